@@ -1,1 +1,9 @@
-//! placeholder
+//! The server of the console: mirrors the Predictions API into a local store and serves the pages,
+//! the live stream and the files from it.
+//!
+//! Rooms, in the way of the data: [`upstream`] asks the API, [`sync`] decides what to ask and hands
+//! the answers to [`store`]; [`vault`] keeps output files; [`feed`] tells browsers what changed;
+//! [`console`] answers the pages; [`access`] guards every request; [`config`] reads the settings and
+//! [`run`] puts all of it together.
+
+pub mod store;

@@ -1,1 +1,26 @@
-//! placeholder
+//! The values and rules of the console: what a prediction is, which news about it wins, how it is
+//! searched, timed, priced and written.
+//!
+//! Shared by the server and the browser. Knows no clock, no I/O, no user interface, and no spelling
+//! of the vendor's JSON beyond the words of a status and a source.
+//!
+//! In reading order: [`prediction`] is the noun; [`status`], [`source`], [`kind`], [`time`],
+//! [`timing`] and [`cost`] are its parts; [`merge`] decides which snapshot wins; [`query`] and
+//! [`page`] say which predictions are shown; [`feed`] says what changed; [`mirror`] says how fresh
+//! it all is; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
+
+pub mod cost;
+pub mod fault;
+pub mod feed;
+pub mod id;
+pub mod json;
+pub mod kind;
+pub mod merge;
+pub mod mirror;
+pub mod page;
+pub mod prediction;
+pub mod query;
+pub mod source;
+pub mod status;
+pub mod time;
+pub mod timing;

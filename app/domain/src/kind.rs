@@ -1,0 +1,111 @@
+//! What sort of thing an output is, told from a MIME type or a file name.
+
+use serde::{Deserialize, Serialize};
+
+/// The sort of an output, as the page names and shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Shown as a picture.
+    Image,
+    /// Shown in a video player.
+    Video,
+    /// Shown in an audio player.
+    Audio,
+    /// Shown as text.
+    Text,
+    /// Named and offered for download only.
+    Other,
+}
+
+impl Kind {
+    /// The word as people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Image => "Image",
+            Self::Video => "Video",
+            Self::Audio => "Audio",
+            Self::Text => "Text",
+            Self::Other => "Other",
+        }
+    }
+
+    /// The word as it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Text => "text",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads a stored word or upstream's model type; `music` is audio, `code` is text.
+    pub fn from_word(word: &str) -> Self {
+        match word.to_ascii_lowercase().as_str() {
+            "image" => Self::Image,
+            "video" => Self::Video,
+            "audio" | "music" => Self::Audio,
+            "text" | "code" => Self::Text,
+            _ => Self::Other,
+        }
+    }
+
+    /// The sort that a MIME type names; where it says nothing (`application/octet-stream`, which
+    /// upstream sends for sound files), the sort that the file name's ending names.
+    pub fn of_file(mime: &str, name: &str) -> Self {
+        match mime.split(['/', ';']).next().unwrap_or_default().trim() {
+            "image" => Self::Image,
+            "video" => Self::Video,
+            "audio" => Self::Audio,
+            "text" => Self::Text,
+            _ if mime.starts_with("application/json") => Self::Text,
+            _ => Self::of_name(name),
+        }
+    }
+
+    /// The sort that a file name's ending names.
+    pub fn of_name(name: &str) -> Self {
+        let path = name.split(['?', '#']).next().unwrap_or_default();
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        match ending.to_ascii_lowercase().as_str() {
+            "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" => Self::Image,
+            "mp4" | "webm" | "mov" | "m4v" => Self::Video,
+            "mp3" | "wav" | "ogg" | "oga" | "flac" | "m4a" | "aac" | "opus" => Self::Audio,
+            "txt" | "md" | "json" | "csv" => Self::Text,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn falls_back_from_type_to_name() {
+        let check = |mime: &str, name: &str, want: Kind| {
+            assert_eq!(Kind::of_file(mime, name), want, "{mime} {name}");
+        };
+        check("image/png", "a", Kind::Image);
+        check("application/octet-stream", "song.MP3", Kind::Audio);
+        check("", "https://host/x/clip.webm?sig=1.png", Kind::Video);
+        check("application/json; charset=utf-8", "a", Kind::Text);
+        check("application/pdf", "a.pdf", Kind::Other);
+        check("", "", Kind::Other);
+    }
+
+    #[test]
+    fn stored_words_come_back() {
+        for kind in [
+            Kind::Image,
+            Kind::Video,
+            Kind::Audio,
+            Kind::Text,
+            Kind::Other,
+        ] {
+            assert_eq!(Kind::from_word(kind.word()), kind);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! How fresh and complete the mirror is, in words that the page can show.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{id::AccountName, time::Timestamp};
+
+/// The state of the whole mirror.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mirror {
+    /// Whether upstream is the embedded simulator.
+    pub demo: bool,
+    /// How many predictions the store holds.
+    pub held: u64,
+    /// Each account, in the order of the configuration.
+    pub accounts: Vec<AccountMirror>,
+}
+
+/// The state of one account's mirror.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountMirror {
+    /// Its name.
+    pub name: AccountName,
+    /// Whether news arrives.
+    pub health: Health,
+    /// When upstream last answered with a list.
+    pub synced_at: Option<Timestamp>,
+    /// How far back its history has been read.
+    pub backfill: Backfill,
+}
+
+/// Whether news from upstream arrives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum Health {
+    /// Nothing was asked yet.
+    Starting,
+    /// The last answer was good.
+    Live,
+    /// It does not, and what is shown may be old.
+    Stale {
+        /// When the trouble began.
+        since: Timestamp,
+        /// What the trouble is.
+        trouble: Trouble,
+    },
+}
+
+/// Why no news arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trouble {
+    /// Upstream refuses the key.
+    Unauthorized,
+    /// Upstream cannot be reached, or does not answer in time.
+    Unreachable,
+    /// Upstream asks us to wait.
+    Limited,
+    /// Upstream answers with an error of its own.
+    Failing,
+    /// Upstream's answer cannot be read.
+    Malformed,
+    /// Our own store does not take what was read.
+    Store,
+}
+
+/// How far back an account's history has been read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum Backfill {
+    /// Still reading; every day from `since` on is complete.
+    Walking {
+        /// The earliest complete day, `2026-03-04`; `None` before the first.
+        since: Option<String>,
+    },
+    /// All of it.
+    Complete,
+}
+
+impl Trouble {
+    /// What is wrong, as a sentence for people.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "The API key was refused.",
+            Self::Unreachable => "The Predictions API cannot be reached.",
+            Self::Limited => "The Predictions API asked us to wait.",
+            Self::Failing => "The Predictions API answers with errors.",
+            Self::Malformed => "The Predictions API sent an answer that cannot be read.",
+            Self::Store => "The local store cannot be written.",
+        }
+    }
+
+    /// What would help, as a sentence for people.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "Check the account's key and restart the console.",
+            Self::Unreachable => "Check the network; the console keeps trying.",
+            Self::Limited | Self::Failing | Self::Malformed => "The console keeps trying.",
+            Self::Store => "Check that the data folder is writable and the disk has room.",
+        }
+    }
+}
+
+impl Mirror {
+    /// The first account in trouble.
+    pub fn trouble(&self) -> Option<(&AccountMirror, Timestamp, Trouble)> {
+        self.accounts
+            .iter()
+            .find_map(|account| match account.health {
+                Health::Stale { since, trouble } => Some((account, since, trouble)),
+                Health::Starting | Health::Live => None,
+            })
+    }
+
+    /// Whether every account's history has been read to its beginning.
+    pub fn is_complete(&self) -> bool {
+        self.accounts
+            .iter()
+            .all(|account| account.backfill == Backfill::Complete)
+    }
+}

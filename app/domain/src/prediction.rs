@@ -1,0 +1,163 @@
+//! A prediction as the console knows it: the row of a list, the whole record, and its files.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    cost::Cost,
+    feed::Revision,
+    id::{AccountName, PredictionId},
+    kind::Kind,
+    source::Source,
+    status::Status,
+    time::Timestamp,
+};
+
+/// The longest error text that a list row carries, in characters; the full page has all of it.
+pub const MAX_ROW_ERROR: usize = 300;
+
+/// What a list shows of a prediction. Payloads stay out of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// Upstream's id.
+    pub id: PredictionId,
+    /// The account whose key reads it.
+    pub account: AccountName,
+    /// Where it is in its life.
+    pub status: Status,
+    /// The model's or deployment's namespace; empty where upstream sent none.
+    pub model: String,
+    /// Who started it.
+    pub source: Source,
+    /// The sort of its output; `None` until one is known.
+    pub kind: Option<Kind>,
+    /// When upstream took it.
+    pub created_at: Timestamp,
+    /// When its computation began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub completed_at: Option<Timestamp>,
+    /// When upstream last touched it.
+    pub updated_at: Option<Timestamp>,
+    /// Upstream's `metrics.predict_time`, in microseconds.
+    pub predict_time: Option<u64>,
+    /// Upstream's `metrics.total_time`, in microseconds.
+    pub total_time: Option<u64>,
+    /// Upstream's `metrics.progress`, 0 to 100.
+    pub progress: Option<u8>,
+    /// What it cost; `None` is "not reported".
+    pub cost: Option<Cost>,
+    /// How many outputs it has: files, or 1 for a text.
+    pub outputs: u32,
+    /// Why it failed, cut to [`MAX_ROW_ERROR`] characters.
+    pub error: Option<String>,
+    /// What upstream's answer lacked or garbled, where it did; the rest was read.
+    pub flaw: Option<String>,
+}
+
+/// A prediction in the store, with the number of its last change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The number of the last change to it.
+    pub revision: Revision,
+    /// The prediction after that change.
+    pub prediction: Prediction,
+}
+
+/// One answer of upstream about one prediction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// What we read from it.
+    pub prediction: Prediction,
+    /// Its output files, in upstream's order.
+    pub deliveries: Vec<Delivery>,
+    /// The JSON text of the prediction, byte for byte.
+    pub raw: String,
+}
+
+/// An output file as upstream offers it, for a few minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The file's name, as upstream gives it: not to be trusted.
+    pub name: String,
+    /// The MIME type that upstream claims; empty where it claims none.
+    pub mime: String,
+    /// The size that upstream claims, in bytes.
+    pub size: Option<u64>,
+    /// The delivery URL. Never leaves the server.
+    pub url: String,
+}
+
+/// Everything about one prediction, for its page and the sidebar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// The list's facts.
+    pub row: Row,
+    /// The JSON text of its `input`, byte for byte.
+    pub input: Option<String>,
+    /// The JSON text of its `output`, byte for byte.
+    pub output: Option<String>,
+    /// Its output as plain text, where that is what it is.
+    pub text: Option<String>,
+    /// Why it failed, in full.
+    pub error: Option<String>,
+    /// The whole JSON text as upstream sent it, byte for byte.
+    pub raw: String,
+    /// Its output files.
+    pub files: Vec<OutputFile>,
+}
+
+/// An output file as the browser may know it: reached at `/media/{prediction}/{number}` only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputFile {
+    /// Its place among the outputs, from 0.
+    pub number: u32,
+    /// Its name, cleaned of paths and control characters.
+    pub name: String,
+    /// The sort of file it is.
+    pub kind: Kind,
+    /// Its MIME type: ours where we hold a copy, else upstream's claim.
+    pub mime: String,
+    /// Its size in bytes, where known.
+    pub size: Option<u64>,
+    /// Whether we hold a copy.
+    pub copy: Copy,
+}
+
+/// Whether the vault holds a copy of an output file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum Copy {
+    /// Not yet; it will be tried.
+    Pending,
+    /// Yes.
+    Kept,
+    /// No, and it will not be tried again.
+    Lost {
+        /// Why, in a sentence for people.
+        reason: String,
+    },
+}
+
+/// A small prediction for tests of this crate.
+#[cfg(test)]
+pub(crate) fn sample(id: &str, status: Status) -> Prediction {
+    Prediction {
+        id: id.parse().expect("a test's id"),
+        account: "demo".parse().expect("a test's account"),
+        status,
+        model: "truefusion".to_owned(),
+        source: Source::Api,
+        kind: None,
+        created_at: Timestamp::default(),
+        started_at: None,
+        completed_at: None,
+        updated_at: None,
+        predict_time: None,
+        total_time: None,
+        progress: None,
+        cost: None,
+        outputs: 0,
+        error: None,
+        flaw: None,
+    }
+}

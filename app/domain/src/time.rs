@@ -1,0 +1,123 @@
+//! Instants, exact to the microsecond and always in UTC, and how they are written.
+
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
+
+/// An instant: microseconds since 1970-01-01T00:00:00Z. On the wire of the console: that number.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+/// The years that have four digits: what RFC 3339 can write.
+const RANGE: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_300_799_999_999;
+
+impl Timestamp {
+    /// The instant `micros` microseconds after 1970, held inside the years 1 to 9999.
+    pub fn from_micros(micros: i64) -> Self {
+        Self(micros.clamp(*RANGE.start(), *RANGE.end()))
+    }
+
+    /// Microseconds since 1970.
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Reads RFC 3339 in the two spellings that upstream mixes inside one object
+    /// (`…58.000000Z` and `…58+00:00`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let at = OffsetDateTime::parse(text.trim(), &Rfc3339).ok()?;
+        i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000))
+            .ok()
+            .map(Self::from_micros)
+    }
+
+    /// RFC 3339 in UTC with milliseconds, for `<time datetime>` and logs:
+    /// `2026-03-04T21:20:58.000Z`.
+    pub fn rfc3339(self) -> String {
+        self.written(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+        ))
+    }
+
+    /// What the server writes for people, before the browser's zone is known:
+    /// `2026-03-04 21:20:58 UTC`.
+    pub fn utc(self) -> String {
+        self.written(format_description!(
+            "[year]-[month]-[day] [hour]:[minute]:[second] UTC"
+        ))
+    }
+
+    /// The day in UTC, as upstream's `from` and `to` take it: `2026-03-04`.
+    pub fn day(self) -> String {
+        self.written(format_description!("[year]-[month]-[day]"))
+    }
+
+    /// The time from `earlier` to this instant, in microseconds; 0 if it is not earlier.
+    pub fn since(self, earlier: Self) -> u64 {
+        u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0)
+    }
+
+    fn written(self, format: &(impl time::formatting::Formattable + ?Sized)) -> String {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+            .ok()
+            .and_then(|at| at.format(format).ok())
+            .unwrap_or_default()
+    }
+}
+
+/// "how long ago" in one unit: `just now`, `12 s ago`, `5 min ago`, `3 h ago`, `2 d ago`.
+pub fn ago(then: Timestamp, now: Timestamp) -> String {
+    let seconds = now.since(then) / 1_000_000;
+    match seconds {
+        0..5 => "just now".to_owned(),
+        5..60 => format!("{seconds} s ago"),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..86_400 => format!("{} h ago", seconds / 3_600),
+        _ => format!("{} d ago", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_both_spellings_alike() {
+        let a = Timestamp::parse("2026-03-04T21:20:58.000000Z").unwrap();
+        let b = Timestamp::parse("2026-03-04T22:20:58+01:00").unwrap();
+        assert_eq!(a, b);
+        assert_eq!(a.rfc3339(), "2026-03-04T21:20:58.000Z");
+        assert_eq!(a.utc(), "2026-03-04 21:20:58 UTC");
+        assert_eq!(a.day(), "2026-03-04");
+    }
+
+    #[test]
+    fn refuses_what_is_no_instant() {
+        for bad in ["", "yesterday", "2026-13-01T00:00:00Z", "2026-03-04"] {
+            assert_eq!(Timestamp::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn writes_the_ends_of_time() {
+        assert_eq!(Timestamp::from_micros(i64::MIN).day(), "0001-01-01");
+        assert_eq!(Timestamp::from_micros(i64::MAX).day(), "9999-12-31");
+    }
+
+    #[test]
+    fn says_how_long_ago() {
+        let now = Timestamp::from_micros(10 * 86_400 * 1_000_000);
+        let check = |seconds: i64, want: &str| {
+            let then = Timestamp::from_micros(now.micros() - seconds * 1_000_000);
+            assert_eq!(ago(then, now), want);
+        };
+        check(-5, "just now");
+        check(4, "just now");
+        check(59, "59 s ago");
+        check(60, "1 min ago");
+        check(7_199, "1 h ago");
+        check(2 * 86_400, "2 d ago");
+    }
+}

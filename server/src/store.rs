@@ -1,0 +1,202 @@
+//! Where everything the console knows is kept: predictions, their JSON, the ledger of what was read
+//! from upstream, and which output files we hold.
+//!
+//! [`Store`] is the port; [`sqlite`] is the one implementation. Must not know HTTP, the feed's
+//! frames, or how upstream spells its JSON.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use domain::{
+    feed::{Revision, StoreId},
+    id::{AccountName, PredictionId},
+    page::{PageCursor, Stretch},
+    prediction::{Copy, Delivery, Row, Snapshot},
+    query::Query,
+    time::Timestamp,
+};
+use tokio::sync::watch;
+
+/// The log of predictions. Every change takes the next [`Revision`] in its own transaction.
+#[async_trait]
+pub trait Store: fmt::Debug + Send + Sync + 'static {
+    /// Which store this is; part of every feed cursor.
+    fn id(&self) -> StoreId;
+
+    /// The latest committed revision, for those who wait for the next one.
+    fn revisions(&self) -> watch::Receiver<Revision>;
+
+    /// How many predictions are held: a maintained counter, never counted.
+    async fn held(&self) -> Result<u64, Error>;
+
+    /// Merges news, by `domain::merge` alone, in one transaction. What does not supersede what is
+    /// held changes nothing and takes no revision. Returns the rows that changed.
+    async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error>;
+
+    /// Forgets a prediction and leaves a tombstone. `None` if it was not held.
+    async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error>;
+
+    /// A stretch of the list, newest first by `(created_at, id)`, and the revision that it shows.
+    async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error>;
+
+    /// All that is held of one prediction.
+    async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error>;
+
+    /// What changed after `after`, at most `limit` entries, oldest change first.
+    async fn changes(&self, after: Revision, limit: u32) -> Result<Changes, Error>;
+
+    /// The predictions of an account that have not ended, newest first, at most `limit`.
+    async fn unfinished(
+        &self,
+        account: &AccountName,
+        limit: u32,
+    ) -> Result<Vec<PredictionId>, Error>;
+
+    /// What was read of an account's history; the default for one that is new.
+    async fn ledger(&self, account: &AccountName) -> Result<Ledger, Error>;
+
+    /// Stores it.
+    async fn set_ledger(&self, account: &AccountName, ledger: Ledger) -> Result<(), Error>;
+
+    /// Output files without a copy that is still worth trying, the most recently ended prediction
+    /// first, at most `limit`.
+    async fn wanted_files(&self, limit: u32) -> Result<Vec<StoredFile>, Error>;
+
+    /// One output file.
+    async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error>;
+
+    /// Says what became of the copy of an output file. A change of the prediction for the feed.
+    async fn set_copy(&self, id: &PredictionId, number: u32, copy: StoredCopy)
+    -> Result<(), Error>;
+}
+
+/// A stretch of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPage {
+    /// The rows, newest first.
+    pub rows: Vec<Row>,
+    /// Where the next stretch begins; `None` at the end.
+    pub next: Option<PageCursor>,
+    /// The store's revision at the time of reading (one read transaction).
+    pub revision: Revision,
+}
+
+/// All that is held of one prediction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The list's facts.
+    pub row: Row,
+    /// The JSON text, byte for byte.
+    pub raw: String,
+    /// Its output files, by number.
+    pub files: Vec<StoredFile>,
+}
+
+/// An output file and what we hold of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Whose output it is.
+    pub prediction: PredictionId,
+    /// Its place among the outputs, from 0.
+    pub number: u32,
+    /// What upstream said about it.
+    pub delivery: Delivery,
+    /// When the prediction ended, as far as known: upstream deletes the file soon after.
+    pub ended_at: Option<Timestamp>,
+    /// What became of our copy.
+    pub copy: StoredCopy,
+}
+
+/// What became of the copy of an output file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoredCopy {
+    /// To be tried; how often it was.
+    Pending {
+        /// Failed tries so far.
+        tries: u32,
+    },
+    /// In the vault.
+    Kept(Blob),
+    /// Not to be had any more.
+    Lost {
+        /// Why, in a sentence for people.
+        reason: String,
+    },
+}
+
+/// A file in the vault, named by its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// SHA-256 of the bytes, lower-case hex.
+    pub sha256: String,
+    /// The length in bytes.
+    pub size: u64,
+    /// The MIME type told from the bytes, of the allow-list, else `application/octet-stream`.
+    pub mime: String,
+}
+
+/// Changes after a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changes {
+    /// Everything between `after` and `upto`.
+    Upto {
+        /// The last revision that is covered.
+        upto: Revision,
+        /// The rows that changed, in the order of their last change.
+        rows: Vec<Row>,
+        /// The predictions that were removed.
+        removed: Vec<PredictionId>,
+        /// Whether there is more after `upto`.
+        more: bool,
+    },
+    /// `after` lies in the future of this store, or before the oldest tombstone that is kept.
+    Unknown,
+}
+
+/// How far back an account's history was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// The earliest day from which on everything was read, `2026-03-04`.
+    pub since: Option<String>,
+    /// The page of the day before `since` that comes next; 1 at its beginning.
+    pub next_page: u32,
+    /// Whether the beginning of the history was reached.
+    pub is_complete: bool,
+    /// The newest moment up to which the head of the list was read without a gap.
+    pub head: Option<Timestamp>,
+}
+
+impl StoredCopy {
+    /// The same as the browser may know it.
+    pub fn public(&self) -> Copy {
+        match self {
+            Self::Pending { .. } => Copy::Pending,
+            Self::Kept(_) => Copy::Kept,
+            Self::Lost { reason } => Copy::Lost {
+                reason: reason.clone(),
+            },
+        }
+    }
+}
+
+/// The store did not do what it was asked. Opaque: nobody can act on the difference.
+#[derive(Debug, thiserror::Error)]
+#[error("{doing}")]
+pub struct Error {
+    doing: &'static str,
+    #[source]
+    cause: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl Error {
+    /// An error while doing something (`"read a page"`).
+    pub fn new(
+        doing: &'static str,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self {
+            doing,
+            cause: cause.into(),
+        }
+    }
+}
