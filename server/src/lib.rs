@@ -6,4 +6,12 @@
 //! [`console`] answers the pages; [`access`] guards every request; [`config`] reads the settings and
 //! [`run`] puts all of it together.
 
+pub mod access;
+pub mod config;
+pub mod console;
+pub mod feed;
+pub mod run;
 pub mod store;
+pub mod sync;
+pub mod upstream;
+pub mod vault;

@@ -1,0 +1,1 @@
+//! The live stream: what changed after a cursor, as server-sent events. Must not know upstream.

@@ -1,0 +1,1 @@
+//! Keeps output files before upstream deletes them, and serves the copies.
