@@ -1,6 +1,6 @@
 //! The words after `cargo xtask`, as a value. Knows no files and starts nothing.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{build::Profile, test::Layer};
 
@@ -10,6 +10,7 @@ usage: cargo xtask <task>
 
   run [--debug] [-- ARGS]   build what is missing and start the console; ARGS go to it
   test [LAYER]              every test; or one layer: repo, lint, native, clients, browser
+                            (`test browser -- ARGS`: ARGS go to Playwright)
   check                     the layers that need no build of the console: repo, lint
   build [--release]         the server and the site, without starting it
   bench [-- ARGS]           the benchmark of the server; ARGS go to it";
@@ -40,6 +41,8 @@ pub(crate) enum Task {
     Test {
         /// Never empty.
         layers: Vec<Layer>,
+        /// What the browser's test runner is started with.
+        args: Vec<String>,
     },
 }
 
@@ -51,50 +54,46 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Task> {
         None => Vec::new(),
     };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let task = match words.as_slice() {
-        [] | ["help" | "--help" | "-h"] => Task::Help,
-        ["run"] => {
-            return Ok(Task::Run {
-                profile: Profile::Release,
-                args,
-            });
-        }
-        ["run", "--debug"] => {
-            return Ok(Task::Run {
-                profile: Profile::Debug,
-                args,
-            });
-        }
-        ["run", ..] => bail!("the console's own arguments follow `--`: cargo xtask run -- --demo"),
-        ["bench"] => return Ok(Task::Bench { args }),
-        ["build"] => Task::Build {
-            profile: Profile::Debug,
-        },
-        ["build", "--release"] => Task::Build {
-            profile: Profile::Release,
-        },
-        ["check"] => Task::Test {
-            layers: vec![Layer::Repo, Layer::Lint],
-        },
-        ["test"] => Task::Test {
-            layers: Layer::ALL.to_vec(),
-        },
-        ["test", name] => Task::Test {
-            layers: vec![layer(name)?],
-        },
-        other => bail!("no such task: {}", other.join(" ")),
-    };
-    if !args.is_empty() {
-        bail!("only `run` and `bench` take arguments after `--`");
+    let takes_args = matches!(
+        words.as_slice(),
+        ["run" | "bench", ..] | ["test", "browser"]
+    );
+    if !args.is_empty() && !takes_args {
+        bail!("only `run`, `bench` and `test browser` take arguments after `--`");
     }
-    Ok(task)
+    Ok(match words.as_slice() {
+        [] | ["help" | "--help" | "-h"] => Task::Help,
+        ["run"] => run(Profile::Release, args),
+        ["run", "--debug"] => run(Profile::Debug, args),
+        ["run", ..] => bail!("the console's own arguments follow `--`: cargo xtask run -- --demo"),
+        ["build"] => build(Profile::Debug),
+        ["build", "--release"] => build(Profile::Release),
+        ["bench"] => Task::Bench { args },
+        ["check"] => test(&[Layer::Repo, Layer::Lint], args),
+        ["test"] => test(&Layer::ALL, args),
+        ["test", name] => test(&[layer(name)?], args),
+        other => bail!("no such task: {}", other.join(" ")),
+    })
+}
+
+fn run(profile: Profile, args: Vec<String>) -> Task {
+    Task::Run { profile, args }
+}
+
+fn build(profile: Profile) -> Task {
+    Task::Build { profile }
+}
+
+fn test(layers: &[Layer], args: Vec<String>) -> Task {
+    Task::Test {
+        layers: layers.to_vec(),
+        args,
+    }
 }
 
 fn layer(name: &str) -> Result<Layer> {
-    match Layer::ALL.into_iter().find(|layer| layer.name() == name) {
-        Some(layer) => Ok(layer),
-        None => bail!("no such layer of tests: {name}"),
-    }
+    let found = Layer::ALL.into_iter().find(|layer| layer.name() == name);
+    found.with_context(|| format!("no such layer of tests: {name}"))
 }
 
 #[cfg(test)]
@@ -107,54 +106,29 @@ mod tests {
 
     #[test]
     fn reads_every_task() {
-        let args = vec!["--demo".to_owned(), "--addr".to_owned()];
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect();
         let check = |line, task| assert_eq!(parsed(line), Some(task), "{line}");
         check("", Task::Help);
-        check(
-            "run",
-            Task::Run {
-                profile: Profile::Release,
-                args: vec![],
-            },
-        );
+        check("run", run(Profile::Release, vec![]));
         check(
             "run --debug -- --demo --addr",
-            Task::Run {
-                profile: Profile::Debug,
-                args,
-            },
+            run(Profile::Debug, words("--demo --addr")),
+        );
+        check("build", build(Profile::Debug));
+        check("build --release", build(Profile::Release));
+        check("check", test(&[Layer::Repo, Layer::Lint], vec![]));
+        check("test", test(&Layer::ALL, vec![]));
+        check("test native", test(&[Layer::Native], vec![]));
+        check(
+            "test browser -- smoke",
+            test(&[Layer::Browser], words("smoke")),
         );
         check(
-            "build",
-            Task::Build {
-                profile: Profile::Debug,
+            "bench -- --quick",
+            Task::Bench {
+                args: words("--quick"),
             },
         );
-        check(
-            "build --release",
-            Task::Build {
-                profile: Profile::Release,
-            },
-        );
-        check(
-            "check",
-            Task::Test {
-                layers: vec![Layer::Repo, Layer::Lint],
-            },
-        );
-        check(
-            "test",
-            Task::Test {
-                layers: Layer::ALL.to_vec(),
-            },
-        );
-        check(
-            "test browser",
-            Task::Test {
-                layers: vec![Layer::Browser],
-            },
-        );
-        check("bench", Task::Bench { args: vec![] });
     }
 
     #[test]
@@ -163,6 +137,7 @@ mod tests {
             "run --demo",
             "test nothing",
             "build -- x",
+            "test native -- x",
             "deploy",
             "test repo lint",
         ] {

@@ -53,7 +53,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Run { profile, args } => build::run(&project, profile, &args)?,
         Task::Build { profile } => build::everything(&project, profile)?,
         Task::Bench { args } => build::bench(&project, &args)?,
-        Task::Test { layers } => test::run(&project, &layers)?,
+        Task::Test { layers, args } => test::run(&project, &layers, &args)?,
     }
     Ok(())
 }

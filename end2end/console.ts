@@ -1,0 +1,165 @@
+/**
+ * The fixtures of every spec: a console with a simulator behind it, and a page whose errors fail
+ * the test. Import `test` and `expect` from here, not from Playwright.
+ *
+ * `page.goto("/predictions")` reaches the worker's shared installation, which a test must leave as
+ * it found it. A test that kills, restarts, floods or configures makes its own with `install`.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { test as base, expect } from "@playwright/test";
+
+import { Program } from "./program.ts";
+
+export { expect };
+
+/** The key that the simulator accepts and the console is given. */
+const KEY = "sk-end2end-key";
+
+/** How long a console may take to mirror the history it finds. */
+const MIRRORED_MS = 20_000;
+
+/** What an installation is started with. */
+export type Arguments = {
+  /** Of the simulator, besides its address and key. */
+  simulator?: string[];
+  /** Of the console, besides its address, upstream and data folder. */
+  console?: string[];
+  /** Environment of the console, besides its key. */
+  env?: Record<string, string>;
+};
+
+/** A simulator and the console that mirrors it. */
+export class Installation {
+  readonly simulator: Program;
+  readonly console: Program;
+  readonly #data: string;
+
+  private constructor(simulator: Program, console: Program, data: string) {
+    this.simulator = simulator;
+    this.console = console;
+    this.#data = data;
+  }
+
+  /** Starts both and waits until the console has mirrored what the simulator holds. */
+  static async start(args: Arguments): Promise<Installation> {
+    const data = await mkdtemp(join(tmpdir(), "predictions-console-"));
+    const simulator = await Program.start("SIMULATOR_BIN", [
+      "--api-key",
+      KEY,
+      ...(args.simulator ?? ["--seed", "7", "--history", "120", "--rate", "0"]),
+    ]);
+    try {
+      const own = ["--upstream-url", simulator.url, "--data-dir", data, ...(args.console ?? [])];
+      const console = await Program.start("CONSOLE_BIN", own, { SKYTELLS_API_KEY: KEY, ...args.env });
+      const installation = new Installation(simulator, console, data);
+      await installation.ready();
+      return installation;
+    } catch (problem) {
+      await simulator.kill();
+      throw problem;
+    }
+  }
+
+  /** Where the console is. */
+  get url(): string {
+    return this.console.url;
+  }
+
+  /** Resolves when the console says that it is ready. */
+  async ready(): Promise<void> {
+    const answer = async () => (await fetch(`${this.url}/readyz`)).status;
+    await expect.poll(answer, { timeout: MIRRORED_MS, message: this.console.log }).toBe(200);
+  }
+
+  /** Calls the simulator as the account's own program would, past the console. */
+  async upstream(path: string, request: RequestInit = {}): Promise<Response> {
+    const headers = { "x-api-key": KEY, "content-type": "application/json", ...request.headers };
+    return fetch(`${this.simulator.url}${path}`, { ...request, headers });
+  }
+
+  /** Ends both and removes their data. */
+  async end(): Promise<void> {
+    await Promise.all([this.console.kill(), this.simulator.kill()]);
+    await rm(this.#data, { recursive: true, force: true });
+  }
+}
+
+/** What went wrong in the page so far. A test that provokes an error declares it. */
+export class Errors {
+  readonly #seen: string[] = [];
+  readonly #expected: RegExp[] = [];
+
+  /** Errors that match are part of the test. */
+  expect(pattern: RegExp): void {
+    this.#expected.push(pattern);
+  }
+
+  note(error: string): void {
+    this.#seen.push(error);
+  }
+
+  /** Those that no test expected. */
+  get unexpected(): string[] {
+    return this.#seen.filter((error) => !this.#expected.some((pattern) => pattern.test(error)));
+  }
+}
+
+type TestFixtures = {
+  /** Starts an installation of this test's own; it ends with the test. */
+  install: (args?: Arguments) => Promise<Installation>;
+  /** Errors of `page`; none may be left at the end. */
+  errors: Errors;
+};
+
+type WorkerFixtures = {
+  /** What the shared installation is started with; set it with `test.use` at the top of a spec. */
+  args: Arguments;
+  /** The installation that `page` reaches by default. */
+  shared: Installation;
+};
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  args: [{}, { scope: "worker", option: true }],
+
+  shared: [
+    async ({ args }, use) => {
+      const installation = await Installation.start(args);
+      await use(installation);
+      await installation.end();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
+  baseURL: async ({ shared }, use) => use(shared.url),
+
+  install: async ({}, use, testInfo) => {
+    const started: Installation[] = [];
+    await use(async (args = {}) => {
+      const installation = await Installation.start(args);
+      started.push(installation);
+      return installation;
+    });
+    for (const installation of started) {
+      await testInfo.attach("console.log", { body: installation.console.log });
+      await installation.end();
+    }
+  },
+
+  errors: async ({}, use) => {
+    const errors = new Errors();
+    await use(errors);
+    expect(errors.unexpected, "errors in the browser's console").toEqual([]);
+  },
+
+  page: async ({ page, errors }, use) => {
+    page.on("pageerror", (error) => errors.note(`uncaught: ${error.message}`));
+    page.on("console", (message) => {
+      const bad = message.type() === "error" || message.type() === "warning";
+      if (bad) errors.note(`${message.type()}: ${message.text()} (${message.location().url})`);
+    });
+    await use(page);
+  },
+});
