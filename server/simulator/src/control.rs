@@ -1,0 +1,155 @@
+//! The handle by which tests change a running simulator.
+
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::account::{Asked, Webhook};
+use crate::clock::Moment;
+use crate::dice::PredictionId;
+use crate::faults::Faults;
+use crate::lifecycle::Outcome;
+use crate::world::{Caller, Shared};
+
+/// Changes what a running simulator does. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Control(Shared);
+
+/// Why a control call did nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ControlError {
+    /// No account has this key.
+    #[error("no account has this key")]
+    UnknownKey,
+    /// No model has this slug.
+    #[error("no model has this slug")]
+    UnknownModel,
+    /// No prediction has this id.
+    #[error("no prediction has this id")]
+    UnknownPrediction,
+}
+
+/// A prediction to be made by [`Control::create`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Draft {
+    /// The account; the first one if `None`.
+    pub key: Option<String>,
+    /// The model's slug; `truefusion` if `None`.
+    pub model: Option<String>,
+    /// The input as it will be shown; not checked against the schema.
+    pub input: Value,
+    /// Whether it stays running until it is finished, failed or cancelled by somebody.
+    pub held: bool,
+}
+
+impl Control {
+    pub(crate) fn new(world: Shared) -> Self {
+        Self(world)
+    }
+
+    /// What goes wrong now.
+    pub fn faults(&self) -> Faults {
+        self.0.faults()
+    }
+
+    /// Replaces all faults.
+    pub fn set_faults(&self, faults: Faults) {
+        self.0.set_faults(faults);
+    }
+
+    /// Makes a prediction now. Answers its id.
+    pub fn create(&self, draft: Draft) -> Result<String, ControlError> {
+        let world = &self.0;
+        let caller = match &draft.key {
+            Some(key) => world.caller(key).ok_or(ControlError::UnknownKey)?,
+            None => Caller(0),
+        };
+        let model_name = draft.model.unwrap_or_else(|| "truefusion".to_owned());
+        let model = world
+            .catalogue
+            .find(&model_name)
+            .ok_or(ControlError::UnknownModel)?;
+        let input = if draft.input.is_null() {
+            Value::Object(Default::default())
+        } else {
+            draft.input
+        };
+        let webhook: Option<Webhook> = None;
+        let asked = Asked {
+            model_name,
+            input,
+            stream: false,
+            source: "api",
+            webhook,
+        };
+        let id = world.create(caller, model, asked);
+        if draft.held {
+            world.change(caller, id, |entry| {
+                let now = entry.plan.created;
+                (entry.plan.starting, entry.plan.started) = (now, now);
+                entry.plan.ended = Moment::NEVER;
+            });
+        }
+        Ok(id.to_string())
+    }
+
+    /// Makes a prediction the way the account's own traffic does. Answers its id.
+    pub fn generate(&self) -> String {
+        self.0.generate(Caller(0)).to_string()
+    }
+
+    /// Lets a prediction succeed now. One that has ended stays as it is.
+    pub fn finish(&self, id: &str) -> Result<(), ControlError> {
+        self.end(id, Outcome::Succeeds, None)
+    }
+
+    /// Lets a prediction fail now, with this error.
+    pub fn fail(&self, id: &str, error: &str) -> Result<(), ControlError> {
+        self.end(id, Outcome::Fails, Some(error))
+    }
+
+    /// Cancels a prediction now.
+    pub fn cancel(&self, id: &str) -> Result<(), ControlError> {
+        self.end(id, Outcome::Cancelled, None)
+    }
+
+    /// Changes the rate of the account's own traffic, in predictions a minute; 0 stops it.
+    pub fn set_rate(&self, per_minute: f64) {
+        self.0.rate.send_replace(per_minute);
+    }
+
+    /// Requests since the start or the last reset, by the words of [`crate::RouteClass`].
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        self.0.counts()
+    }
+
+    /// Sets all counts to zero.
+    pub fn reset_counts(&self) {
+        self.0.reset_counts();
+    }
+
+    /// Removes the output files of all predictions that have ended.
+    pub fn purge_files(&self) {
+        self.0.purge_files();
+    }
+
+    pub(crate) async fn stopped(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    fn end(&self, id: &str, outcome: Outcome, error: Option<&str>) -> Result<(), ControlError> {
+        let world = &self.0;
+        let id = PredictionId::parse(id).ok_or(ControlError::UnknownPrediction)?;
+        let caller = world.owner(id).ok_or(ControlError::UnknownPrediction)?;
+        let now = world.now();
+        world
+            .change(caller, id, |entry| {
+                entry.plan.end(now, outcome);
+                entry.failure = error.map(Arc::from);
+            })
+            .ok_or(ControlError::UnknownPrediction)
+    }
+}

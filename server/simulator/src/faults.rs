@@ -1,0 +1,268 @@
+//! What can go wrong on purpose, how often, and on which routes. Decides only; `guard` acts.
+
+mod tamper;
+
+use std::fmt;
+use std::str::FromStr;
+
+pub(crate) use tamper::tamper;
+
+use crate::dice::Dice;
+
+/// A family of routes that a fault can be limited to, and that requests are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RouteClass {
+    /// `GET /predictions`
+    List,
+    /// `GET /predictions/{id}` and its `/stream`
+    Get,
+    /// `POST /predict` and `POST /predictions`
+    Create,
+    /// `POST /predictions/{id}/cancel`
+    Cancel,
+    /// `DELETE /predictions/{id}` with or without `/delete`
+    Delete,
+    /// The model routes
+    Models,
+    /// Output files
+    File,
+    /// Chat, responses and embeddings
+    Chat,
+}
+
+impl RouteClass {
+    /// Every class, with the word for it.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::List, "list"),
+        (Self::Get, "get"),
+        (Self::Create, "create"),
+        (Self::Cancel, "cancel"),
+        (Self::Delete, "delete"),
+        (Self::Models, "models"),
+        (Self::File, "file"),
+        (Self::Chat, "chat"),
+    ];
+}
+
+/// One way of going wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// 500 with the envelope.
+    InternalError,
+    /// 502 with a page of HTML.
+    BadGateway,
+    /// 503 with the envelope.
+    Unavailable,
+    /// 429 with `Retry-After`.
+    TooMany,
+    /// 429 without `Retry-After`.
+    TooManyBare,
+    /// No answer, and nothing is done.
+    Hang,
+    /// It is done, and then there is no answer.
+    HangAfter,
+    /// The answer comes one byte a second.
+    Slow,
+    /// The connection is cut in the middle of the body.
+    Reset,
+    /// The body ends in its middle, as if that were all.
+    Truncated,
+    /// Fields of another type than documented.
+    WrongTypes,
+    /// Fields that are never null are null.
+    Nulls,
+    /// A status nobody has heard of.
+    UnknownStatus,
+    /// A prompt of 20 MB.
+    Huge,
+    /// A new prediction appears between two pages of a list.
+    PageShift,
+    /// The list does not show the newest predictions yet.
+    Lag,
+    /// The timestamps of an answer are ten minutes ahead.
+    ClockSkew,
+    /// Webhooks come twice.
+    WebhookDuplicate,
+    /// The webhook of the start comes after that of the end.
+    WebhookLate,
+}
+
+impl FaultKind {
+    /// Every kind, with the word for it.
+    pub const ALL: [(Self, &'static str); 19] = [
+        (Self::InternalError, "500"),
+        (Self::BadGateway, "502"),
+        (Self::Unavailable, "503"),
+        (Self::TooMany, "429"),
+        (Self::TooManyBare, "429-bare"),
+        (Self::Hang, "hang"),
+        (Self::HangAfter, "hang-after"),
+        (Self::Slow, "slow"),
+        (Self::Reset, "reset"),
+        (Self::Truncated, "truncated"),
+        (Self::WrongTypes, "wrong-types"),
+        (Self::Nulls, "nulls"),
+        (Self::UnknownStatus, "unknown-status"),
+        (Self::Huge, "huge"),
+        (Self::PageShift, "page-shift"),
+        (Self::Lag, "lag"),
+        (Self::ClockSkew, "clock-skew"),
+        (Self::WebhookDuplicate, "webhook-duplicate"),
+        (Self::WebhookLate, "webhook-late"),
+    ];
+
+    const fn is_of_webhooks(self) -> bool {
+        matches!(self, Self::WebhookDuplicate | Self::WebhookLate)
+    }
+}
+
+/// A kind of fault, where, and how often. Written `list:500=0.1`, or `500=0.05` for every route.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    /// Where; everywhere if `None`.
+    pub class: Option<RouteClass>,
+    /// What.
+    pub kind: FaultKind,
+    /// How often, from 0 to 1.
+    pub probability: f64,
+}
+
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = |what: &str| format!("the fault '{text}' {what}");
+        let (name, probability) = text
+            .split_once('=')
+            .ok_or_else(|| wrong("lacks '=PROBABILITY', as in 'list:500=0.1'"))?;
+        let (class, kind) = match name.split_once(':') {
+            Some((class, kind)) => {
+                let class = find(&RouteClass::ALL, class).ok_or_else(|| wrong("names no route"))?;
+                (Some(class), kind)
+            }
+            None => (None, name),
+        };
+        let kind = find(&FaultKind::ALL, kind).ok_or_else(|| wrong("is of no known kind"))?;
+        let probability = probability
+            .parse()
+            .ok()
+            .filter(|p| (0.0..=1.0).contains(p))
+            .ok_or_else(|| wrong("has no probability between 0 and 1"))?;
+        Ok(Self {
+            class,
+            kind,
+            probability,
+        })
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((_, word)) = RouteClass::ALL
+            .iter()
+            .find(|(class, _)| Some(*class) == self.class)
+        {
+            write!(f, "{word}:")?;
+        }
+        let word = FaultKind::ALL.iter().find(|(kind, _)| *kind == self.kind);
+        write!(
+            f,
+            "{}={}",
+            word.map_or("", |(_, word)| word),
+            self.probability
+        )
+    }
+}
+
+fn find<T: Copy>(words: &[(T, &str)], word: &str) -> Option<T> {
+    words
+        .iter()
+        .find(|(_, known)| *known == word)
+        .map(|(value, _)| *value)
+}
+
+/// All faults that are switched on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// Reads faults from their written form.
+    pub fn parse<T: AsRef<str>>(texts: &[T]) -> Result<Self, String> {
+        texts
+            .iter()
+            .map(|text| text.as_ref().parse())
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The fault that strikes this request, if any: the first one whose dice say so.
+    pub(crate) fn strike(&self, class: RouteClass, dice: &mut Dice) -> Option<FaultKind> {
+        let here = self
+            .0
+            .iter()
+            .filter(|fault| fault.class.is_none_or(|only| only == class));
+        let mut here = here.filter(|fault| !fault.kind.is_of_webhooks());
+        here.find(|fault| dice.chance(fault.probability))
+            .map(|fault| fault.kind)
+    }
+
+    /// Whether this fault of webhooks strikes a delivery.
+    pub(crate) fn strike_webhook(&self, kind: FaultKind, dice: &mut Dice) -> bool {
+        self.0
+            .iter()
+            .any(|fault| fault.kind == kind && dice.chance(fault.probability))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_written_and_read() {
+        for text in [
+            "list:500=0.1",
+            "502=1",
+            "file:429-bare=0.5",
+            "webhook-late=0.25",
+        ] {
+            assert_eq!(text.parse::<Fault>().expect(text).to_string(), text);
+        }
+        for wrong in [
+            "500",
+            "500=2",
+            "500=x",
+            "nowhere:500=1",
+            "list:what=1",
+            "=1",
+            "500=NaN",
+        ] {
+            assert!(wrong.parse::<Fault>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_fault_strikes_its_own_routes_only() {
+        let faults = Faults::parse(&["list:hang=1", "webhook-late=1"]).expect("faults");
+        let mut dice = Dice::new(&[1]);
+        assert_eq!(
+            faults.strike(RouteClass::List, &mut dice),
+            Some(FaultKind::Hang)
+        );
+        assert_eq!(faults.strike(RouteClass::Get, &mut dice), None);
+        assert!(faults.strike_webhook(FaultKind::WebhookLate, &mut dice));
+    }
+
+    #[test]
+    fn a_probability_is_kept_over_many_requests() {
+        let faults = Faults::parse(&["500=0.25"]).expect("faults");
+        let strikes = (0..4_000)
+            .filter(|n| {
+                faults
+                    .strike(RouteClass::Get, &mut Dice::new(&[*n]))
+                    .is_some()
+            })
+            .count();
+        assert!((900..1_100).contains(&strikes), "{strikes} of 4000");
+    }
+}

@@ -1,0 +1,115 @@
+//! The routes: which address leads to which handler, through which guard.
+
+mod control;
+mod create;
+mod files;
+mod list;
+mod models;
+mod predictions;
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, delete, get, post};
+use bytes::Bytes;
+use tower_http::cors::CorsLayer;
+
+use crate::faults::RouteClass;
+use crate::guard::guard;
+use crate::wire::ApiError;
+use crate::world::Shared;
+
+/// The largest request body that is read, in bytes.
+const BODY_LIMIT: usize = 2_000_000;
+
+/// What handlers share.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    pub(crate) world: Shared,
+    addr: SocketAddr,
+}
+
+/// All routes.
+pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
+    let site = Site {
+        world: world.clone(),
+        addr,
+    };
+    let guarded = |class, route: MethodRouter<Site>| {
+        route.route_layer(from_fn_with_state((world.clone(), class), guard))
+    };
+    let create = || guarded(RouteClass::Create, post(create::create));
+    let remove = || guarded(RouteClass::Delete, delete(predictions::delete));
+    let model = || guarded(RouteClass::Models, get(models::one));
+    let api = Router::new()
+        .route("/v1/predict", create())
+        .route(
+            "/v1/predictions",
+            guarded(RouteClass::List, get(list::list)).merge(create()),
+        )
+        .route(
+            "/v1/predictions/{id}",
+            guarded(RouteClass::Get, get(predictions::get)).merge(remove()),
+        )
+        .route(
+            "/v1/predictions/{id}/cancel",
+            guarded(RouteClass::Cancel, post(predictions::cancel)),
+        )
+        .route("/v1/predictions/{id}/delete", remove())
+        .route(
+            "/v1/predictions/{id}/stream",
+            guarded(RouteClass::Get, get(predictions::stream)),
+        )
+        .route("/v1/models", guarded(RouteClass::Models, get(models::all)))
+        .route("/v1/models/{*slug}", model())
+        .route("/v1/model/{*slug}", model())
+        .method_not_allowed_fallback(not_allowed)
+        .layer(CorsLayer::very_permissive());
+    let files = guarded(RouteClass::File, get(files::file));
+    let mut rest = Router::new().route("/files/{id}/{name}", files);
+    if world.config.control_routes {
+        rest = rest.merge(control::routes());
+    }
+    let rest = rest.method_not_allowed_fallback(not_allowed);
+    api.merge(rest).fallback(not_found).with_state(site)
+}
+
+impl Site {
+    /// Scheme and authority as the client calls this server.
+    pub(crate) fn origin(&self, headers: &HeaderMap) -> String {
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        host.map_or_else(
+            || format!("http://{}", self.addr),
+            |host| format!("http://{host}"),
+        )
+    }
+}
+
+/// The whole body of a request.
+pub(crate) async fn body(request: Request) -> Result<Bytes, ApiError> {
+    axum::body::to_bytes(request.into_body(), BODY_LIMIT)
+        .await
+        .map_err(|_| {
+            let message = format!("The request body is larger than {BODY_LIMIT} bytes.");
+            ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "INVALID_REQUEST", message)
+        })
+}
+
+async fn not_found(request: Request) -> ApiError {
+    let message = format!("The endpoint {} does not exist.", request.uri().path());
+    ApiError::new(StatusCode::NOT_FOUND, "ENDPOINT_NOT_FOUND", message)
+}
+
+async fn not_allowed(request: Request) -> ApiError {
+    let message = format!("This endpoint does not support {}.", request.method());
+    ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "METHOD_NOT_ALLOWED",
+        message,
+    )
+}

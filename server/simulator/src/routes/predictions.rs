@@ -1,0 +1,100 @@
+//! One prediction: get, cancel, delete, stream.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
+use serde_json::Value;
+
+use crate::account::Entry;
+use crate::dice::PredictionId;
+use crate::lifecycle::Outcome;
+use crate::routes::Site;
+use crate::wire::{ApiError, prediction};
+use crate::world::Caller;
+
+/// `GET /predictions/{id}`
+pub(super) async fn get(
+    State(site): State<Site>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let entry = find(&site, caller, &id)?;
+    Ok(Json(prediction(
+        &site.world,
+        &entry,
+        &site.origin(&headers),
+    )))
+}
+
+/// `GET /predictions/{id}/stream`
+pub(super) async fn stream(
+    State(site): State<Site>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let entry = find(&site, caller, &id)?;
+    Ok(Json(prediction(
+        &site.world,
+        &entry,
+        &site.origin(&headers),
+    )))
+}
+
+/// `POST /predictions/{id}/cancel`: the prediction as it is then, and `success`.
+pub(super) async fn cancel(
+    State(site): State<Site>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let before = find(&site, caller, &id)?;
+    if before.plan.at(site.world.now()).status.is_terminal() {
+        let message = "Only a prediction that is not finished can be cancelled.";
+        return Err(ApiError::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "VALIDATION_ERROR",
+            message,
+        ));
+    }
+    let entry = site.world.end(caller, before.id, Outcome::Cancelled);
+    let entry = entry.ok_or_else(ApiError::unknown_prediction)?;
+    Ok(with_success(prediction(
+        &site.world,
+        &entry,
+        &site.origin(&headers),
+    )))
+}
+
+/// `DELETE /predictions/{id}`: the prediction as it was, and `success`.
+pub(super) async fn delete(
+    State(site): State<Site>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let id = find(&site, caller, &id)?.id;
+    let entry = site
+        .world
+        .delete(caller, id)
+        .ok_or_else(ApiError::unknown_prediction)?;
+    Ok(with_success(prediction(
+        &site.world,
+        &entry,
+        &site.origin(&headers),
+    )))
+}
+
+fn find(site: &Site, caller: Caller, id: &str) -> Result<Entry, ApiError> {
+    let id = PredictionId::parse(id).ok_or_else(ApiError::unknown_prediction)?;
+    site.world
+        .entry(caller, id)
+        .ok_or_else(ApiError::unknown_prediction)
+}
+
+/// Some clients read the prediction, others only `success`.
+fn with_success(mut prediction: Value) -> Json<Value> {
+    prediction["success"] = Value::Bool(true);
+    Json(prediction)
+}
