@@ -1,0 +1,215 @@
+//! The client against a server of a few lines, which answers what it is told to.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    sync::mpsc,
+};
+
+use super::*;
+
+/// Serves `answer` to every connection and hands over the requests it got.
+async fn serve(answer: impl Into<Vec<u8>>) -> (String, mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let answer = answer.into();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n")
+                && stream.read_buf(&mut request).await.unwrap() > 0
+            {}
+            let _ = sender.send(String::from_utf8(request).unwrap());
+            let _ = stream.write_all(&answer).await;
+            if answer.is_empty() {
+                // Silence, until the client has had enough.
+                let _ = stream.read(&mut [0]).await;
+            }
+        }
+    });
+    (format!("http://{address}/v1"), receiver)
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
+    )
+}
+
+fn client(base: &str) -> Client {
+    Client::new(base, ApiKey::new("sk-secret").unwrap(), Options::default()).unwrap()
+}
+
+fn account() -> AccountName {
+    "demo".parse().unwrap()
+}
+
+async fn list(answer: impl Into<Vec<u8>>) -> Result<ListAnswer, Error> {
+    let (base, _requests) = serve(answer).await;
+    client(&base).list(&account(), &ListRequest::head(50)).await
+}
+
+async fn get(answer: String) -> Result<Option<Snapshot>, Error> {
+    let (base, _requests) = serve(answer).await;
+    client(&base).get(&account(), &"a".parse().unwrap()).await
+}
+
+#[tokio::test]
+async fn asks_for_a_page_with_the_key_in_its_header() {
+    let (base, mut requests) = serve(answer("200 OK", "", r#"{"data":[{"id":"a"}]}"#)).await;
+    let request = ListRequest {
+        page: 2,
+        per_page: 50,
+        from: None,
+        to: Some("2026-03-04".to_owned()),
+    };
+    let page = client(&base).list(&account(), &request).await.unwrap();
+    assert_eq!(page.snapshots[0].raw, r#"{"id":"a"}"#);
+    let sent = requests.recv().await.unwrap();
+    let line = "GET /v1/predictions?page=2&per_page=50&to=2026-03-04 HTTP/1.1\r\n";
+    assert!(sent.starts_with(line), "{sent}");
+    assert!(sent.contains("x-api-key: sk-secret\r\n"), "{sent}");
+    assert!(!sent.to_lowercase().contains("authorization"), "{sent}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let (elsewhere, mut requests) = serve(answer("200 OK", "", "[]")).await;
+    let error = list(answer(
+        "302 Found",
+        &format!("location: {elsewhere}\r\n"),
+        "",
+    ))
+    .await
+    .unwrap_err();
+    assert!(
+        matches!(error, Error::Failing { status: 302, .. }),
+        "{error:?}"
+    );
+    assert!(requests.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn an_unknown_id_is_no_failure_and_a_failure_no_unknown_id() {
+    let envelope = |id: &str| {
+        format!(
+            r#"{{"status":false,"response":"Error fetching prediction","error":{{"error_id":"{id}"}}}}"#
+        )
+    };
+    assert_eq!(get(answer("404 Not Found", "", "")).await, Ok(None));
+    assert_eq!(
+        get(answer(
+            "502 Bad Gateway",
+            "",
+            &envelope("PREDICTION_FAILED")
+        ))
+        .await,
+        Ok(None)
+    );
+    for body in [
+        "",
+        "<html>502</html>",
+        r#"{"error":{"error_id":"INFRASTRUCTURE_ERROR"}}"#,
+    ] {
+        let error = get(answer("502 Bad Gateway", "", body)).await.unwrap_err();
+        assert!(
+            matches!(error, Error::Failing { status: 502, .. }),
+            "{body}: {error:?}"
+        );
+    }
+    assert!(
+        get(answer("200 OK", "", r#"{"id":"a"}"#))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(matches!(
+        get(answer("200 OK", "", "{}")).await,
+        Err(Error::Malformed(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_429_holds_the_next_request_back() {
+    let (base, mut requests) = serve(answer("429 Too Many", "retry-after: 7\r\n", "")).await;
+    let client = client(&base);
+    for _ in 0..2 {
+        let error = client
+            .list(&account(), &ListRequest::head(1))
+            .await
+            .unwrap_err();
+        let Error::Limited {
+            retry_after: Some(wait),
+        } = error
+        else {
+            panic!("{error:?}")
+        };
+        assert!(
+            wait > Duration::from_secs(6) && wait <= Duration::from_secs(7),
+            "{wait:?}"
+        );
+    }
+    assert!(requests.recv().await.is_some());
+    assert!(requests.try_recv().is_err(), "a second request was sent");
+}
+
+#[tokio::test]
+async fn broken_answers_are_errors() {
+    let refused = list(answer("401 Unauthorized", "", "")).await;
+    assert_eq!(refused, Err(Error::Unauthorized));
+    let large = list("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n[").await;
+    assert_eq!(large, Err(Error::TooLarge));
+    let cut = list("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n[").await;
+    assert_eq!(cut, Err(Error::Unreachable));
+    let truncated = list(answer("200 OK", "", r#"{"data":[{"id":"#)).await;
+    assert!(
+        matches!(truncated, Err(Error::Malformed(_))),
+        "{truncated:?}"
+    );
+    let not_utf8 = list(
+        [answer("200 OK", "", "[{\"id\":\"a\",\"model\":\"?\"}]").into_bytes()]
+            .concat()
+            .into_iter()
+            .map(|b| if b == b'?' { 0xff } else { b })
+            .collect::<Vec<u8>>(),
+    )
+    .await;
+    assert_eq!(not_utf8.unwrap().snapshots[0].prediction.model, "\u{fffd}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_is_not_waited_out() {
+    assert_eq!(list("").await, Err(Error::TimedOut));
+}
+
+#[tokio::test]
+async fn nothing_listens() {
+    let free = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let error = client(&format!("http://{free}"))
+        .list(&account(), &ListRequest::head(1))
+        .await;
+    assert_eq!(error, Err(Error::Unreachable));
+}
+
+#[tokio::test]
+async fn the_key_shows_nowhere() {
+    let body = r#"{"error":{"error_id":"FORBIDDEN","message":"sk-secret may not"}}"#;
+    let (base, _requests) = serve(answer("403 Forbidden", "", body)).await;
+    let client = client(&base);
+    let error = client
+        .list(&account(), &ListRequest::head(1))
+        .await
+        .unwrap_err();
+    let said = error.complaint().unwrap().message.as_deref();
+    assert_eq!(said, Some("*** may not"));
+    assert!(!format!("{client:?} {error:?} {error}").contains("sk-secret"));
+    assert!(!error.to_string().contains("may not"));
+}

@@ -1,0 +1,161 @@
+//! One request, one answer, within bounds: of time, so that nothing waits for ever, and of size, so
+//! that nothing fills the memory. No redirect is followed: the key goes to the base URL only.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use reqwest::{Method, Response, Url, redirect::Policy};
+use tokio::time::timeout;
+
+use super::{
+    address::{ApiKey, BadSettings},
+    budget::Told,
+    error::Error,
+    limits,
+};
+
+const CONNECT: Duration = Duration::from_secs(5);
+const HEADERS: Duration = Duration::from_secs(15);
+/// The longest silence inside a body, and the time after which [`MIN_RATE`] holds.
+const IDLE: Duration = Duration::from_secs(10);
+const TOTAL: Duration = Duration::from_secs(60);
+
+/// Bytes a second below which a body is as good as none.
+const MIN_RATE: u64 = 1_024;
+
+/// The longest body that is read. A page of fifty predictions with images inside their inputs can be
+/// large.
+const MAX_BODY: usize = 64 << 20;
+
+/// As much of an error's body as is looked at.
+const MAX_ERROR_BODY: usize = 64 << 10;
+
+const KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// The present moment, on the clock that budgets are reckoned by.
+pub(super) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+/// An answer that came whole.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: String,
+    pub(super) told: Told,
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl Answer {
+    /// Whether the request did what it was to do.
+    pub(super) fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+pub(super) struct Transport {
+    http: reqwest::Client,
+}
+
+impl Transport {
+    /// A transport that sends `key` with every request. On this machine without a proxy, and without
+    /// a look at the system's certificates, which a small container may lack.
+    pub(super) fn new(key: &ApiKey, is_loopback: bool) -> Result<Self, BadSettings> {
+        // Another part of the program may have installed it before, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let json = HeaderValue::from_static("application/json");
+        let headers = HeaderMap::from_iter([
+            (KEY, key.header()?),
+            (header::ACCEPT, json.clone()),
+            (header::CONTENT_TYPE, json),
+        ]);
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("predictions-console/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT);
+        if is_loopback {
+            builder = builder.no_proxy().tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|_| BadSettings::NoTls)?;
+        Ok(Self { http })
+    }
+
+    /// Sends one request and reads the whole answer, whatever its status.
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<String>,
+    ) -> Result<Answer, Error> {
+        let mut request = self.http.request(method, url);
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let exchange = async {
+            let response = timeout(HEADERS, request.send())
+                .await
+                .map_err(|_| Error::TimedOut)?;
+            read(response.map_err(broken)?).await
+        };
+        timeout(TOTAL, exchange)
+            .await
+            .map_err(|_| Error::TimedOut)?
+    }
+}
+
+async fn read(mut response: Response) -> Result<Answer, Error> {
+    let status = response.status().as_u16();
+    let told = limits::told(response.headers());
+    let retry_after = limits::retry_after(response.headers(), SystemTime::now());
+    let is_good = response.status().is_success();
+    let declared = response
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok());
+    if is_good && declared.is_some_and(|length| length > MAX_BODY) {
+        return Err(Error::TooLarge);
+    }
+    let mut body = Vec::with_capacity(declared.unwrap_or(0).min(1 << 20));
+    let begun = now();
+    while let Some(chunk) = timeout(IDLE, response.chunk())
+        .await
+        .map_err(|_| Error::TimedOut)?
+        .map_err(broken)?
+    {
+        body.extend_from_slice(&chunk);
+        if !is_good && body.len() >= MAX_ERROR_BODY {
+            break;
+        }
+        if body.len() > MAX_BODY {
+            return Err(Error::TooLarge);
+        }
+        let spent = now().saturating_duration_since(begun);
+        let wanted = usize::try_from(spent.as_secs() * MIN_RATE).unwrap_or(usize::MAX);
+        if spent > IDLE && body.len() < wanted {
+            return Err(Error::TimedOut);
+        }
+    }
+    Ok(Answer {
+        status,
+        body: text(body),
+        told,
+        retry_after,
+    })
+}
+
+/// The body as text. JSON is UTF-8; what is not becomes a mark inside a string, not a lost page.
+fn text(body: Vec<u8>) -> String {
+    String::from_utf8(body)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "takes the error, so that nobody prints its URL"
+)]
+fn broken(error: reqwest::Error) -> Error {
+    if error.is_timeout() {
+        Error::TimedOut
+    } else {
+        Error::Unreachable
+    }
+}
