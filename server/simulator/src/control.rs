@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::account::{Asked, Webhook};
+use crate::account::Asked;
 use crate::clock::Moment;
 use crate::dice::PredictionId;
 use crate::faults::Faults;
@@ -76,13 +76,12 @@ impl Control {
         } else {
             draft.input
         };
-        let webhook: Option<Webhook> = None;
         let asked = Asked {
             model_name,
             input,
             stream: false,
             source: "api",
-            webhook,
+            webhook: None,
         };
         let id = world.create(caller, model, asked);
         if draft.held {

@@ -77,11 +77,6 @@ impl PredictionId {
         let id = Self(u128::from_str_radix(&digits, 16).ok()?);
         (id.to_string() == text).then_some(id)
     }
-
-    /// A number that stands for this id.
-    pub(crate) const fn fingerprint(self) -> u64 {
-        (self.0 >> 64) as u64 ^ self.0 as u64
-    }
 }
 
 impl fmt::Display for PredictionId {

@@ -44,9 +44,24 @@ impl RouteClass {
     ];
 }
 
-/// One way of going wrong.
+/// One way of going wrong, by where it takes hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
+    /// The request never reaches its route.
+    Refuse(Refusal),
+    /// The route did its work, and its answer does not arrive whole.
+    Break(Breakage),
+    /// The answer arrives and is not what is documented.
+    Tamper(Tampering),
+    /// A list is not what it was, or not yet what it should be.
+    List(Shift),
+    /// Webhooks are not sent once and in order.
+    Webhook(Misdelivery),
+}
+
+/// An answer instead of the route's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
     /// 500 with the envelope.
     InternalError,
     /// 502 with a page of HTML.
@@ -59,15 +74,25 @@ pub enum FaultKind {
     TooManyBare,
     /// No answer, and nothing is done.
     Hang,
-    /// It is done, and then there is no answer.
-    HangAfter,
-    /// The answer comes one byte a second.
+}
+
+/// A way for an answer not to arrive whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breakage {
+    /// There is no answer, though all is done.
+    Hang,
+    /// It comes one byte a second.
     Slow,
     /// The connection is cut in the middle of the body.
     Reset,
     /// The body ends in its middle, as if that were all.
     Truncated,
-    /// Fields of another type than documented.
+}
+
+/// A way for predictions to differ from what is documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tampering {
+    /// Fields of another type.
     WrongTypes,
     /// Fields that are never null are null.
     Nulls,
@@ -75,45 +100,51 @@ pub enum FaultKind {
     UnknownStatus,
     /// A prompt of 20 MB.
     Huge,
-    /// A new prediction appears between two pages of a list.
-    PageShift,
-    /// The list does not show the newest predictions yet.
-    Lag,
-    /// The timestamps of an answer are ten minutes ahead.
+    /// Timestamps ten minutes ahead.
     ClockSkew,
-    /// Webhooks come twice.
-    WebhookDuplicate,
-    /// The webhook of the start comes after that of the end.
-    WebhookLate,
+}
+
+/// A way for a list to be in motion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    /// A new prediction appears before any page but the first is read.
+    Page,
+    /// Predictions of the last five seconds are not shown yet.
+    Lag,
+}
+
+/// A way for webhooks to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misdelivery {
+    /// Twice.
+    Duplicate,
+    /// The start after the end.
+    Late,
 }
 
 impl FaultKind {
     /// Every kind, with the word for it.
     pub const ALL: [(Self, &'static str); 19] = [
-        (Self::InternalError, "500"),
-        (Self::BadGateway, "502"),
-        (Self::Unavailable, "503"),
-        (Self::TooMany, "429"),
-        (Self::TooManyBare, "429-bare"),
-        (Self::Hang, "hang"),
-        (Self::HangAfter, "hang-after"),
-        (Self::Slow, "slow"),
-        (Self::Reset, "reset"),
-        (Self::Truncated, "truncated"),
-        (Self::WrongTypes, "wrong-types"),
-        (Self::Nulls, "nulls"),
-        (Self::UnknownStatus, "unknown-status"),
-        (Self::Huge, "huge"),
-        (Self::PageShift, "page-shift"),
-        (Self::Lag, "lag"),
-        (Self::ClockSkew, "clock-skew"),
-        (Self::WebhookDuplicate, "webhook-duplicate"),
-        (Self::WebhookLate, "webhook-late"),
+        (Self::Refuse(Refusal::InternalError), "500"),
+        (Self::Refuse(Refusal::BadGateway), "502"),
+        (Self::Refuse(Refusal::Unavailable), "503"),
+        (Self::Refuse(Refusal::TooMany), "429"),
+        (Self::Refuse(Refusal::TooManyBare), "429-bare"),
+        (Self::Refuse(Refusal::Hang), "hang"),
+        (Self::Break(Breakage::Hang), "hang-after"),
+        (Self::Break(Breakage::Slow), "slow"),
+        (Self::Break(Breakage::Reset), "reset"),
+        (Self::Break(Breakage::Truncated), "truncated"),
+        (Self::Tamper(Tampering::WrongTypes), "wrong-types"),
+        (Self::Tamper(Tampering::Nulls), "nulls"),
+        (Self::Tamper(Tampering::UnknownStatus), "unknown-status"),
+        (Self::Tamper(Tampering::Huge), "huge"),
+        (Self::Tamper(Tampering::ClockSkew), "clock-skew"),
+        (Self::List(Shift::Page), "page-shift"),
+        (Self::List(Shift::Lag), "lag"),
+        (Self::Webhook(Misdelivery::Duplicate), "webhook-duplicate"),
+        (Self::Webhook(Misdelivery::Late), "webhook-late"),
     ];
-
-    const fn is_of_webhooks(self) -> bool {
-        matches!(self, Self::WebhookDuplicate | Self::WebhookLate)
-    }
 }
 
 /// A kind of fault, where, and how often. Written `list:500=0.1`, or `500=0.05` for every route.
@@ -201,13 +232,14 @@ impl Faults {
             .0
             .iter()
             .filter(|fault| fault.class.is_none_or(|only| only == class));
-        let mut here = here.filter(|fault| !fault.kind.is_of_webhooks());
+        let mut here = here.filter(|fault| !matches!(fault.kind, FaultKind::Webhook(_)));
         here.find(|fault| dice.chance(fault.probability))
             .map(|fault| fault.kind)
     }
 
     /// Whether this fault of webhooks strikes a delivery.
-    pub(crate) fn strike_webhook(&self, kind: FaultKind, dice: &mut Dice) -> bool {
+    pub(crate) fn strike_webhook(&self, how: Misdelivery, dice: &mut Dice) -> bool {
+        let kind = FaultKind::Webhook(how);
         self.0
             .iter()
             .any(|fault| fault.kind == kind && dice.chance(fault.probability))
@@ -247,10 +279,10 @@ mod tests {
         let mut dice = Dice::new(&[1]);
         assert_eq!(
             faults.strike(RouteClass::List, &mut dice),
-            Some(FaultKind::Hang)
+            Some(FaultKind::Refuse(Refusal::Hang))
         );
         assert_eq!(faults.strike(RouteClass::Get, &mut dice), None);
-        assert!(faults.strike_webhook(FaultKind::WebhookLate, &mut dice));
+        assert!(faults.strike_webhook(Misdelivery::Late, &mut dice));
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod film;
 mod image;
 mod prose;
 
+pub(crate) use prose::{answer, tokens};
+
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -66,9 +68,9 @@ pub(crate) fn output(makes: Makes, origin: Origin, details: &Details) -> Output 
         Makes::Music => music(input, &mut dice),
         Makes::Speech => speech(input, &mut dice),
         Makes::Text => {
-            let text = prose::answer(prompt(input));
+            let text = answer(prompt(input));
             let made = Made {
-                tokens: prose::tokens(prompt(input)) + prose::tokens(&text),
+                tokens: tokens(prompt(input)) + tokens(&text),
                 ..Made::default()
             };
             Output {
@@ -206,7 +208,7 @@ fn code(input: &Value) -> Output {
         input["language"].as_str().unwrap_or("python"),
     );
     let made = Made {
-        tokens: 40 * prose::tokens(&text),
+        tokens: 40 * tokens(&text),
         ..Made::default()
     };
     let file = OutputFile {

@@ -1,5 +1,12 @@
 //! What stands before every route: counting, faults, keys, rate limits.
 
+use std::io;
+use std::time::Duration;
+
+use crate::faults::{Breakage, FaultKind, Refusal, RouteClass, Tampering, tamper};
+use crate::limits::{Verdict, WINDOW};
+use crate::wire::ApiError;
+use crate::world::Shared;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -8,17 +15,6 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::stream;
 use serde_json::Value;
-use std::io;
-use std::time::Duration;
-
-use crate::faults::{FaultKind, RouteClass, tamper};
-use crate::limits::{Verdict, WINDOW};
-use crate::wire::ApiError;
-use crate::world::Shared;
-
-/// The fault that strikes a request, for handlers that have a part in it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Struck(pub(crate) FaultKind);
 
 /// The longest that a request hangs.
 const HANG: Duration = Duration::from_secs(600);
@@ -31,25 +27,20 @@ pub(crate) async fn guard(
 ) -> Response {
     let mut dice = world.count(class);
     let fault = world.faults().strike(class, &mut dice);
-    if let Some(kind) = fault {
-        if let Some(response) = instead(&world, kind, class).await {
-            return response;
-        }
-        request.extensions_mut().insert(Struck(kind));
+    match fault {
+        Some(FaultKind::Refuse(refusal)) => return instead(&world, refusal, class).await,
+        Some(FaultKind::List(shift)) => drop(request.extensions_mut().insert(shift)),
+        Some(FaultKind::Break(_) | FaultKind::Tamper(_) | FaultKind::Webhook(_)) | None => {}
     }
-    let shape = |error: ApiError| match class {
-        RouteClass::Chat => error.for_inference().into_response(),
-        _ => error.into_response(),
-    };
-    let mut response = if class == RouteClass::File {
+    let response = if class == RouteClass::File {
         next.run(request).await
     } else {
         let Some(caller) = key(request.headers()).and_then(|key| world.caller(key)) else {
-            return shape(ApiError::unauthorized());
+            return shaped(ApiError::unauthorized(), class);
         };
         let verdict = world.limits.check(caller.0, world.now());
         if let Verdict::Wait { seconds } = verdict {
-            return shape(ApiError::rate_limited(Some(seconds)));
+            return shaped(ApiError::rate_limited(Some(seconds)), class);
         }
         request.extensions_mut().insert(caller);
         let mut response = next.run(request).await;
@@ -58,10 +49,11 @@ pub(crate) async fn guard(
         }
         response
     };
-    if let Some(kind) = fault {
-        response = spoiled(&world, kind, response).await;
+    match fault {
+        Some(FaultKind::Break(breakage)) => broken(&world, breakage, response).await,
+        Some(FaultKind::Tamper(how)) => tampered(how, response).await,
+        Some(FaultKind::Refuse(_) | FaultKind::List(_) | FaultKind::Webhook(_)) | None => response,
     }
-    response
 }
 
 /// The API key of a request: `x-api-key`, or else a bearer token.
@@ -89,14 +81,14 @@ fn set_limit_headers(verdict: Verdict, headers: &mut HeaderMap) {
     set("x-skytells-ratelimit-remaining-tokens-out", not_set());
 }
 
-/// The answer of a fault that keeps the request from its route.
-async fn instead(world: &Shared, kind: FaultKind, class: RouteClass) -> Option<Response> {
-    let error = match kind {
-        FaultKind::InternalError => {
+/// The answer instead of the route's own.
+async fn instead(world: &Shared, refusal: Refusal, class: RouteClass) -> Response {
+    let error = match refusal {
+        Refusal::InternalError => {
             let message = "An unexpected error occurred.";
             ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
         }
-        FaultKind::Unavailable => {
+        Refusal::Unavailable => {
             let message = "The service is temporarily unavailable.";
             ApiError::new(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -104,53 +96,46 @@ async fn instead(world: &Shared, kind: FaultKind, class: RouteClass) -> Option<R
                 message,
             )
         }
-        FaultKind::TooMany => ApiError::rate_limited(Some(2)),
-        FaultKind::TooManyBare => ApiError::rate_limited(None),
-        FaultKind::BadGateway => return Some(html_502()),
-        FaultKind::Hang => return Some(hang(world).await),
-        _ => return None,
+        Refusal::TooMany => ApiError::rate_limited(Some(2)),
+        Refusal::TooManyBare => ApiError::rate_limited(None),
+        Refusal::BadGateway => return html_502(),
+        Refusal::Hang => return hang(world).await,
     };
-    let is_chat = class == RouteClass::Chat;
-    Some(
-        if is_chat {
-            error.for_inference()
-        } else {
-            error
-        }
-        .into_response(),
-    )
+    shaped(error, class)
 }
 
-/// The answer of a route, after what a fault does to it.
-async fn spoiled(world: &Shared, kind: FaultKind, response: Response) -> Response {
-    match kind {
-        FaultKind::HangAfter => hang(world).await,
-        FaultKind::Slow | FaultKind::Reset | FaultKind::Truncated => {
-            let (mut parts, body) = response.into_parts();
-            let Ok(bytes) = to_bytes(body, usize::MAX).await else {
-                return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-            };
-            let half = bytes.slice(..bytes.len() / 2);
-            let body = match kind {
-                FaultKind::Slow => byte_by_byte(world.clone(), bytes),
-                FaultKind::Reset => {
-                    parts
-                        .headers
-                        .insert(header::CONTENT_LENGTH, bytes.len().into());
-                    cut(half)
-                }
-                _ => {
-                    parts.headers.remove(header::CONTENT_LENGTH);
-                    Body::from(half)
-                }
-            };
-            Response::from_parts(parts, body)
-        }
-        _ => tampered(kind, response).await,
+/// The error in the shape of its family of routes.
+fn shaped(error: ApiError, class: RouteClass) -> Response {
+    let is_inference = class == RouteClass::Chat;
+    if is_inference {
+        error.for_inference()
+    } else {
+        error
     }
+    .into_response()
 }
 
-async fn tampered(kind: FaultKind, response: Response) -> Response {
+/// The route's answer, less than whole.
+async fn broken(world: &Shared, breakage: Breakage, response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let half = bytes.slice(..bytes.len() / 2);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let body = match breakage {
+        Breakage::Hang => return hang(world).await,
+        Breakage::Slow => byte_by_byte(world.clone(), bytes),
+        Breakage::Truncated => Body::from(half),
+        Breakage::Reset => {
+            parts
+                .headers
+                .insert(header::CONTENT_LENGTH, bytes.len().into());
+            cut(half)
+        }
+    };
+    Response::from_parts(parts, body)
+}
+
+async fn tampered(how: Tampering, response: Response) -> Response {
     let is_json = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -163,7 +148,7 @@ async fn tampered(kind: FaultKind, response: Response) -> Response {
     let Ok(mut answer) = serde_json::from_slice::<Value>(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
-    tamper(kind, &mut answer);
+    tamper(how, &mut answer);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(answer.to_string()))
 }

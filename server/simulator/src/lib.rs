@@ -6,6 +6,7 @@
 
 mod account;
 mod catalogue;
+mod chat;
 mod clock;
 mod config;
 mod control;
@@ -19,6 +20,7 @@ mod limits;
 mod routes;
 mod serve;
 mod traffic;
+mod webhooks;
 mod wire;
 mod world;
 
@@ -32,7 +34,9 @@ use tokio_util::sync::CancellationToken;
 pub use clock::{Clock, Moment};
 pub use config::{Config, Spelling};
 pub use control::{Control, ControlError, Draft};
-pub use faults::{Fault, FaultKind, Faults, RouteClass};
+pub use faults::{
+    Breakage, Fault, FaultKind, Faults, Misdelivery, Refusal, RouteClass, Shift, Tampering,
+};
 
 use catalogue::Catalogue;
 use world::World;

@@ -1,11 +1,15 @@
 //! The routes: which address leads to which handler, through which guard.
 
+mod chat;
 mod control;
 mod create;
+mod embeddings;
+mod events;
 mod files;
 mod list;
 mod models;
 mod predictions;
+mod responses;
 
 use std::net::SocketAddr;
 
@@ -64,6 +68,18 @@ pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
             guarded(RouteClass::Get, get(predictions::stream)),
         )
         .route("/v1/models", guarded(RouteClass::Models, get(models::all)))
+        .route(
+            "/v1/chat/completions",
+            guarded(RouteClass::Chat, post(chat::completions)),
+        )
+        .route(
+            "/v1/responses",
+            guarded(RouteClass::Chat, post(responses::responses)),
+        )
+        .route(
+            "/v1/embeddings",
+            guarded(RouteClass::Chat, post(embeddings::embeddings)),
+        )
         .route("/v1/models/{*slug}", model())
         .route("/v1/model/{*slug}", model())
         .method_not_allowed_fallback(not_allowed)

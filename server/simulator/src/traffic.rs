@@ -11,7 +11,7 @@ const AT_START: u32 = 3;
 /// Makes predictions until the shutdown.
 pub(crate) async fn run(world: Shared) {
     let mut rates = world.rate.subscribe();
-    let mut dice = Dice::new(&[world.config.seed, 0x7aff_1c]);
+    let mut dice = Dice::new(&[world.config.seed, 0x7aff_1c00]);
     if world.config.rate_per_minute > 0.0 {
         for _ in 0..AT_START {
             generate(&world);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::faults::FaultKind;
+use crate::faults::Tampering;
 
 /// How far ahead a skewed clock is, in seconds.
 const SKEW_SECONDS: i64 = 600;
@@ -11,7 +11,7 @@ const SKEW_SECONDS: i64 = 600;
 const HUGE: usize = 20_000_000;
 
 /// Spoils every prediction in `answer`; of a huge field there is one.
-pub(crate) fn tamper(kind: FaultKind, answer: &mut Value) {
+pub(crate) fn tamper(kind: Tampering, answer: &mut Value) {
     let predictions: Vec<&mut Map<String, Value>> = match answer {
         Value::Array(list) => list.iter_mut().filter_map(Value::as_object_mut).collect(),
         Value::Object(object) if object.contains_key("pagination") => {
@@ -24,7 +24,7 @@ pub(crate) fn tamper(kind: FaultKind, answer: &mut Value) {
         Value::Object(object) => vec![object],
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };
-    let limit = if kind == FaultKind::Huge {
+    let limit = if kind == Tampering::Huge {
         1
     } else {
         usize::MAX
@@ -34,14 +34,14 @@ pub(crate) fn tamper(kind: FaultKind, answer: &mut Value) {
     }
 }
 
-fn spoil(kind: FaultKind, prediction: &mut Map<String, Value>) {
+fn spoil(kind: Tampering, prediction: &mut Map<String, Value>) {
     let mut set = |key: &str, value: Value| {
         if let Some(slot) = prediction.get_mut(key) {
             *slot = value;
         }
     };
     match kind {
-        FaultKind::WrongTypes => {
+        Tampering::WrongTypes => {
             set("status", json!(3));
             set("output", json!(42));
             set("input", json!("a text"));
@@ -51,7 +51,7 @@ fn spoil(kind: FaultKind, prediction: &mut Map<String, Value>) {
             set("model", json!(["truefusion"]));
             set("pricing", json!("free"));
         }
-        FaultKind::Nulls => {
+        Tampering::Nulls => {
             for key in [
                 "status",
                 "type",
@@ -74,10 +74,9 @@ fn spoil(kind: FaultKind, prediction: &mut Map<String, Value>) {
                 set(key, Value::Null);
             }
         }
-        FaultKind::UnknownStatus => set("status", json!("hibernating")),
-        FaultKind::Huge => set("input", json!({ "prompt": "very ".repeat(HUGE / 5) })),
-        FaultKind::ClockSkew => skew(prediction),
-        _ => {}
+        Tampering::UnknownStatus => set("status", json!("hibernating")),
+        Tampering::Huge => set("input", json!({ "prompt": "very ".repeat(HUGE / 5) })),
+        Tampering::ClockSkew => skew(prediction),
     }
 }
 
@@ -109,7 +108,7 @@ mod tests {
             "data": [{ "status": "succeeded" }, { "status": "failed" }],
             "pagination": { "total": 2 }
         });
-        tamper(FaultKind::UnknownStatus, &mut list);
+        tamper(Tampering::UnknownStatus, &mut list);
         assert_eq!(list["data"][1]["status"], "hibernating");
     }
 
@@ -120,7 +119,7 @@ mod tests {
             "started_at": "2026-03-04T23:55:58+00:00",
             "completed_at": null
         });
-        tamper(FaultKind::ClockSkew, &mut one);
+        tamper(Tampering::ClockSkew, &mut one);
         assert_eq!(one["created_at"], "2026-03-05T00:05:58.000000Z");
         assert_eq!(one["started_at"], "2026-03-05T00:05:58+00:00");
         assert_eq!(one["completed_at"], Value::Null);

@@ -10,6 +10,7 @@ use crate::account::{Asked, Webhook};
 use crate::catalogue::Makes;
 use crate::dice::PredictionId;
 use crate::routes::{Site, body};
+use crate::webhooks;
 use crate::wire::{ApiError, prediction};
 use crate::world::Caller;
 
@@ -23,7 +24,14 @@ pub(super) async fn create(
     let bytes = body(request).await?;
     let wish = Wish::read(&site, &headers, &bytes)?;
     let makes = site.world.catalogue.get(wish.model).behavior.makes;
+    let has_webhook = wish.asked.webhook.is_some();
     let id = site.world.create(caller, wish.model, wish.asked);
+    if has_webhook {
+        let (world, origin) = (site.world.clone(), site.origin(&headers));
+        site.world
+            .tasks
+            .spawn(webhooks::follow(world, caller, id, origin));
+    }
     let mut status = StatusCode::CREATED;
     // The service does not hold requests for videos: they take too long.
     if wish.awaits && makes != Makes::Video {

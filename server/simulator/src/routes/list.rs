@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use crate::account::Filter;
 use crate::catalogue::Catalogue;
 use crate::clock::Moment;
-use crate::faults::FaultKind;
-use crate::guard::Struck;
+use crate::faults::Shift;
 use crate::lifecycle::Status;
 use crate::routes::Site;
 use crate::wire::{ApiError, prediction};
@@ -27,7 +26,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 pub(super) async fn list(
     State(site): State<Site>,
     Extension(caller): Extension<Caller>,
-    struck: Option<Extension<Struck>>,
+    shift: Option<Extension<Shift>>,
     Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
@@ -37,13 +36,13 @@ pub(super) async fn list(
         mut filter,
     } = wish(&query, &site.world.catalogue)?;
     let now = site.world.now();
-    match struck.map(|Extension(Struck(kind))| kind) {
-        Some(FaultKind::Lag) => {
+    match shift.map(|Extension(shift)| shift) {
+        Some(Shift::Lag) => {
             let known = now.minus(LAG);
             filter.before = Some(filter.before.map_or(known, |before| before.min(known)));
         }
-        Some(FaultKind::PageShift) if page > 1 => drop(site.world.generate(caller)),
-        _ => {}
+        Some(Shift::Page) if page > 1 => drop(site.world.generate(caller)),
+        Some(Shift::Page) | None => {}
     }
     let skip = (page - 1).saturating_mul(per_page);
     let (total, entries) = site.world.account(caller).list(filter, now, skip, per_page);

@@ -1,14 +1,15 @@
 //! One prediction: get, cancel, delete, stream.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::Value;
 
 use crate::account::Entry;
 use crate::dice::PredictionId;
 use crate::lifecycle::Outcome;
-use crate::routes::Site;
+use crate::routes::{Site, events};
 use crate::wire::{ApiError, prediction};
 use crate::world::Caller;
 
@@ -27,19 +28,22 @@ pub(super) async fn get(
     )))
 }
 
-/// `GET /predictions/{id}/stream`
+/// `GET /predictions/{id}/stream`: the prediction, or its states as events if those are asked for.
 pub(super) async fn stream(
     State(site): State<Site>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Response, ApiError> {
     let entry = find(&site, caller, &id)?;
-    Ok(Json(prediction(
-        &site.world,
-        &entry,
-        &site.origin(&headers),
-    )))
+    let origin = site.origin(&headers);
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
+    if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
+        return Ok(events::states(site, caller, entry.id, origin));
+    }
+    Ok(Json(prediction(&site.world, &entry, &origin)).into_response())
 }
 
 /// `POST /predictions/{id}/cancel`: the prediction as it is then, and `success`.

@@ -1,0 +1,123 @@
+//! `POST /chat/completions`, whole or streamed.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Query, Request, State};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::chat::{self, Reply};
+use crate::dice::fingerprint;
+use crate::routes::{Site, body, events};
+use crate::wire::ApiError;
+
+/// The pause between two pieces of a stream.
+pub(super) const PAUSE: Duration = Duration::from_millis(40);
+
+pub(super) async fn completions(
+    State(site): State<Site>,
+    Query(query): Query<Vec<(String, String)>>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let bytes = body(request).await.map_err(ApiError::for_inference)?;
+    let (request, model) = chat::read(&bytes, &site.world.catalogue)?;
+    let bound = request.get("max_tokens").and_then(Value::as_i64);
+    let messages = request
+        .get("messages")
+        .filter(|messages| messages.is_array());
+    let reply = messages.and_then(|messages| chat::reply(model, messages, bound));
+    let reply = reply.ok_or_else(|| {
+        ApiError::validation("The messages field must be a list of messages.".to_owned())
+            .for_inference()
+    })?;
+    let created = site.world.now().unix_micros() / 1_000_000;
+    let is_stream = request.get("stream") == Some(&Value::Bool(true))
+        || query
+            .iter()
+            .any(|(name, value)| name == "stream" && value == "true");
+    if !is_stream {
+        return Ok(Json(completion(&reply, created)).into_response());
+    }
+    let mut lines: Vec<String> = chunks(&reply, created, &request)
+        .iter()
+        .map(Value::to_string)
+        .collect();
+    lines.push("[DONE]".to_owned());
+    let lines = lines.into_iter().map(|line| (None, line)).collect();
+    Ok(events::replay(&site, lines, PAUSE))
+}
+
+fn completion(reply: &Reply, created: i64) -> Value {
+    json!({
+        "id": id(reply),
+        "object": "chat.completion",
+        "created": created,
+        "model": reply.model,
+        "choices": [{
+            "index": 0,
+            "message": { "role": "assistant", "content": reply.text, "refusal": null },
+            "logprobs": null,
+            "finish_reason": finish_reason(reply),
+            "content_filter_results": chat::filter_results(false),
+        }],
+        "usage": usage(reply),
+        "prompt_filter_results": prompt_filter_results(),
+    })
+}
+
+/// A chunk with the role, one for each word, one with the reason of the end, and the usage if that
+/// was asked for.
+fn chunks(reply: &Reply, created: i64, request: &Map<String, Value>) -> Vec<Value> {
+    let chunk = |choices: Value| {
+        json!({
+            "id": id(reply),
+            "object": "chat.completion.chunk",
+            "created": created,
+            "model": reply.model,
+            "choices": choices,
+        })
+    };
+    let delta = |delta: Value, reason: Value| {
+        chunk(json!([{ "index": 0, "delta": delta, "logprobs": null, "finish_reason": reason }]))
+    };
+    let mut first = delta(json!({ "role": "assistant", "content": "" }), Value::Null);
+    first["prompt_filter_results"] = prompt_filter_results();
+    let mut chunks = vec![first];
+    let words = chat::pieces(&reply.text);
+    chunks.extend(
+        words
+            .iter()
+            .map(|word| delta(json!({ "content": word }), Value::Null)),
+    );
+    chunks.push(delta(json!({}), json!(finish_reason(reply))));
+    if request
+        .get("stream_options")
+        .is_some_and(|options| options["include_usage"] == true)
+    {
+        let mut last = chunk(json!([]));
+        last["usage"] = usage(reply);
+        chunks.push(last);
+    }
+    chunks
+}
+
+fn id(reply: &Reply) -> String {
+    format!("chatcmpl-{:016x}", fingerprint(&reply.text))
+}
+
+const fn finish_reason(reply: &Reply) -> &'static str {
+    if reply.is_cut { "length" } else { "stop" }
+}
+
+fn usage(reply: &Reply) -> Value {
+    json!({
+        "prompt_tokens": reply.tokens_in,
+        "completion_tokens": reply.tokens_out,
+        "total_tokens": reply.tokens_in + reply.tokens_out,
+    })
+}
+
+fn prompt_filter_results() -> Value {
+    json!([{ "prompt_index": 0, "content_filter_results": chat::filter_results(true) }])
+}
