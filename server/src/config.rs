@@ -1,1 +1,302 @@
 //! Settings from flags, environment and file, checked once and turned into types.
+//!
+//! A flag wins over its environment variable, that over the file, that over the default. Nothing
+//! outside this room reads the environment. Must not open, connect or create anything.
+
+mod accounts;
+mod file;
+mod flags;
+mod secret;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use domain::id::AccountName;
+
+pub use flags::{Flags, LogFormat};
+pub use secret::Secret;
+
+use file::FileSettings;
+
+/// The API that is mirrored unless something else is configured.
+pub const UPSTREAM_URL: &str = "https://api.skytells.ai/v1";
+
+/// The shortest access token that is accepted, in bytes.
+const MIN_TOKEN_LEN: usize = 16;
+
+/// Everything that can be decided before the first part is started.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the console listens; port 0 takes a free one.
+    pub addr: SocketAddr,
+    /// Where the store and the kept files are.
+    pub data_dir: PathBuf,
+    /// The site's folder, where one was named.
+    pub site_dir: Option<PathBuf>,
+    /// What is mirrored.
+    pub mirrored: Mirrored,
+    /// What a visitor must show; `None` lets everyone in who reaches the address.
+    pub access_token: Option<Secret>,
+    /// Host names besides the loopback ones under which the console may be asked for.
+    pub hosts: Vec<String>,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+}
+
+/// What the console mirrors.
+#[derive(Clone, Debug)]
+pub enum Mirrored {
+    /// The embedded simulator.
+    Demo {
+        /// Why: for the log.
+        reason: &'static str,
+    },
+    /// Accounts of the Predictions API, at least one, in the order of the file.
+    Accounts(Vec<Account>),
+}
+
+/// An account whose predictions are mirrored.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The name that the pages show.
+    pub name: AccountName,
+    /// The key that reads it.
+    pub key: Secret,
+    /// The base URL of its API, without a slash at its end.
+    pub upstream_url: String,
+}
+
+/// A setting that cannot be used, in one sentence that names it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {rule}")]
+pub struct Wrong {
+    key: String,
+    rule: String,
+}
+
+impl Wrong {
+    fn new(key: impl Into<String>, rule: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            rule: rule.into(),
+        }
+    }
+}
+
+impl Settings {
+    /// Settles what the flags, the environment behind them and the file they name say.
+    pub fn settle(flags: Flags) -> Result<Self, Wrong> {
+        let file = match &flags.config {
+            Some(path) => FileSettings::read(path)?,
+            None => FileSettings::default(),
+        };
+        let upstream_url = flags
+            .upstream_url
+            .as_deref()
+            .or(file.upstream_url.as_deref())
+            .unwrap_or(UPSTREAM_URL);
+        let upstream_url = accounts::checked_url("upstream-url", upstream_url)?;
+        let mirrored = if flags.demo || file.demo {
+            Mirrored::Demo {
+                reason: "it was asked for",
+            }
+        } else {
+            accounts::settle(flags.api_key, file.account, &upstream_url)?
+        };
+        let addr = flags
+            .addr
+            .or(file.addr)
+            .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)));
+        let token = flags.access_token.or(file.access_token);
+        let data_dir = flags
+            .data_dir
+            .or(file.data_dir)
+            .map_or_else(default_data_dir, Ok)?;
+        Ok(Self {
+            addr,
+            data_dir: folder_of(&data_dir, &mirrored),
+            site_dir: flags.site_dir.or(file.site_dir),
+            mirrored,
+            access_token: checked_token(token, addr)?,
+            hosts: flags.host.into_iter().chain(file.hosts).collect(),
+            log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
+        })
+    }
+}
+
+/// What the simulator makes up must never end up beside what is real.
+fn folder_of(data_dir: &Path, mirrored: &Mirrored) -> PathBuf {
+    match mirrored {
+        Mirrored::Demo { .. } => data_dir.join("demo"),
+        Mirrored::Accounts(_) => data_dir.to_owned(),
+    }
+}
+
+/// On a loopback address only this machine's users can ask; anywhere else a token is a must.
+fn checked_token(token: Option<Secret>, addr: SocketAddr) -> Result<Option<Secret>, Wrong> {
+    match token {
+        Some(token) if token.reveal().len() < MIN_TOKEN_LEN => Err(Wrong::new(
+            "access-token",
+            format!("it must have at least {MIN_TOKEN_LEN} characters"),
+        )),
+        None if !addr.ip().is_loopback() => Err(Wrong::new(
+            "access-token",
+            format!("it must be set, because {addr} can be reached from other machines"),
+        )),
+        token => Ok(token),
+    }
+}
+
+/// The platform's folder for a program's data.
+fn default_data_dir() -> Result<PathBuf, Wrong> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let home = || variable("HOME").map(PathBuf::from);
+    let base = if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Application Support"))
+    } else if cfg!(windows) {
+        variable("LOCALAPPDATA").map(PathBuf::from)
+    } else {
+        variable("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .or_else(|| home().map(|home| home.join(".local/share")))
+    };
+    base.map(|base| base.join("predictions-console"))
+        .ok_or_else(|| {
+            Wrong::new(
+                "data-dir",
+                "it must be set, because there is no home folder",
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn settle(arguments: &[&str]) -> Result<Settings, Wrong> {
+        let arguments = ["predictions-console", "--data-dir", "/d"]
+            .into_iter()
+            .chain(arguments.iter().copied());
+        Settings::settle(Flags::try_parse_from(arguments).expect("flags of a test"))
+    }
+
+    fn with_file(text: &str, arguments: &[&str]) -> Result<Settings, Wrong> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("console.toml");
+        std::fs::write(&path, text).unwrap();
+        let mut all = vec!["--config", path.to_str().unwrap()];
+        all.extend(arguments);
+        settle(&all)
+    }
+
+    fn wrong(result: Result<Settings, Wrong>) -> String {
+        result.expect_err("it is wrong").to_string()
+    }
+
+    #[test]
+    fn without_a_key_it_is_a_demo_in_a_folder_of_its_own() {
+        let settings = settle(&[]).unwrap();
+        assert!(matches!(settings.mirrored, Mirrored::Demo { .. }));
+        assert_eq!(settings.data_dir, Path::new("/d/demo"));
+        assert_eq!(settings.addr.to_string(), "127.0.0.1:3000");
+    }
+
+    #[test]
+    fn one_key_is_the_default_account() {
+        let settings = settle(&[
+            "--api-key",
+            "sk-1",
+            "--upstream-url",
+            "http://127.0.0.1:9/v1/",
+        ]);
+        let Mirrored::Accounts(accounts) = settings.unwrap().mirrored else {
+            panic!("accounts");
+        };
+        assert_eq!(accounts[0].name.as_str(), "default");
+        assert_eq!(accounts[0].key.reveal(), "sk-1");
+        assert_eq!(accounts[0].upstream_url, "http://127.0.0.1:9/v1");
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file() {
+        let file = "addr = '127.0.0.1:1'\n[[account]]\nname = 'team'\nkey = 'sk-2'\n";
+        let settings = with_file(file, &["--addr", "127.0.0.1:2"]).unwrap();
+        assert_eq!(settings.addr.port(), 2);
+        assert_eq!(settings.data_dir, Path::new("/d"));
+        assert_eq!(with_file(file, &[]).unwrap().addr.port(), 1);
+    }
+
+    #[test]
+    fn keys_come_from_files_and_variables_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = folder.path().join("key");
+        std::fs::write(&key, "sk-3\n").unwrap();
+        let file = format!("[[account]]\nname = 'a'\nkey_file = '{}'\n", key.display());
+        let Mirrored::Accounts(accounts) = with_file(&file, &[]).unwrap().mirrored else {
+            panic!("accounts");
+        };
+        assert_eq!(accounts[0].key.reveal(), "sk-3");
+    }
+
+    #[test]
+    fn other_machines_need_a_token() {
+        let check = |arguments: &[&str], want: &str| {
+            assert!(wrong(settle(arguments)).starts_with(want), "{arguments:?}");
+        };
+        check(&["--addr", "0.0.0.0:3000"], "access-token: it must be set");
+        check(&["--access-token", "short"], "access-token: it must have");
+        let token = "0123456789abcdef";
+        assert!(settle(&["--addr", "0.0.0.0:3000", "--access-token", token]).is_ok());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_in_one_line() {
+        let check = |file: &str, want: &str| {
+            let sentence = wrong(with_file(file, &[]));
+            assert!(sentence.contains(want), "{sentence}");
+            assert!(!sentence.contains('\n'), "{sentence}");
+        };
+        check("adr = '127.0.0.1:1'", "unknown field `adr`");
+        check(
+            "[[account]]\nname = 'a'\nkeys = 'x'",
+            "unknown field `keys`",
+        );
+        check("[[account]]\nname = 'A B'\nkey = 'x'", "account 1: name");
+        check("[[account]]\nname = 'a'", "account \"a\": key");
+        check(
+            "[[account]]\nname = 'a'\nkey = 'x'\nkey_env = 'Y'",
+            "account \"a\": key",
+        );
+        check(
+            "[[account]]\nname = 'a'\nkey_file = '/nowhere/key'",
+            "key_file",
+        );
+        check(
+            "[[account]]\nname = 'a'\nkey_env = 'NO_SUCH_VARIABLE'",
+            "key_env",
+        );
+        check("[[account]]\nname = 'a'\nkey = ''", "account \"a\": key");
+        check("upstream_url = 'ftp://x'", "upstream-url");
+        check("upstream_url = 'http://example.com/v1'", "upstream-url");
+        let twice = "[[account]]\nname='a'\nkey='x'\n[[account]]\nname='a'\nkey='y'";
+        check(twice, "account \"a\": name");
+        assert!(wrong(settle(&["--config", "/nowhere.toml"])).starts_with("config: "));
+    }
+
+    #[test]
+    fn secrets_are_never_written() {
+        let settings = settle(&[
+            "--api-key",
+            "sk-canary",
+            "--access-token",
+            "canary-canary-canary",
+        ]);
+        assert!(!format!("{settings:?}").contains("canary"));
+        let file = "[[account]]\nname = 'a'\nkey = 'sk-canary\n";
+        assert!(!wrong(with_file(file, &[])).contains("canary"));
+    }
+}

@@ -1,1 +1,129 @@
 //! The answers to the pages: `app`'s port over the rooms of this server. Knows no SQL and no HTTP.
+//!
+//! Errors of those rooms end here: each is logged once, and goes on as a fault.
+
+mod freshness;
+
+use std::sync::Arc;
+
+use app::backend::Backend;
+use async_trait::async_trait;
+use domain::{
+    fault::{Fault, FaultKind},
+    feed::FeedCursor,
+    id::PredictionId,
+    kind::Kind,
+    mirror::Mirror,
+    page::{Page, Stretch},
+    prediction::{Detail, OutputFile},
+    query::Query,
+};
+
+use crate::{
+    fault,
+    store::{self, Record, Store, StoredCopy, StoredFile},
+    sync::SyncHandle,
+    upstream, vault,
+};
+
+pub use freshness::{Freshness, publish};
+
+/// What the pages are answered from.
+#[derive(Clone, Debug)]
+pub struct Console {
+    /// Everything that is shown.
+    pub store: Arc<dyn Store>,
+    /// What asks upstream for more.
+    pub sync: SyncHandle,
+    /// How fresh it is.
+    pub freshness: Freshness,
+}
+
+#[async_trait]
+impl Backend for Console {
+    async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault> {
+        let page = self
+            .store
+            .page(query, stretch)
+            .await
+            .map_err(|error| unread(&error))?;
+        Ok(Page {
+            rows: page.rows,
+            next: page.next,
+            cursor: FeedCursor {
+                store: self.store.id(),
+                revision: page.revision,
+            },
+            mirror: self.mirror().await?,
+        })
+    }
+
+    /// Ids are passed around before a mirror has read them: what the store does not hold may be
+    /// upstream already.
+    async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+        if let Some(record) = self
+            .store
+            .record(id)
+            .await
+            .map_err(|error| unread(&error))?
+        {
+            return Ok(Some(detail(record)));
+        }
+        if !self.sync.fetch_one(id).await {
+            return Ok(None);
+        }
+        let record = self
+            .store
+            .record(id)
+            .await
+            .map_err(|error| unread(&error))?;
+        Ok(record.map(detail))
+    }
+
+    async fn mirror(&self) -> Result<Mirror, Fault> {
+        let held = self.store.held().await.map_err(|error| unread(&error))?;
+        Ok(self.freshness.mirror(held))
+    }
+
+    async fn refresh(&self) -> Result<(), Fault> {
+        self.sync.refresh().await;
+        Ok(())
+    }
+}
+
+fn unread(error: &store::Error) -> Fault {
+    let title = "The console's own store cannot be read right now.";
+    fault::report(FaultKind::Unavailable, title, error)
+        .with_hint("Try again; if it stays, check the disk that holds the data folder.")
+}
+
+fn detail(record: Record) -> Detail {
+    let payload = upstream::payload(&record.raw);
+    Detail {
+        input: payload.input.map(str::to_owned),
+        output: payload.output.map(str::to_owned),
+        text: payload.text,
+        error: payload.error,
+        files: record.files.iter().map(output_file).collect(),
+        row: record.row,
+        raw: record.raw,
+    }
+}
+
+/// Of a file that we hold we know type and size; of another there is only upstream's word.
+fn output_file(file: &StoredFile) -> OutputFile {
+    let (mime, size) = match &file.copy {
+        StoredCopy::Kept(blob) => (blob.mime.clone(), Some(blob.size)),
+        StoredCopy::Pending { .. } | StoredCopy::Lost { .. } => {
+            (file.delivery.mime.clone(), file.delivery.size)
+        }
+    };
+    OutputFile {
+        number: file.number,
+        kind: Kind::of_file(&mime, &file.delivery.name),
+        name: vault::names::clean(&file.delivery.name),
+        mime,
+        size,
+        copy: file.copy.public(),
+    }
+}

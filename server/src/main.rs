@@ -1,2 +1,2 @@
-//! placeholder
+//! The program.
 fn main() {}

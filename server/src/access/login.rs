@@ -1,0 +1,137 @@
+//! Where a person shows the access token: one field, no script.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Form,
+    extract::{ConnectInfo, Query, State},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use domain::fault::{Fault, FaultKind};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+
+use super::{Guard, LOGIN_PATH};
+use crate::{config::Secret, fault};
+
+/// Where to go afterwards.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    next: Option<String>,
+}
+
+/// What the form sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Shown {
+    token: Secret,
+    next: Option<String>,
+}
+
+/// The login page's address for somebody who wanted to go to `next`.
+pub(super) fn address(next: &str) -> String {
+    let encoded: String = next
+        .bytes()
+        .map(|byte| match byte {
+            b if b.is_ascii_alphanumeric() || b"-_./".contains(&b) => char::from(b).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    format!("{LOGIN_PATH}?next={encoded}")
+}
+
+pub(super) async fn page(Query(wanted): Query<Wanted>) -> Html<String> {
+    form(wanted.next.as_deref(), None)
+}
+
+pub(super) async fn enter(
+    State(guard): State<Guard>,
+    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    Form(shown): Form<Shown>,
+) -> Response {
+    let peer = peer.map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0.0);
+    let next = shown.next.as_deref();
+    let Some(token) = &guard.0.token else {
+        return Redirect::to(inside(next)).into_response();
+    };
+    let compared = guard
+        .0
+        .attempts
+        .spend(peer.ip(), || token.is(shown.token.reveal()));
+    match compared {
+        Err(fault) => {
+            let page = form(next, Some(&fault.to_string()));
+            (StatusCode::TOO_MANY_REQUESTS, page).into_response()
+        }
+        Ok(false) => {
+            let page = form(next, Some("That is not the token."));
+            (StatusCode::UNAUTHORIZED, page).into_response()
+        }
+        Ok(true) => match guard.0.sessions.begin(&headers) {
+            Some(cookie) => {
+                ([(header::SET_COOKIE, cookie)], Redirect::to(inside(next))).into_response()
+            }
+            None => {
+                let fault = Fault::new(FaultKind::Unavailable, "No session can be made right now.");
+                fault::answer(&fault, &headers)
+            }
+        },
+    }
+}
+
+/// A path of ours, and never an address elsewhere.
+fn inside(next: Option<&str>) -> &str {
+    let is_path = |next: &&str| {
+        next.starts_with('/')
+            && !next.starts_with("//")
+            && !next.contains(|c: char| c == '\\' || c.is_control())
+    };
+    next.filter(is_path).unwrap_or("/predictions")
+}
+
+fn form(next: Option<&str>, problem: Option<&str>) -> Html<String> {
+    let problem = problem.map_or_else(String::new, |problem| {
+        format!("<p role=\"alert\">{}</p>", fault::escaped(problem))
+    });
+    Html(format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>Log in · Predictions Console</title></head><body><main>\
+         <h1>Predictions Console</h1>{problem}\
+         <form method=\"post\" action=\"{action}\">\
+         <input type=\"hidden\" name=\"next\" value=\"{next}\">\
+         <label>Access token <input type=\"password\" name=\"token\" required autofocus \
+         autocomplete=\"current-password\"></label> <button>Log in</button></form>\
+         </main></body></html>",
+        action = LOGIN_PATH,
+        next = fault::escaped(inside(next)),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_nowhere_else() {
+        for bad in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/a\nb",
+            "x",
+        ] {
+            assert_eq!(inside(Some(bad)), "/predictions", "{bad:?}");
+        }
+        assert_eq!(inside(Some("/predictions?q=a b")), "/predictions?q=a b");
+    }
+
+    #[test]
+    fn keeps_the_whole_address() {
+        assert_eq!(
+            address("/p?q=a&b=%20"),
+            "/login?next=/p%3Fq%3Da%26b%3D%2520"
+        );
+    }
+}

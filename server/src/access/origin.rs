@@ -1,0 +1,109 @@
+//! From which page a request may come: changes only from our own, and nothing of ours is loaded
+//! into the page of another.
+
+use domain::fault::{Fault, FaultKind};
+use http::{HeaderMap, HeaderName, Method, header};
+
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
+/// What a program that is no browser sends to say so: a page of another site cannot send it
+/// without asking first, and nobody answers that question.
+const NOT_A_PAGE: HeaderName = HeaderName::from_static("x-requested-with");
+
+pub(super) fn check(method: &Method, headers: &HeaderMap) -> Result<(), Fault> {
+    let is_read = method == Method::GET || method == Method::HEAD;
+    let is_fine = if is_read {
+        may_read(headers)
+    } else {
+        may_change(headers)
+    };
+    if is_fine {
+        return Ok(());
+    }
+    let title = "This request does not come from the console's own pages.";
+    Err(Fault::new(FaultKind::Forbidden, title))
+}
+
+/// Links from elsewhere may lead here; scripts, frames and pictures elsewhere may not.
+fn may_read(headers: &HeaderMap) -> bool {
+    match text(headers, &SITE) {
+        None | Some("same-origin" | "none") => true,
+        Some(_) => text(headers, &MODE) == Some("navigate"),
+    }
+}
+
+fn may_change(headers: &HeaderMap) -> bool {
+    if let Some(site) = text(headers, &SITE) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match text(headers, &header::ORIGIN) {
+        Some(origin) => {
+            let authority = origin.split_once("://").map(|(_, authority)| authority);
+            authority.is_some() && authority == text(headers, &header::HOST)
+        }
+        None => headers.contains_key(NOT_A_PAGE) || headers.contains_key(header::AUTHORIZATION),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    // A header that cannot be read must not count as one that is not there.
+    let value = headers.get(name)?;
+    Some(value.to_str().unwrap_or("unreadable"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
+        let mut map = HeaderMap::new();
+        map.insert(header::HOST, "localhost:3000".parse().unwrap());
+        for (name, value) in headers {
+            map.insert(HeaderName::from_static(name), value.parse().unwrap());
+        }
+        check(method, &map).is_ok()
+    }
+
+    #[test]
+    fn changes_come_from_our_own_pages() {
+        let site = |site| [("sec-fetch-site", site)];
+        for (headers, want) in [
+            (&site("same-origin")[..], true),
+            (&site("none"), true),
+            (&site("same-site"), false),
+            (&site("cross-site"), false),
+            (
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "http://localhost:3000"),
+                ],
+                false,
+            ),
+            (&[("origin", "http://localhost:3000")], true),
+            (&[("origin", "http://localhost:3001")], false),
+            (&[("origin", "http://localhost")], false),
+            (&[("origin", "null")], false),
+            (&[("origin", "")], false),
+            (&[("x-requested-with", "curl")], true),
+            (&[("authorization", "Bearer x")], true),
+            (&[], false),
+        ] {
+            for method in [Method::POST, Method::DELETE, Method::PUT, Method::OPTIONS] {
+                assert_eq!(verdict(&method, headers), want, "{method} {headers:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_ours_is_loaded_elsewhere() {
+        let cross = ("sec-fetch-site", "cross-site");
+        for method in [Method::GET, Method::HEAD] {
+            assert!(verdict(&method, &[]));
+            assert!(verdict(&method, &[("sec-fetch-site", "same-origin")]));
+            assert!(verdict(&method, &[cross, ("sec-fetch-mode", "navigate")]));
+            assert!(!verdict(&method, &[cross, ("sec-fetch-mode", "no-cors")]));
+            assert!(!verdict(&method, &[cross]));
+        }
+    }
+}

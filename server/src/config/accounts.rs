@@ -1,0 +1,111 @@
+//! Which accounts are mirrored: the one of the environment's key, and those of the file.
+
+use domain::id::AccountName;
+
+use super::{Account, Mirrored, Secret, Wrong, file::FileAccount};
+
+/// The account of a key that has no name.
+const DEFAULT_NAME: &str = "default";
+
+/// All accounts, the nameless key's first; a demo if there are none.
+pub(super) fn settle(
+    key: Option<Secret>,
+    listed: Vec<FileAccount>,
+    upstream_url: &str,
+) -> Result<Mirrored, Wrong> {
+    let mut accounts: Vec<Account> = Vec::new();
+    // An empty variable is how a shell script unsets one.
+    if let Some(key) = key.filter(|key| !key.reveal().trim().is_empty()) {
+        accounts.push(Account {
+            name: checked_name("api-key", DEFAULT_NAME)?,
+            key: checked_key("api-key", &key)?,
+            upstream_url: upstream_url.to_owned(),
+        });
+    }
+    for (index, entry) in listed.into_iter().enumerate() {
+        let name = checked_name(&format!("account {}: name", index + 1), &entry.name)?;
+        if accounts.iter().any(|account| account.name == name) {
+            return Err(Wrong::new(
+                label(&name, "name"),
+                "there is another account of this name",
+            ));
+        }
+        accounts.push(read(name, entry, upstream_url)?);
+    }
+    if accounts.is_empty() {
+        return Ok(Mirrored::Demo {
+            reason: "no API key is configured",
+        });
+    }
+    Ok(Mirrored::Accounts(accounts))
+}
+
+/// A base URL without the slash at its end. Keys travel to it, so it must be https, or http to
+/// this very machine.
+pub(super) fn checked_url(key: &str, text: &str) -> Result<String, Wrong> {
+    let wrong = |rule: &str| Wrong::new(key, format!("{rule}, and {text:?} is not"));
+    let rule = "it must be an https URL, or an http URL of a loopback address";
+    let url = reqwest::Url::parse(text).map_err(|_| wrong("it must be a URL"))?;
+    let is_loopback = match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback()),
+        None => return Err(wrong(rule)),
+    };
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback);
+    if !is_safe || !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+        return Err(wrong(rule));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+fn read(name: AccountName, entry: FileAccount, upstream_url: &str) -> Result<Account, Wrong> {
+    let key = match (entry.key, entry.key_file, entry.key_env) {
+        (Some(key), None, None) => checked_key(&label(&name, "key"), &key)?,
+        (None, Some(path), None) => {
+            let key = label(&name, "key_file");
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Wrong::new(&key, format!("cannot read {path:?}: {error}")))?;
+            checked_key(&key, &Secret::from(text))?
+        }
+        (None, None, Some(variable)) => {
+            let key = label(&name, "key_env");
+            let text = std::env::var(&variable)
+                .map_err(|_| Wrong::new(&key, format!("the variable {variable:?} is not set")))?;
+            checked_key(&key, &Secret::from(text))?
+        }
+        _ => {
+            let rule = "it takes exactly one of key, key_file and key_env";
+            return Err(Wrong::new(label(&name, "key"), rule));
+        }
+    };
+    let url = entry.upstream_url.as_deref().unwrap_or(upstream_url);
+    Ok(Account {
+        upstream_url: checked_url(&label(&name, "upstream_url"), url)?,
+        name,
+        key,
+    })
+}
+
+fn label(name: &AccountName, key: &str) -> String {
+    format!("account {:?}: {key}", name.as_str())
+}
+
+fn checked_name(key: &str, text: &str) -> Result<AccountName, Wrong> {
+    text.parse()
+        .map_err(|bad: domain::id::BadName| Wrong::new(key, bad.to_string()))
+}
+
+/// A key travels in a header: visible ASCII, and the line break of a key file is not part of it.
+fn checked_key(name: &str, key: &Secret) -> Result<Secret, Wrong> {
+    let text = key.reveal().trim();
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(Wrong::new(
+            name,
+            "it must be visible characters without blanks",
+        ));
+    }
+    Ok(Secret::from(text))
+}

@@ -1,0 +1,65 @@
+//! The configuration file. A key that it does not know is an error: a typo must not be a silence.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use super::{LogFormat, Secret, Wrong};
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileSettings {
+    pub(super) addr: Option<SocketAddr>,
+    pub(super) data_dir: Option<PathBuf>,
+    pub(super) site_dir: Option<PathBuf>,
+    pub(super) upstream_url: Option<String>,
+    pub(super) access_token: Option<Secret>,
+    pub(super) log_format: Option<LogFormat>,
+    #[serde(default)]
+    pub(super) demo: bool,
+    #[serde(default)]
+    pub(super) hosts: Vec<String>,
+    #[serde(default)]
+    pub(super) account: Vec<FileAccount>,
+}
+
+/// An `[[account]]` of the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileAccount {
+    pub(super) name: String,
+    pub(super) key: Option<Secret>,
+    pub(super) key_file: Option<PathBuf>,
+    pub(super) key_env: Option<String>,
+    pub(super) upstream_url: Option<String>,
+}
+
+impl FileSettings {
+    /// Reads the file at `path`.
+    pub(super) fn read(path: &Path) -> Result<Self, Wrong> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Wrong::new("config", format!("cannot read {path:?}: {error}")))?;
+        toml::from_str(&text).map_err(|error| wrong_file(path, &text, &error))
+    }
+}
+
+/// The parser's whole message quotes the line it fails on, and that line may hold a key: only its
+/// sentence and the line's number are told.
+fn wrong_file(path: &Path, text: &str, error: &toml::de::Error) -> Wrong {
+    let start = error.span().map_or(0, |span| span.start.min(text.len()));
+    let line = 1 + text.as_bytes()[..start]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count();
+    let sentence = error
+        .message()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    Wrong::new("config", format!("{path:?}, line {line}: {sentence}"))
+}

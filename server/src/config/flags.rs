@@ -1,0 +1,65 @@
+//! The command line and the environment variables behind it.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, ValueEnum};
+use serde::Deserialize;
+
+use super::Secret;
+
+/// A live, searchable log of a Skytells account's predictions.
+///
+/// Without an API key it shows the predictions of an embedded simulator.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "predictions-console", version)]
+pub struct Flags {
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, env = "PREDICTIONS_ADDR")]
+    pub addr: Option<SocketAddr>,
+    /// Where the store and the kept files are [default: the platform's data folder]
+    #[arg(long, env = "PREDICTIONS_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// A TOML file with the same settings and the accounts
+    #[arg(long, env = "PREDICTIONS_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Mirror the embedded simulator, whatever keys there are
+    #[arg(long, env = "PREDICTIONS_DEMO")]
+    pub demo: bool,
+    /// The API key of the account `default`
+    #[arg(long, env = "SKYTELLS_API_KEY", hide_env_values = true, value_parser = secret)]
+    pub api_key: Option<Secret>,
+    /// The base URL of the Predictions API [default: https://api.skytells.ai/v1]
+    #[arg(long, env = "PREDICTIONS_UPSTREAM_URL")]
+    pub upstream_url: Option<String>,
+    /// The folder of the built site [default: LEPTOS_SITE_ROOT, else `site` beside the program]
+    #[arg(long, env = "PREDICTIONS_SITE_DIR")]
+    pub site_dir: Option<PathBuf>,
+    /// What visitors must show; needed when the address is not a loopback one
+    #[arg(long, env = "PREDICTIONS_ACCESS_TOKEN", hide_env_values = true, value_parser = secret)]
+    pub access_token: Option<Secret>,
+    /// A host name under which the console is reached besides localhost (repeatable)
+    #[arg(long, env = "PREDICTIONS_HOST", value_delimiter = ',')]
+    pub host: Vec<String>,
+    /// How log lines are written to stderr [default: text]
+    #[arg(long, env = "PREDICTIONS_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the shape that clap asks of a parser"
+)]
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::from(text))
+}

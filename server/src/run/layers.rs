@@ -1,0 +1,108 @@
+//! What every request goes through besides the guard: a line in the log, a net under panics, and
+//! bounds on time and size.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use axum::{
+    Router,
+    body::HttpBody,
+    extract::Request,
+    middleware::{Next, from_fn},
+    response::Response,
+};
+use domain::fault::{Fault, FaultKind};
+use futures::FutureExt as _;
+use http::{StatusCode, header};
+use tokio::time::{Instant, timeout};
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, Predicate, predicate::SizeAbove},
+    limit::RequestBodyLimitLayer,
+};
+
+use super::panics;
+use crate::{access, access::Guard, fault};
+
+/// The longest body of a request.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// How long the head of an answer may take. Streams begin at once, so it does not cut them.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Below this, compressing costs more than it saves.
+const MIN_COMPRESSED: u16 = 1_024;
+
+/// All of it around `router`.
+pub(super) fn around(router: Router, guard: Guard) -> Router {
+    let compression = CompressionLayer::new()
+        // Measured on a list of 50 rows: higher levels cost more time than they save on a network.
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(MIN_COMPRESSED).and(IsText));
+    let router = router
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(compression)
+        .layer(from_fn(in_time));
+    let router = guard
+        .around(router)
+        .layer(from_fn(caught))
+        .layer(from_fn(logged));
+    access::with_headers(router)
+}
+
+/// Pages and answers of server functions. Streams must not wait in a compressor, and files are
+/// compressed already.
+#[derive(Clone, Copy, Debug)]
+struct IsText;
+
+impl Predicate for IsText {
+    fn should_compress<B: HttpBody>(&self, response: &http::Response<B>) -> bool {
+        let content_type = response.headers().get(header::CONTENT_TYPE);
+        content_type.is_some_and(|content_type| {
+            let content_type = content_type.as_bytes();
+            content_type.starts_with(b"text/html") || content_type.starts_with(b"application/json")
+        })
+    }
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    match timeout(ANSWER_TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let fault = Fault::new(FaultKind::Unavailable, "The answer took too long.")
+                .with_hint("Try again; the console may be busy.");
+            fault::answer(&fault, &headers)
+        }
+    }
+}
+
+/// A mistake of ours must not look like a broken network.
+async fn caught(request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
+            let fault = Fault::new(FaultKind::Internal, "Something went wrong on our side.")
+                .with_hint("Reload the page; if it stays, the log says more.")
+                .with_reference(panics::reference());
+            fault::answer(&fault, &headers)
+        }
+    }
+}
+
+/// One line a request. What was searched for is nobody's business, so the query is left out.
+async fn logged(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let began = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status();
+    let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let line = "a request was answered";
+    if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        tracing::warn!(%method, path, status = status.as_u16(), duration_ms, "{line}");
+    } else {
+        tracing::debug!(%method, path, status = status.as_u16(), duration_ms, "{line}");
+    }
+    response
+}

@@ -1,0 +1,69 @@
+//! The pages and the server functions, as the framework serves them.
+
+use std::sync::Arc;
+
+use app::{App, Assets, backend::Backend, shell};
+use axum::{Router, response::Redirect, routing::get};
+use http::{HeaderValue, StatusCode, header};
+use leptos::{
+    config::LeptosOptions,
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes as _, ResponseOptions};
+
+use super::site::Site;
+use crate::access;
+
+/// Where the root leads.
+const HOME: &str = "/predictions";
+
+/// All pages, all server functions, and the page for what is not there.
+pub(super) fn router(backend: Arc<dyn Backend>, site: &Site) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("predictions-console")
+        .build();
+    let assets = assets(site);
+    let context = move || {
+        provide_context(Arc::clone(&backend));
+        provide_context(assets.clone());
+        allow_nonce();
+    };
+    let lost = leptos_axum::render_app_async_with_context(
+        {
+            let context = context.clone();
+            move || {
+                context();
+                if let Some(response) = use_context::<ResponseOptions>() {
+                    response.set_status(StatusCode::NOT_FOUND);
+                }
+            }
+        },
+        shell,
+    );
+    let root = Some(vec!["/".to_owned()]);
+    let routes = leptos_axum::generate_route_list_with_exclusions(App, root);
+    Router::new()
+        .leptos_routes_with_context(&options, routes, context, shell)
+        .route("/", get(async || Redirect::temporary(HOME)))
+        .fallback(lost)
+        .with_state(options)
+}
+
+/// What carries this request's nonce may run. Server functions have none, and need none.
+fn allow_nonce() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    if let Ok(policy) = HeaderValue::try_from(access::page_policy(&nonce)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+fn assets(site: &Site) -> Assets {
+    Assets {
+        js: site.address("js").into(),
+        wasm: site.address("wasm").into(),
+        css: site.address("css").into(),
+    }
+}
