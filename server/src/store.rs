@@ -4,6 +4,8 @@
 //! [`Store`] is the port; [`sqlite`] is the one implementation. Must not know HTTP, the feed's
 //! frames, or how upstream spells its JSON.
 
+pub mod sqlite;
+
 use std::fmt;
 
 use async_trait::async_trait;
@@ -16,6 +18,9 @@ use domain::{
     time::Timestamp,
 };
 use tokio::sync::watch;
+
+/// How often an output file is tried at most.
+pub const MAX_TRIES: u32 = 12;
 
 /// The log of predictions. Every change takes the next [`Revision`] in its own transaction.
 #[async_trait]
@@ -30,7 +35,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn held(&self) -> Result<u64, Error>;
 
     /// Merges news, by `domain::merge` alone, in one transaction. What does not supersede what is
-    /// held changes nothing and takes no revision. Returns the rows that changed.
+    /// held changes nothing and takes no revision; nor does news of a prediction that was removed:
+    /// a list that was read before the removal may arrive after it. A prediction keeps the account
+    /// that it was first held under. Returns each row that changed once, as it is at the end.
     async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error>;
 
     /// Forgets a prediction and leaves a tombstone. `None` if it was not held.
@@ -58,14 +65,15 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Stores it.
     async fn set_ledger(&self, account: &AccountName, ledger: Ledger) -> Result<(), Error>;
 
-    /// Output files without a copy that is still worth trying, the most recently ended prediction
-    /// first, at most `limit`.
+    /// Output files without a copy that were tried less than [`MAX_TRIES`] times, the most recently
+    /// ended prediction first, at most `limit`.
     async fn wanted_files(&self, limit: u32) -> Result<Vec<StoredFile>, Error>;
 
     /// One output file.
     async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error>;
 
-    /// Says what became of the copy of an output file. A change of the prediction for the feed.
+    /// Says what became of the copy of an output file. Where that shows ([`StoredCopy::public`]), it
+    /// is a change of the prediction for the feed. Nothing happens where the file is not held.
     async fn set_copy(&self, id: &PredictionId, number: u32, copy: StoredCopy)
     -> Result<(), Error>;
 }

@@ -1,0 +1,252 @@
+//! The store on SQLite: one thread that writes with group commit, a few that read, and every
+//! statement in the room below this file.
+//!
+//! What is shared by those statements is here: the counter of revisions, and a single row.
+
+mod changes;
+mod files;
+mod ledger;
+mod list;
+mod merge;
+mod open;
+mod readers;
+mod rows;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::{fs::File, path::Path};
+
+use async_trait::async_trait;
+use domain::{
+    feed::{Revision, StoreId},
+    id::{AccountName, PredictionId},
+    page::Stretch,
+    prediction::{Row, Snapshot},
+    query::Query,
+};
+use rusqlite::{Connection, OptionalExtension as _};
+use tokio::sync::watch;
+
+pub use open::OpenError;
+use readers::Readers;
+use writer::Writer;
+
+use super::{Changes, Error, Ledger, Record, Store, StoredCopy, StoredFile, StoredPage};
+
+/// How a store is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Threads that read: 1 to 16. SQLite does not become faster with more of them than cores.
+    pub readers: usize,
+    /// How many removals a client that comes back is told of; older cursors cannot be continued.
+    pub tombstones: u32,
+}
+
+/// The store on SQLite. Dropped, it carries out the writes that it accepted and ends its threads.
+#[derive(Debug)]
+pub struct SqliteStore {
+    id: StoreId,
+    revisions: watch::Receiver<Revision>,
+    tombstones: u32,
+    // The order matters: dropped from the top, so that the writer is the last to leave the file
+    // and tidies up its log, and the lock goes when nothing is open any more.
+    readers: Readers,
+    writer: Writer,
+    _lock: File,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            readers: 3,
+            tombstones: 100_000,
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Opens the store in the file `path`, making it and its folder where they are missing. Blocks
+    /// for as long as the disk takes.
+    ///
+    /// # Errors
+    /// Fails where the file cannot be used, is of a newer version or another program's, or is in
+    /// use by another process.
+    pub fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
+        let opened = open::open(path, options.readers.clamp(1, 16))?;
+        let unreadable = |cause| {
+            let sentence = format!("{} cannot be read.", path.display());
+            OpenError::because(sentence, cause)
+        };
+        let id = store_id(&opened.writer).map_err(unreadable)?;
+        let (sender, revisions) = watch::channel(revision(&opened.writer).map_err(unreadable)?);
+        let unstarted = |cause: std::io::Error| {
+            let sentence = "The system allows no more threads; raise the limit.".to_owned();
+            OpenError::because(sentence, cause)
+        };
+        Ok(Self {
+            id,
+            revisions,
+            tombstones: options.tombstones,
+            readers: Readers::start(opened.readers).map_err(unstarted)?,
+            writer: Writer::start(opened.writer, sender).map_err(unstarted)?,
+            _lock: opened.lock,
+        })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn id(&self) -> StoreId {
+        self.id
+    }
+
+    fn revisions(&self) -> watch::Receiver<Revision> {
+        self.revisions.clone()
+    }
+
+    async fn held(&self) -> Result<u64, Error> {
+        self.readers.run("read how much is held", held).await
+    }
+
+    async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error> {
+        let work = move |c: &Connection| merge::apply(c, news);
+        self.writer.run("store news of predictions", work).await
+    }
+
+    async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
+        let (id, tombstones) = (id.clone(), self.tombstones);
+        let work = move |c: &Connection| merge::remove(c, &id, tombstones);
+        self.writer.run("remove a prediction", work).await
+    }
+
+    async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
+        let (query, stretch) = (query.clone(), stretch.clone());
+        let read = move |c: &Connection| list::page(c, &query, &stretch, list::FEW);
+        self.readers.run("read a page of the list", read).await
+    }
+
+    async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {
+        let id = id.clone();
+        let read = move |c: &Connection| record(c, &id);
+        self.readers.run("read a prediction", read).await
+    }
+
+    async fn changes(&self, after: Revision, limit: u32) -> Result<Changes, Error> {
+        let read = move |c: &Connection| changes::after(c, after, limit);
+        self.readers.run("read what changed", read).await
+    }
+
+    async fn unfinished(
+        &self,
+        account: &AccountName,
+        limit: u32,
+    ) -> Result<Vec<PredictionId>, Error> {
+        let account = account.clone();
+        let read = move |c: &Connection| unfinished(c, &account, limit);
+        self.readers.run("read what is in flight", read).await
+    }
+
+    async fn ledger(&self, account: &AccountName) -> Result<Ledger, Error> {
+        let account = account.clone();
+        let read = move |c: &Connection| ledger::read(c, &account);
+        self.readers.run("read an account's ledger", read).await
+    }
+
+    async fn set_ledger(&self, account: &AccountName, ledger: Ledger) -> Result<(), Error> {
+        let account = account.clone();
+        let work = move |c: &Connection| ledger::write(c, &account, &ledger);
+        self.writer.run("store an account's ledger", work).await
+    }
+
+    async fn wanted_files(&self, limit: u32) -> Result<Vec<StoredFile>, Error> {
+        let read = move |c: &Connection| files::wanted(c, limit);
+        self.readers.run("read which files are wanted", read).await
+    }
+
+    async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error> {
+        let id = id.clone();
+        let read = move |c: &Connection| files::one(c, &id, number);
+        self.readers.run("read an output file's entry", read).await
+    }
+
+    async fn set_copy(
+        &self,
+        id: &PredictionId,
+        number: u32,
+        copy: StoredCopy,
+    ) -> Result<(), Error> {
+        let id = id.clone();
+        let work = move |c: &Connection| files::set_copy(c, &id, number, &copy);
+        self.writer.run("store what became of a file", work).await
+    }
+}
+
+fn store_id(connection: &Connection) -> rusqlite::Result<StoreId> {
+    connection.query_row("SELECT store FROM meta", [], |r| r.get(0).map(StoreId))
+}
+
+/// The latest revision that this connection sees.
+fn revision(connection: &Connection) -> rusqlite::Result<Revision> {
+    connection
+        .prepare_cached("SELECT revision FROM meta")?
+        .query_row([], |r| Ok(Revision(rows::unsigned(r.get(0)?))))
+}
+
+/// Takes the next revision, for a change in the same transaction.
+fn next_revision(connection: &Connection) -> rusqlite::Result<Revision> {
+    connection
+        .prepare_cached("UPDATE meta SET revision = revision + 1 RETURNING revision")?
+        .query_row([], |r| Ok(Revision(rows::unsigned(r.get(0)?))))
+}
+
+fn held(connection: &Connection) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached("SELECT coalesce(sum(held), 0) FROM statuses")?
+        .query_row([], |r| r.get(0).map(rows::unsigned))
+}
+
+fn row(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Row>> {
+    let sql = format!(
+        "SELECT {} FROM predictions p {} WHERE p.id = ?",
+        rows::COLUMNS,
+        rows::WORDS
+    );
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id.as_str()], rows::read)
+        .optional()
+}
+
+fn record(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Record>> {
+    let Some(row) = row(connection, id)? else {
+        return Ok(None);
+    };
+    let raw = connection
+        .prepare_cached(
+            "SELECT raw FROM payloads \
+             WHERE prediction = (SELECT key FROM predictions WHERE id = ?)",
+        )?
+        .query_row([id.as_str()], |r| r.get(0))?;
+    Ok(Some(Record {
+        row,
+        raw,
+        files: files::of(connection, id)?,
+    }))
+}
+
+fn unfinished(
+    connection: &Connection,
+    account: &AccountName,
+    limit: u32,
+) -> rusqlite::Result<Vec<PredictionId>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT p.id FROM predictions p INDEXED BY by_status \
+         WHERE p.status IN (SELECT key FROM statuses WHERE NOT is_terminal) AND p.account = ? \
+         ORDER BY p.created_at DESC, p.id DESC LIMIT ?",
+    )?;
+    statement
+        .query_map((account.as_str(), limit), |r| rows::name(r, 0))?
+        .collect()
+}

@@ -1,0 +1,72 @@
+//! The store on real files: what it keeps, tells, counts and survives.
+
+mod changing;
+mod faults;
+mod filing;
+mod killing;
+mod merging;
+mod searching;
+mod writing;
+
+use domain::{
+    prediction::{Delivery, Prediction, Snapshot},
+    source::Source,
+    status::Status,
+    time::Timestamp,
+};
+use tempfile::TempDir;
+
+use super::{Options, SqliteStore};
+
+/// A folder of its own for each test.
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn open(folder: &TempDir) -> SqliteStore {
+    SqliteStore::open(&folder.path().join("console.db"), Options::default()).unwrap()
+}
+
+/// News of a prediction that was created and last touched at some microsecond.
+fn news(id: &str, word: &str, at: i64) -> Snapshot {
+    let prediction = Prediction {
+        id: id.parse().unwrap(),
+        account: "demo".parse().unwrap(),
+        status: Status::from_word(word),
+        model: "truefusion".to_owned(),
+        source: Source::Api,
+        kind: None,
+        created_at: Timestamp::from_micros(1_000_000),
+        started_at: None,
+        completed_at: None,
+        updated_at: Some(Timestamp::from_micros(at)),
+        predict_time: None,
+        total_time: None,
+        progress: None,
+        cost: None,
+        outputs: 0,
+        error: None,
+        flaw: None,
+    };
+    Snapshot {
+        prediction,
+        deliveries: Vec::new(),
+        raw: format!("{{\"id\": \"{id}\", \"status\": \"{word}\", \"at\": {at}}}"),
+    }
+}
+
+/// The same with output files at some addresses.
+fn with_files(mut news: Snapshot, urls: &[&str]) -> Snapshot {
+    news.prediction.outputs = u32::try_from(urls.len()).unwrap();
+    news.prediction.completed_at = news.prediction.updated_at;
+    news.deliveries = urls
+        .iter()
+        .map(|url| Delivery {
+            name: "out.png".to_owned(),
+            mime: "image/png".to_owned(),
+            size: Some(7),
+            url: (*url).to_owned(),
+        })
+        .collect();
+    news
+}

@@ -1,0 +1,136 @@
+//! What becomes of output files as news about their prediction comes in.
+
+use super::{folder, news, open, with_files};
+use crate::store::{Blob, MAX_TRIES, Store as _, StoredCopy, sqlite::SqliteStore};
+use domain::{feed::Revision, id::PredictionId};
+
+const PENDING: StoredCopy = StoredCopy::Pending { tries: 0 };
+
+fn kept() -> StoredCopy {
+    StoredCopy::Kept(Blob {
+        sha256: "ab".repeat(32),
+        size: 7,
+        mime: "image/png".to_owned(),
+    })
+}
+
+fn lost() -> StoredCopy {
+    StoredCopy::Lost {
+        reason: "gone".to_owned(),
+    }
+}
+
+async fn copies(store: &SqliteStore, id: &PredictionId) -> Vec<StoredCopy> {
+    let record = store.record(id).await.unwrap().unwrap();
+    record.files.into_iter().map(|file| file.copy).collect()
+}
+
+#[tokio::test]
+async fn newer_news_never_costs_a_copy() {
+    let folder = folder();
+    let store = open(&folder);
+    let first = with_files(news("a", "succeeded", 1), &["u0", "u1", "u2"]);
+    let id = first.prediction.id.clone();
+    store.apply(vec![first]).await.unwrap();
+    assert_eq!(copies(&store, &id).await, [PENDING, PENDING, PENDING]);
+
+    store.set_copy(&id, 0, kept()).await.unwrap();
+    store.set_copy(&id, 1, lost()).await.unwrap();
+    store
+        .set_copy(&id, 2, StoredCopy::Pending { tries: 3 })
+        .await
+        .unwrap();
+    let same = with_files(news("a", "succeeded", 2), &["u0", "u1", "u2"]);
+    assert_eq!(store.apply(vec![same]).await.unwrap().len(), 1);
+    let tried = StoredCopy::Pending { tries: 3 };
+    assert_eq!(copies(&store, &id).await, [kept(), lost(), tried.clone()]);
+
+    // Upstream leaves the files out of an answer that wins all the same.
+    let mut bare = news("a", "succeeded", 3);
+    bare.prediction.outputs = 3;
+    assert_eq!(store.apply(vec![bare]).await.unwrap().len(), 1);
+    assert_eq!(copies(&store, &id).await, [kept(), lost(), tried]);
+
+    // New addresses are worth new tries.
+    let moved = with_files(news("a", "succeeded", 4), &["v0", "v1", "v2"]);
+    store.apply(vec![moved]).await.unwrap();
+    assert_eq!(copies(&store, &id).await, [kept(), PENDING, PENDING]);
+    let file = store.file(&id, 0).await.unwrap().unwrap();
+    assert_eq!(file.delivery.url, "v0");
+}
+
+#[tokio::test]
+async fn what_shows_of_a_copy_takes_a_revision() {
+    let folder = folder();
+    let store = open(&folder);
+    let ended = with_files(news("a", "succeeded", 1), &["u0"]);
+    let id = ended.prediction.id.clone();
+    store.apply(vec![ended]).await.unwrap();
+    let check = async |copy: StoredCopy, revision: u64| {
+        store.set_copy(&id, 0, copy.clone()).await.unwrap();
+        assert_eq!(*store.revisions().borrow(), Revision(revision), "{copy:?}");
+        let record = store.record(&id).await.unwrap().unwrap();
+        assert_eq!(record.row.revision, Revision(revision), "{copy:?}");
+        assert_eq!(record.files[0].copy, copy);
+    };
+    check(StoredCopy::Pending { tries: 1 }, 1).await;
+    check(kept(), 2).await;
+    check(kept(), 2).await;
+    check(lost(), 3).await;
+    check(PENDING, 4).await;
+    store.set_copy(&id, 9, kept()).await.unwrap();
+    store
+        .set_copy(&"gone".parse().unwrap(), 0, kept())
+        .await
+        .unwrap();
+    assert_eq!(*store.revisions().borrow(), Revision(4));
+}
+
+#[tokio::test]
+async fn wants_the_latest_first_and_gives_up() {
+    let folder = folder();
+    let store = open(&folder);
+    let wanted = async |limit: u32| -> Vec<String> {
+        let files = store.wanted_files(limit).await.unwrap();
+        files.iter().map(|file| file.delivery.url.clone()).collect()
+    };
+    store
+        .apply(vec![
+            with_files(news("old", "succeeded", 10), &["o0", "o1"]),
+            with_files(news("new", "succeeded", 20), &["n0"]),
+            with_files(news("mid", "succeeded", 15), &["m0"]),
+        ])
+        .await
+        .unwrap();
+    assert_eq!(wanted(9).await, ["n0", "m0", "o1", "o0"]);
+    assert_eq!(wanted(1).await, ["n0"]);
+    let set = async |id: &str, copy: StoredCopy| {
+        store.set_copy(&id.parse().unwrap(), 0, copy).await.unwrap();
+    };
+    set("new", kept()).await;
+    set("mid", lost()).await;
+    set("old", StoredCopy::Pending { tries: MAX_TRIES }).await;
+    assert_eq!(wanted(9).await, ["o1"]);
+    store.remove(&"old".parse().unwrap()).await.unwrap();
+    assert_eq!(wanted(9).await, [""; 0]);
+    assert_eq!(store.file(&"old".parse().unwrap(), 0).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_end_is_told_from_what_is_known() {
+    let folder = folder();
+    let store = open(&folder);
+    let mut untold = with_files(news("a", "succeeded", 7), &["u"]);
+    untold.prediction.completed_at = None;
+    let mut live = with_files(news("b", "processing", 7), &["u"]);
+    live.prediction.completed_at = None;
+    store.apply(vec![untold, live]).await.unwrap();
+    let ended = async |id: &str| {
+        let file = store.file(&id.parse().unwrap(), 0).await.unwrap().unwrap();
+        file.ended_at.map(domain::time::Timestamp::micros)
+    };
+    assert_eq!(ended("a").await, Some(7));
+    assert_eq!(ended("b").await, None);
+    store.apply(vec![news("b", "failed", 9)]).await.unwrap();
+    assert_eq!(ended("b").await, Some(9), "also by news without files");
+}
