@@ -24,7 +24,7 @@ struct Rule {
     check: fn(&Project, &Tree) -> Result<Vec<String>>,
 }
 
-const RULES: [Rule; 10] = [
+const RULES: &[Rule] = &[
     Rule {
         holds: "every Rust file starts with what it is for",
         check: |_, tree| Ok(headers::check(tree)),
@@ -71,7 +71,7 @@ const RULES: [Rule; 10] = [
 pub(crate) fn check(project: &Project) -> Result<usize> {
     let tree = Tree::read(&project.root)?;
     let mut broken = 0;
-    for rule in &RULES {
+    for rule in RULES {
         let places = (rule.check)(project, &tree)?;
         if !places.is_empty() {
             broken += 1;

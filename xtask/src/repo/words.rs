@@ -10,7 +10,7 @@ use crate::project::Project;
 const EXEMPT: [&str; 3] = ["xtask/src/repo/words.rs", "Cargo.lock", "package-lock.json"];
 
 /// Folders of people and machines, and hosts of packages.
-const WORDS: [&str; 12] = [
+const WORDS: &[&str] = &[
     "/home/",
     "/root/",
     "/Users/",
@@ -29,7 +29,7 @@ const WORDS: [&str; 12] = [
 const PROSE: [&str; 5] = ["rs", "md", "toml", "ts", "mjs"];
 
 pub(super) fn check(project: &Project, tree: &Tree) -> Vec<String> {
-    let mut words: Vec<String> = WORDS.map(str::to_owned).to_vec();
+    let mut words: Vec<String> = WORDS.iter().copied().map(str::to_owned).collect();
     words.push(format!("{}/", project.root.display()));
     words.extend(env::var("HOME").map(|home| format!("{home}/")));
     // A clone or a home at the top of the file system would make every slash a finding.
@@ -88,7 +88,7 @@ mod tests {
 
     fn found(path: &str, text: &str) -> usize {
         let tree = Tree::of(&[(path, text)]);
-        let words: Vec<String> = WORDS.map(str::to_owned).to_vec();
+        let words: Vec<String> = WORDS.iter().copied().map(str::to_owned).collect();
         tree.files().flat_map(|file| findings(file, &words)).count()
     }
 

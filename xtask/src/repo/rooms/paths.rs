@@ -2,7 +2,11 @@
 //! of `use` are spread out, and `self` and `super` are resolved from the place of the file. Bodies
 //! of macros are read like any other line.
 
+mod tokens;
+
 use std::iter::Peekable;
+
+use self::tokens::{Token, tokens};
 
 /// Every path with its line: `crate::ui::badge`, `rusqlite::Connection`. Names without `::` are
 /// left out unless a `use` brings them in.
@@ -32,19 +36,6 @@ fn home(file: &str) -> Vec<String> {
         .chain(parts)
         .map(str::to_owned)
         .collect()
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Token {
-    line: usize,
-    text: String,
-}
-
-impl Token {
-    fn is_name(&self) -> bool {
-        self.text
-            .starts_with(|c: char| c.is_alphabetic() || c == '_')
-    }
 }
 
 struct Reader {
@@ -149,101 +140,6 @@ impl Reader {
     }
 }
 
-/// Names, `::` and single marks; no comments, no strings, no space.
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    for (line, code) in (1..).zip(code(text).lines()) {
-        let mut rest = code;
-        while let Some(first) = rest.chars().next() {
-            let is_name = |c: char| c.is_alphanumeric() || c == '_';
-            let length = if is_name(first) {
-                rest.find(|c| !is_name(c)).unwrap_or(rest.len())
-            } else if rest.starts_with("::") {
-                2
-            } else {
-                first.len_utf8()
-            };
-            if !first.is_whitespace() {
-                tokens.push(Token {
-                    line,
-                    text: rest[..length].to_owned(),
-                });
-            }
-            rest = &rest[length..];
-        }
-    }
-    tokens
-}
-
-/// The text with comments and strings blanked; lines keep their numbers.
-fn code(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = foreign(rest, code.chars().next_back());
-        if length == 0 {
-            code.push(first);
-            rest = &rest[first.len_utf8()..];
-        } else {
-            code.push(' ');
-            code.extend(rest[..length].matches('\n'));
-            rest = &rest[length..];
-        }
-    }
-    code
-}
-
-/// The length of the comment, string or character that starts here; zero if none does.
-fn foreign(rest: &str, before: Option<char>) -> usize {
-    let to = |end: Option<usize>| end.unwrap_or(rest.len());
-    if rest.starts_with("//") {
-        return to(rest.find('\n'));
-    }
-    if rest.starts_with("/*") {
-        return to(rest.find("*/").map(|at| at + 2));
-    }
-    if rest.starts_with('"') {
-        return quoted(rest);
-    }
-    let starts_word = before.is_none_or(|c| !c.is_alphanumeric() && c != '_');
-    if starts_word && rest.starts_with('r') {
-        let fence = rest[1..].chars().take_while(|c| *c == '#').count();
-        if rest[1 + fence..].starts_with('"') {
-            let end = format!("\"{}", "#".repeat(fence));
-            let body = 2 + fence;
-            return to(rest[body..].find(&end).map(|at| body + at + end.len()));
-        }
-    }
-    character(rest)
-}
-
-/// The length of `'a'` or `'\n'`; zero for a lifetime.
-fn character(rest: &str) -> usize {
-    let Some(inner) = rest.strip_prefix('\'') else {
-        return 0;
-    };
-    let first = inner.chars().next().map_or(0, char::len_utf8);
-    match inner.strip_prefix('\\') {
-        Some(escaped) => escaped
-            .get(1..)
-            .and_then(|after| after.find('\''))
-            .map_or(0, |at| at + 4),
-        None if inner[first..].starts_with('\'') => first + 2,
-        None => 0,
-    }
-}
-
-fn quoted(rest: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        if c == '"' && !escaped {
-            return at + 1;
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    rest.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,22 +184,5 @@ mod tests {
             of("app/src/lib.rs", "use self::a;"),
             [(1, "crate::a".to_owned())]
         );
-    }
-
-    #[test]
-    fn comments_strings_and_characters_are_not_code() {
-        check("// a::b\n/* c::d */ /// e::f", &[]);
-        check(r#"let a = "a::b \" c::d"; let b = '"'; e::f()"#, &["e::f"]);
-        check("let a = r#\"x \" a::b\"#; c::d()", &["c::d"]);
-        check(
-            r"fn f<'a>(c: char) { c == '\'' || g::h(c, '\u{1F}') }",
-            &["g::h"],
-        );
-    }
-
-    #[test]
-    fn lines_are_counted_through_what_is_dropped() {
-        let text = "/* one\ntwo */\nlet a = \"three\nfour\";\na::b()";
-        assert_eq!(of("app/src/x.rs", text), [(5, "a::b".to_owned())]);
     }
 }
