@@ -1,0 +1,310 @@
+//! Every URL of the console, read and written in one place: the address is the view.
+//!
+//! Reads leniently (a garbled part is as if it were not there) and writes canonically (what is at
+//! its default is left out). Must not know what the pages do with it.
+
+use domain::{
+    feed::FeedCursor,
+    id::PredictionId,
+    page::{MAX_PAGES, PageCursor, Stretch},
+};
+use leptos_router::params::ParamsMap;
+
+/// The list's path.
+pub const LIST: &str = "/predictions";
+
+/// What the list's address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListAddress {
+    /// What is searched for, as it was typed; empty for everything.
+    pub query: String,
+    /// The prediction in the sidebar.
+    pub peek: Option<PredictionId>,
+    /// What the sidebar shows of it.
+    pub tab: Tab,
+    /// How many pages are shown.
+    pub pages: u32,
+    /// Where the list begins, if not at the newest.
+    pub before: Option<PageCursor>,
+}
+
+/// What the address of a prediction's own page says, beside its id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DetailAddress {
+    /// How the output is shown: `?tab=`.
+    pub output: Tab,
+    /// How the input is shown: `?input=`.
+    pub input: Tab,
+}
+
+/// One of the two ways to look at a payload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Drawn for people: pictures, players, text, names and values.
+    #[default]
+    Preview,
+    /// The JSON text.
+    Json,
+}
+
+impl Tab {
+    fn read(params: &ParamsMap, key: &str) -> Self {
+        match params.get_str(key) {
+            Some("json") => Self::Json,
+            _ => Self::Preview,
+        }
+    }
+
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Preview => None,
+            Self::Json => Some("json"),
+        }
+    }
+}
+
+impl Default for ListAddress {
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            peek: None,
+            tab: Tab::Preview,
+            pages: 1,
+            before: None,
+        }
+    }
+}
+
+impl ListAddress {
+    /// Reads the parameters of an address.
+    pub fn read(params: &ParamsMap) -> Self {
+        let pages = params
+            .get_str("pages")
+            .and_then(|text| text.parse::<u32>().ok());
+        Self {
+            query: params.get_str("q").unwrap_or_default().trim().to_owned(),
+            peek: params.get_str("peek").and_then(|text| text.parse().ok()),
+            tab: Tab::read(params, "tab"),
+            pages: pages.unwrap_or(1).clamp(1, MAX_PAGES),
+            before: params.get_str("before").and_then(|text| text.parse().ok()),
+        }
+    }
+
+    /// The stretch of the list that it names.
+    pub fn stretch(&self) -> Stretch {
+        Stretch {
+            before: self.before.clone(),
+            pages: self.pages,
+        }
+    }
+
+    /// The address as text.
+    pub fn href(&self) -> String {
+        let pages = (self.pages > 1).then(|| self.pages.to_string());
+        let before = self.before.as_ref().map(ToString::to_string);
+        written(
+            LIST,
+            [
+                ("q", Some(self.query.as_str()).filter(|q| !q.is_empty())),
+                ("before", before.as_deref()),
+                ("pages", pages.as_deref()),
+                ("peek", self.peek.as_ref().map(PredictionId::as_str)),
+                ("tab", self.tab.word()),
+            ],
+        )
+    }
+
+    /// The same list with another prediction in the sidebar, or none.
+    #[must_use]
+    pub fn peeking(&self, peek: Option<PredictionId>) -> Self {
+        let tab = if peek.is_some() { self.tab } else { Tab::Preview };
+        Self {
+            peek,
+            tab,
+            ..self.clone()
+        }
+    }
+
+    /// The same sidebar with another tab.
+    #[must_use]
+    pub fn showing(&self, tab: Tab) -> Self {
+        Self {
+            tab,
+            ..self.clone()
+        }
+    }
+
+    /// Another search, from the newest; the sidebar stays.
+    #[must_use]
+    pub fn searching(&self, query: &str) -> Self {
+        Self {
+            query: query.trim().to_owned(),
+            pages: 1,
+            before: None,
+            ..self.clone()
+        }
+    }
+
+    /// The address that shows more: one page longer, or, where that is too long for one address,
+    /// the stretch that begins where this one ends.
+    #[must_use]
+    pub fn further(&self, next: PageCursor) -> Self {
+        if self.pages < MAX_PAGES {
+            return Self {
+                pages: self.pages + 1,
+                ..self.clone()
+            };
+        }
+        Self {
+            pages: 1,
+            before: Some(next),
+            ..self.clone()
+        }
+    }
+}
+
+impl DetailAddress {
+    /// Reads the parameters of an address.
+    pub fn read(params: &ParamsMap) -> Self {
+        Self {
+            output: Tab::read(params, "tab"),
+            input: Tab::read(params, "input"),
+        }
+    }
+
+    /// The address of that view of a prediction.
+    pub fn href(self, id: &PredictionId) -> String {
+        written(
+            &prediction(id),
+            [("tab", self.output.word()), ("input", self.input.word())],
+        )
+    }
+}
+
+/// A prediction's own page.
+pub fn prediction(id: &PredictionId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// An output file, to be shown.
+pub fn media(id: &PredictionId, number: u32) -> String {
+    format!("/media/{id}/{number}")
+}
+
+/// An output file, to be saved.
+pub fn download(id: &PredictionId, number: u32) -> String {
+    format!("/media/{id}/{number}?download")
+}
+
+/// The live stream from a client's place on.
+pub fn feed(after: FeedCursor, query: &str) -> String {
+    let after = after.to_string();
+    let query = Some(query).filter(|q| !q.is_empty());
+    written("/feed", [("after", Some(after.as_str())), ("q", query)])
+}
+
+fn written<const N: usize>(path: &str, params: [(&str, Option<&str>); N]) -> String {
+    let mut url = path.to_owned();
+    let mut mark = '?';
+    for (key, value) in params {
+        let Some(value) = value else { continue };
+        url.push(mark);
+        url.push_str(key);
+        url.push('=');
+        encode(value, &mut url);
+        mark = '&';
+    }
+    url
+}
+
+/// Percent-encodes everything but the characters that mean the same everywhere (RFC 3986, 2.3).
+fn encode(text: &str, url: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            url.push(char::from(byte));
+            continue;
+        }
+        url.push('%');
+        for digit in [byte >> 4, byte & 15] {
+            url.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(pairs: &[(&str, &str)]) -> ParamsMap {
+        pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn comes_back_as_it_was_written() {
+        let address = ListAddress {
+            query: "flux & 50% <b>".to_owned(),
+            peek: "p1".parse().ok(),
+            tab: Tab::Json,
+            pages: 3,
+            before: "1772659258000000.p9".parse().ok(),
+        };
+        assert_eq!(
+            address.href(),
+            "/predictions?q=flux%20%26%2050%25%20%3Cb%3E&before=1772659258000000.p9&pages=3&peek=p1&tab=json"
+        );
+        let read = ListAddress::read(&params(&[
+            ("q", " flux & 50% <b> "),
+            ("before", "1772659258000000.p9"),
+            ("pages", "3"),
+            ("peek", "p1"),
+            ("tab", "json"),
+        ]));
+        assert_eq!(read, address);
+        assert_eq!(ListAddress::default().href(), "/predictions");
+    }
+
+    #[test]
+    fn garbled_parts_are_as_if_not_there() {
+        let read = ListAddress::read(&params(&[
+            ("before", "soon"),
+            ("pages", "-1"),
+            ("peek", "<script>"),
+            ("tab", "x"),
+        ]));
+        assert_eq!(read, ListAddress::default());
+        assert_eq!(ListAddress::read(&params(&[("pages", "0")])).pages, 1);
+        assert_eq!(ListAddress::read(&params(&[("pages", "999")])).pages, MAX_PAGES);
+    }
+
+    #[test]
+    fn goes_further_by_pages_then_by_place() {
+        let next: PageCursor = "5.p9".parse().unwrap();
+        let mut address = ListAddress::default();
+        assert_eq!(address.further(next.clone()).href(), "/predictions?pages=2");
+        address.pages = MAX_PAGES;
+        assert_eq!(address.further(next).href(), "/predictions?before=5.p9");
+    }
+
+    #[test]
+    fn a_new_search_starts_at_the_newest_and_keeps_the_sidebar() {
+        let address = ListAddress {
+            pages: 4,
+            peek: "p1".parse().ok(),
+            ..ListAddress::default()
+        };
+        assert_eq!(
+            address.searching(" veo ").href(),
+            "/predictions?q=veo&peek=p1"
+        );
+    }
+
+    #[test]
+    fn the_stream_starts_at_the_cursor() {
+        let after = "9f86d081-42".parse().unwrap();
+        assert_eq!(feed(after, ""), "/feed?after=9f86d081-42");
+        assert_eq!(feed(after, "a b"), "/feed?after=9f86d081-42&q=a%20b");
+    }
+}

@@ -1,0 +1,101 @@
+//! The server functions: what a page asks the server for, and what it gets.
+//!
+//! They ask the [`Backend`](crate::backend::Backend) and add the server's clock, which the page
+//! needs to draw the same text twice. Must not know the store, upstream, or any signal.
+
+mod fault;
+
+use domain::{
+    feed::FeedCursor,
+    id::PredictionId,
+    mirror::Mirror,
+    page::{Page, Stretch},
+    prediction::Detail,
+    time::Timestamp,
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+use serde::{Deserialize, Serialize};
+
+pub use self::fault::ApiFault;
+
+/// A stretch of the list, as of one instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The rows and where they stand.
+    pub page: Page,
+    /// The server's time when they were read.
+    pub now: Timestamp,
+}
+
+/// A prediction, as of one instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Everything about it; `None` where nobody knows it.
+    pub detail: Option<Detail>,
+    /// Where the live stream goes on from here.
+    pub cursor: FeedCursor,
+    /// The server's time when it was read.
+    pub now: Timestamp,
+}
+
+/// The state of the mirror, as of one instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freshness {
+    /// How fresh and complete it is.
+    pub mirror: Mirror,
+    /// The server's time when it was read.
+    pub now: Timestamp,
+}
+
+/// A stretch of the list that a query names.
+#[server(name = ListPredictions, prefix = "/api", endpoint = "list", input = Json)]
+pub async fn list(
+    /// What was typed into the search.
+    query: String,
+    /// Which stretch.
+    stretch: Stretch,
+) -> Result<Listing, ApiFault> {
+    let query = fault::query(&query)?;
+    let page = fault::backend()?.page(&query, &stretch).await;
+    Ok(Listing {
+        page: fault::told(page)?,
+        now: now(),
+    })
+}
+
+/// Everything about one prediction.
+#[server(name = PredictionDetail, prefix = "/api", endpoint = "detail", input = Json)]
+pub async fn detail(
+    /// Its id.
+    id: PredictionId,
+) -> Result<Found, ApiFault> {
+    let backend = fault::backend()?;
+    // The cursor first: a change between the two reads is then told again, never missed.
+    let query = fault::query(id.as_str())?;
+    let page = fault::told(backend.page(&query, &Stretch::default()).await)?;
+    Ok(Found {
+        detail: fault::told(backend.detail(&id).await)?,
+        cursor: page.cursor,
+        now: now(),
+    })
+}
+
+/// How fresh and complete the mirror is.
+#[server(name = MirrorState, prefix = "/api", endpoint = "mirror", input = Json)]
+pub async fn mirror() -> Result<Freshness, ApiFault> {
+    let mirror = fault::told(fault::backend()?.mirror().await)?;
+    Ok(Freshness { mirror, now: now() })
+}
+
+/// Asks upstream at once for what is in flight; the news comes through the live stream.
+#[server(name = Refresh, prefix = "/api", endpoint = "refresh", input = Json)]
+pub async fn refresh() -> Result<(), ApiFault> {
+    fault::told(fault::backend()?.refresh().await)
+}
+
+#[cfg(feature = "ssr")]
+fn now() -> Timestamp {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let micros = since_1970.map_or(0, |elapsed| elapsed.as_micros());
+    Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
+}

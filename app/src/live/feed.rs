@@ -1,0 +1,279 @@
+//! The rows that a page shows, each a signal of its own, and the one function that patches them.
+//!
+//! `ids` is the list and changes only when a row enters or leaves; a change to a row notifies that
+//! row alone. News may come twice or out of order: the greater revision wins.
+
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use domain::{
+    feed::{Change, FeedCursor, Frame},
+    id::PredictionId,
+    page::{Page, PageCursor},
+    prediction::Row,
+};
+use leptos::prelude::*;
+
+/// The rows of a page; cheap to clone, and the clones are one.
+#[derive(Clone, Debug)]
+pub struct Feed(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// What the list shows, newest first.
+    ids: ArcRwSignal<Vec<PredictionId>>,
+    /// What has come since and waits for the reader, newest first.
+    waiting: ArcRwSignal<Vec<PredictionId>>,
+    /// Where the list ends, if there is more: what is older is not ours to show.
+    next: ArcRwSignal<Option<PageCursor>>,
+    /// Where the list begins, if not at the newest: what is not older is not ours to show.
+    begins_after: Option<PageCursor>,
+    /// Whether predictions enter: a single prediction's page takes none.
+    is_list: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Every row that somebody looks at, in the list, waiting or in the sidebar.
+    rows: HashMap<PredictionId, ArcRwSignal<Row>>,
+    /// Everything up to here has been applied.
+    cursor: FeedCursor,
+}
+
+/// What becomes of predictions that are new to the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// They enter at once: the reader is idle at the top.
+    Enter,
+    /// They wait, and the list holds still.
+    Wait,
+}
+
+/// What a page that was fetched further down means for the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// Nothing: the stream goes on.
+    InStep,
+    /// The page is older than the stream: it must be opened anew from the cursor, set back.
+    Behind,
+    /// The page is of another store: everything must be loaded anew.
+    Foreign,
+}
+
+impl Feed {
+    /// The rows of a list.
+    pub fn of_page(page: &Page, begins_after: Option<PageCursor>) -> Self {
+        let ids = page.rows.iter().map(|row| row.prediction.id.clone());
+        let rows = page.rows.iter().map(|row| {
+            let signal = ArcRwSignal::new(row.clone());
+            (row.prediction.id.clone(), signal)
+        });
+        Self(Arc::new(Shared {
+            ids: ArcRwSignal::new(ids.collect()),
+            waiting: ArcRwSignal::default(),
+            next: ArcRwSignal::new(page.next.clone()),
+            begins_after,
+            is_list: true,
+            state: Mutex::new(State {
+                rows: rows.collect(),
+                cursor: page.cursor,
+            }),
+        }))
+    }
+
+    /// No list: only what is [watched](Feed::watch).
+    pub fn of_one(cursor: FeedCursor) -> Self {
+        Self(Arc::new(Shared {
+            ids: ArcRwSignal::default(),
+            waiting: ArcRwSignal::default(),
+            next: ArcRwSignal::default(),
+            begins_after: None,
+            is_list: false,
+            state: Mutex::new(State {
+                rows: HashMap::new(),
+                cursor,
+            }),
+        }))
+    }
+
+    /// What the list shows.
+    pub fn ids(&self) -> ArcRwSignal<Vec<PredictionId>> {
+        self.0.ids.clone()
+    }
+
+    /// What waits to enter.
+    pub fn waiting(&self) -> ArcRwSignal<Vec<PredictionId>> {
+        self.0.waiting.clone()
+    }
+
+    /// Where the next page begins.
+    pub fn next(&self) -> ArcRwSignal<Option<PageCursor>> {
+        self.0.next.clone()
+    }
+
+    /// Everything up to here has been applied.
+    pub fn cursor(&self) -> FeedCursor {
+        self.state().cursor
+    }
+
+    /// The row of a prediction.
+    pub fn row(&self, id: &PredictionId) -> Option<ArcRwSignal<Row>> {
+        self.state().rows.get(id).cloned()
+    }
+
+    /// The row of a prediction, kept true from now on whether or not it is in the list.
+    pub fn watch(&self, row: Row) -> ArcRwSignal<Row> {
+        let id = row.prediction.id.clone();
+        let held = self.row(&id);
+        if let Some(held) = held {
+            patch(&held, row);
+            return held;
+        }
+        let signal = ArcRwSignal::new(row);
+        self.state().rows.insert(id, signal.clone());
+        signal
+    }
+
+    /// Whether a prediction on the page has not ended.
+    pub fn is_moving(&self) -> bool {
+        self.state()
+            .rows
+            .values()
+            .any(|row| row.with_untracked(|row| !row.prediction.status.is_terminal()))
+    }
+
+    /// Applies what the stream said.
+    pub fn apply(&self, frame: Frame, arrival: Arrival) {
+        let mut arrived = Vec::new();
+        for change in frame.changes {
+            match self.row(&change.prediction().id) {
+                Some(held) => patch(&held, change.row),
+                None if self.has_place_for(&change) => arrived.push(change.row),
+                None => {}
+            }
+        }
+        self.leave(&frame.deleted);
+        self.arrive(arrived, arrival);
+        self.state().cursor = frame.cursor;
+    }
+
+    /// Lets in what waits.
+    pub fn reveal(&self) {
+        let waiting = self.0.waiting.with_untracked(Clone::clone);
+        if !waiting.is_empty() {
+            self.0.waiting.set(Vec::new());
+            self.insert(&self.0.ids, waiting);
+        }
+    }
+
+    /// Adds the page that follows what is shown.
+    pub fn append(&self, page: Page) -> Appended {
+        let cursor = self.cursor();
+        if page.cursor.store != cursor.store {
+            return Appended::Foreign;
+        }
+        let shown = self.0.ids.with_untracked(|ids| set(ids));
+        let waiting = self.0.waiting.with_untracked(|ids| set(ids));
+        let mut fresh = Vec::new();
+        for row in page.rows {
+            let id = row.prediction.id.clone();
+            self.watch(row);
+            if !shown.contains(&id) && !waiting.contains(&id) {
+                fresh.push(id);
+            }
+        }
+        self.0.next.set(page.next);
+        self.insert(&self.0.ids, fresh);
+        if page.cursor.revision >= cursor.revision {
+            return Appended::InStep;
+        }
+        // What changed in between concerned rows that were not ours yet: hear it again.
+        self.state().cursor = page.cursor;
+        Appended::Behind
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_place_for(&self, change: &Change) -> bool {
+        let place = PageCursor::of(&change.row);
+        let is_before = |end: &PageCursor| newest_first(&place, end) == Ordering::Less;
+        let is_after = |start: &PageCursor| newest_first(&place, start) == Ordering::Greater;
+        self.0.is_list
+            && change.matches
+            && self.0.begins_after.as_ref().is_none_or(is_after)
+            && self.0.next.with_untracked(|next| next.as_ref().is_none_or(is_before))
+    }
+
+    fn arrive(&self, arrived: Vec<Row>, arrival: Arrival) {
+        let ids: Vec<_> = arrived.iter().map(|row| row.prediction.id.clone()).collect();
+        for row in arrived {
+            self.watch(row);
+        }
+        if !ids.is_empty() {
+            self.insert(&self.0.waiting, ids);
+        }
+        if arrival == Arrival::Enter {
+            self.reveal();
+        }
+    }
+
+    fn leave(&self, deleted: &[PredictionId]) {
+        if deleted.is_empty() {
+            return;
+        }
+        let gone = set(deleted);
+        for list in [&self.0.ids, &self.0.waiting] {
+            if list.with_untracked(|ids| ids.iter().any(|id| gone.contains(id))) {
+                list.update(|ids| ids.retain(|id| !gone.contains(id)));
+            }
+        }
+        let mut state = self.state();
+        for id in deleted {
+            state.rows.remove(id);
+        }
+    }
+
+    /// Puts ids where they belong: the order is that of the list, newest first.
+    fn insert(&self, list: &ArcRwSignal<Vec<PredictionId>>, fresh: Vec<PredictionId>) {
+        if fresh.is_empty() {
+            return;
+        }
+        let places: HashMap<PredictionId, PageCursor> = {
+            let state = self.state();
+            let place = |(id, row): (&PredictionId, &ArcRwSignal<Row>)| {
+                (id.clone(), row.with_untracked(PageCursor::of))
+            };
+            state.rows.iter().map(place).collect()
+        };
+        list.update(|ids| {
+            ids.extend(fresh);
+            ids.sort_by(|a, b| match (places.get(a), places.get(b)) {
+                (Some(a), Some(b)) => newest_first(a, b),
+                _ => Ordering::Equal,
+            });
+        });
+    }
+}
+
+fn patch(held: &ArcRwSignal<Row>, news: Row) {
+    if held.with_untracked(|held| news.revision > held.revision) {
+        held.set(news);
+    }
+}
+
+fn newest_first(a: &PageCursor, b: &PageCursor) -> Ordering {
+    (b.created_at, &b.id).cmp(&(a.created_at, &a.id))
+}
+
+fn set(ids: &[PredictionId]) -> HashSet<PredictionId> {
+    ids.iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! The routes and what each shows.
+
+mod detail;
+mod found;
+mod list;
+mod missing;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Redirect, Route, Router, Routes},
+    path,
+};
+
+use self::{detail::DetailPage, list::ListPage, missing::Missing};
+use crate::{
+    address,
+    live::Live,
+    shell::Frame,
+    ui::{IconSheet, ToastRegion, Toasts},
+};
+
+/// The app: the same on the server and in the browser.
+///
+/// Every page is rendered whole before it is sent (`SsrMode::Async`): the data is in our own store,
+/// a millisecond away, and a page that needs no script to be put together works without one.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let (live, toasts) = (Live::new(), Toasts::new());
+    provide_context(live);
+    provide_context(toasts);
+    #[cfg(feature = "hydrate")]
+    {
+        live.start();
+        // Style shows what only works with the WASM from here on.
+        Effect::new(|_| {
+            if let Some(root) = document().document_element() {
+                let _ = root.set_attribute("data-hydrated", "");
+            }
+        });
+    }
+    view! {
+        <Title formatter=|text: String| titled(&text)/>
+        <IconSheet/>
+        <Router>
+            <Frame>
+                <Routes fallback=|| view! { <Missing/> }>
+                    <Route path=path!("/") view=Home ssr=SsrMode::Async/>
+                    <Route path=path!("/predictions") view=ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/predictions/:id") view=DetailPage ssr=SsrMode::Async/>
+                </Routes>
+            </Frame>
+        </Router>
+        <ToastRegion toasts/>
+    }
+}
+
+fn titled(text: &str) -> String {
+    if text.is_empty() {
+        return "Predictions Console".to_owned();
+    }
+    format!("{text} · Predictions Console")
+}
+
+/// There is nothing at the root but the way to the list.
+#[component]
+fn Home() -> impl IntoView {
+    view! { <Redirect path=address::LIST/> }
+}

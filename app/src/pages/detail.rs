@@ -1,0 +1,112 @@
+//! The full page of one prediction: what was asked, what came out, how it went.
+
+mod parts;
+
+use domain::id::PredictionId;
+use leptos::{either::EitherOf3, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use self::parts::{Files, Head, Panes, RawRecord};
+use super::{found::Kept, missing::Missing};
+use crate::{
+    address::{self, DetailAddress},
+    api::{self, ApiFault, Found},
+    live::{Feed, Live},
+    ui::FaultNote,
+};
+
+/// `/predictions/{id}`.
+#[component]
+pub(super) fn DetailPage() -> impl IntoView {
+    let params = use_params_map();
+    let text = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    // Rebuilt for each prediction: nothing of one may be seen on the page of another.
+    move || match text.with(|text| text.parse::<PredictionId>()) {
+        Ok(id) => view! { <Fetched id/> }.into_any(),
+        Err(_) => view! {
+            <Missing what=(
+                "This is not a prediction's id.",
+                "An id has 1 to 128 letters, digits, '-', '_' or '.'. Perhaps a part of it is missing.",
+            )/>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Fetched(id: PredictionId) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let retry = address::prediction(&id);
+    let found = Resource::new_blocking(
+        move || (id.clone(), live.resets()),
+        |(id, _)| api::detail(id),
+    );
+    view! {
+        <Transition fallback=|| view! { <DetailSkeleton/> }>
+            {move || {
+                let retry = retry.clone();
+                Suspend::new(async move {
+                    match found.await {
+                        Ok(found) if found.detail.is_some() => {
+                            EitherOf3::A(view! { <Shown found/> })
+                        }
+                        Ok(_) => EitherOf3::B(view! {
+                            <Missing what=(
+                                "There is no prediction with this id.",
+                                "It may belong to another account, or it was deleted.",
+                            )/>
+                        }),
+                        Err(ApiFault(fault)) => {
+                            #[cfg(feature = "ssr")]
+                            crate::shell::status::answer(fault.kind.http_status());
+                            EitherOf3::C(view! {
+                                <div class="page"><FaultNote fault retry/></div>
+                            })
+                        }
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Shown(found: Found) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let Found {
+        detail,
+        cursor,
+        now,
+    } = found;
+    live.clock.adjust(now);
+    live.follow(Feed::of_one(cursor), "");
+    let query = use_query_map();
+    let address = Memo::new(move |_| query.with(DetailAddress::read));
+    detail.map(|detail| {
+        let title = detail.row.prediction.id.short();
+        let kept = Kept::new(live, detail, now);
+        view! {
+            <Title text=title/>
+            <article class="page detail">
+                <Head kept/>
+                <Panes kept address/>
+                <Files kept/>
+                <RawRecord kept/>
+            </article>
+        }
+    })
+}
+
+#[component]
+fn DetailSkeleton() -> impl IntoView {
+    view! {
+        <div class="page detail" role="status" aria-label="Loading">
+            <div class="skeleton-block skeleton-head"></div>
+            <div class="panes">
+                <div class="skeleton-block"></div>
+                <div class="skeleton-block"></div>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! The list: search, live rows, load more, and the sidebar beside it.
+
+mod empty;
+mod keys;
+mod listed;
+mod peek;
+mod toolbar;
+
+use domain::{id::PredictionId, page::Stretch};
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use self::{keys::KeyHelp, listed::Listed, peek::Peek, toolbar::Toolbar};
+use crate::{
+    address::ListAddress,
+    api::{self, ApiFault, Listing},
+    live::Live,
+    ui::{FaultNote, SkeletonTable},
+};
+
+/// What the list was fetched for, and the answer.
+type Answered = ((String, Stretch), Result<Listing, ApiFault>);
+
+/// `/predictions`.
+#[component]
+pub(super) fn ListPage() -> impl IntoView {
+    let address = use_address();
+    let listing = use_listing(address);
+    let is_loading = RwSignal::new(false);
+    let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
+    view! {
+        <Title text="Predictions"/>
+        <div class="page list-page" data-peeking=move || peeked.with(Option::is_some).then_some("")>
+            <Toolbar address is_loading/>
+            <Transition fallback=|| view! { <SkeletonTable rows=14/> } set_pending=is_loading>
+                {move || Suspend::new(async move {
+                    let ((query, stretch), answer) = listing.await;
+                    match answer {
+                        Ok(listing) => Either::Left(view! { <Listed listing query stretch address peeked/> }),
+                        Err(ApiFault(fault)) => {
+                            #[cfg(feature = "ssr")]
+                            crate::shell::status::answer(fault.kind.http_status());
+                            let retry = address.with_untracked(ListAddress::href);
+                            Either::Right(view! { <FaultNote fault retry/> })
+                        }
+                    }
+                })}
+            </Transition>
+        </div>
+        {move || peeked.get().map(|id: PredictionId| view! { <Peek id address/> })}
+        <KeyHelp/>
+    }
+}
+
+fn use_address() -> Memo<ListAddress> {
+    let params = use_query_map();
+    Memo::new(move |_| params.with(ListAddress::read))
+}
+
+/// Fetched anew when the query or the beginning changes. Not when the list grows longer: that is
+/// appended to what is there, and the length only counts for a list that is made anew.
+fn use_listing(address: Memo<ListAddress>) -> Resource<Answered> {
+    let live = expect_context::<Live>();
+    let place = Memo::new(move |_| {
+        address.with(|address| (address.query.clone(), address.before.clone()))
+    });
+    let wanted = move || {
+        place.track();
+        let ask = address.with_untracked(|address| (address.query.clone(), address.stretch()));
+        (ask, live.resets())
+    };
+    Resource::new(wanted, |((query, stretch), _)| async move {
+        let answer = api::list(query.clone(), stretch.clone()).await;
+        ((query, stretch), answer)
+    })
+}

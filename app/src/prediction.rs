@@ -1,0 +1,66 @@
+//! Parts that know what a prediction is: its row, status, facts, timeline, input, output and files.
+//!
+//! They take values and signals; nothing here fetches, streams, or reads an address.
+
+mod badge;
+mod facts;
+mod files;
+mod input;
+mod output;
+mod row;
+mod timeline;
+
+use domain::{
+    prediction::{Prediction, Row},
+    time::Timestamp,
+    timing::Span,
+};
+use leptos::prelude::*;
+
+pub use self::{
+    badge::StatusBadge,
+    facts::{Facts, HeadFacts},
+    files::FileList,
+    input::InputView,
+    output::OutputView,
+    row::{PredictionRow, RowContext},
+    timeline::Timeline,
+};
+
+/// What is drawn where a value is not there.
+const DASH: &str = "—";
+
+/// One of the three durations of a prediction, as `domain::timing` computes it.
+type Timing = fn(&Prediction, Timestamp) -> Option<Span>;
+
+/// The text of a duration: reactive on the row, and on the clock only while the prediction lives.
+fn duration(
+    row: Signal<Row>,
+    of: Timing,
+    tenths: Signal<Timestamp>,
+) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    move || {
+        row.with(|row| {
+            let prediction = &row.prediction;
+            let now = if prediction.status.is_terminal() {
+                prediction.created_at
+            } else {
+                tenths.get()
+            };
+            of(prediction, now).map_or_else(|| DASH.to_owned(), Span::text)
+        })
+    }
+}
+
+/// A model's name; upstream may have sent none.
+fn model_name(prediction: &Prediction) -> String {
+    if prediction.model.is_empty() {
+        return "unnamed model".to_owned();
+    }
+    prediction.model.clone()
+}
+
+/// A cost, never invented.
+fn cost_text(prediction: &Prediction) -> Option<String> {
+    prediction.cost.map(|cost| cost.to_string())
+}

@@ -1,0 +1,83 @@
+//! The facts about a prediction, as names and values.
+
+use domain::{prediction::Row, time::Timestamp, timing};
+use leptos::prelude::*;
+
+use super::{StatusBadge, cost_text, duration, model_name};
+use crate::ui::{CopyButton, Moment};
+
+/// The sidebar's facts: id, model, created, status, predict time, source, cost.
+#[component]
+pub fn Facts(
+    /// The prediction.
+    #[prop(into)]
+    row: Signal<Row>,
+    /// The clock for durations that grow.
+    tenths: Signal<Timestamp>,
+    /// The clock for "how long ago".
+    seconds: Signal<Timestamp>,
+    /// Whether the reader's time zone is known.
+    local: Signal<bool>,
+) -> impl IntoView {
+    let (id, created_at) = row.with_untracked(|row| {
+        let prediction = &row.prediction;
+        (prediction.id.to_string(), prediction.created_at)
+    });
+    let text = |read: fn(&Row) -> String| move || row.with(read);
+    view! {
+        <dl class="facts">
+            <dt>"Prediction"</dt>
+            <dd class="id"><code>{id.clone()}</code><CopyButton text=id what="id"/></dd>
+            <dt>"Status"</dt>
+            <dd><StatusBadge row/></dd>
+            <dt>"Model"</dt>
+            <dd>{text(|row| model_name(&row.prediction))}</dd>
+            <dt>"Created"</dt>
+            <dd><Moment at=created_at now=seconds local full=true/></dd>
+            <dt>"Predict time"</dt>
+            <dd class="number">{duration(row, timing::running, tenths)}</dd>
+            <dt>"Source"</dt>
+            <dd><span class="tag">{text(|row| row.prediction.source.label().to_owned())}</span></dd>
+            <dt>"Cost"</dt>
+            <dd class="number">{text(cost_or_so)}</dd>
+        </dl>
+    }
+}
+
+/// The full page's facts, in a line below its heading.
+#[component]
+pub fn HeadFacts(
+    /// The prediction.
+    #[prop(into)]
+    row: Signal<Row>,
+    /// The clock for durations that grow.
+    tenths: Signal<Timestamp>,
+    /// The clock for "how long ago".
+    seconds: Signal<Timestamp>,
+    /// Whether the reader's time zone is known.
+    local: Signal<bool>,
+) -> impl IntoView {
+    let created_at = row.with_untracked(|row| row.prediction.created_at);
+    let text = |read: fn(&Row) -> String| move || row.with(read);
+    let kind = |row: &Row| row.prediction.kind.map_or("Not known yet", |kind| kind.label()).to_owned();
+    view! {
+        <dl class="head-facts">
+            <div><dt>"Source"</dt><dd>{text(|row| row.prediction.source.label().to_owned())}</dd></div>
+            <div><dt>"Output"</dt><dd>{text(kind)}</dd></div>
+            <div>
+                <dt>"Predict time"</dt>
+                <dd class="number">{duration(row, timing::running, tenths)}</dd>
+            </div>
+            <div>
+                <dt>"Created"</dt>
+                <dd><Moment at=created_at now=seconds local full=true/></dd>
+            </div>
+            <div><dt>"Cost"</dt><dd class="number">{text(cost_or_so)}</dd></div>
+            <div><dt>"Account"</dt><dd>{text(|row| row.prediction.account.to_string())}</dd></div>
+        </dl>
+    }
+}
+
+fn cost_or_so(row: &Row) -> String {
+    cost_text(&row.prediction).unwrap_or_else(|| "not reported".to_owned())
+}

@@ -1,0 +1,76 @@
+//! The life of a prediction in three steps.
+
+use domain::{
+    prediction::{Prediction, Row},
+    status::Status,
+    time::Timestamp,
+    timing,
+};
+use leptos::prelude::*;
+
+use super::{Timing, duration};
+use crate::ui::Moment;
+
+/// Queued, processing, done: when each was reached and how long it took.
+#[component]
+pub fn Timeline(
+    /// The prediction.
+    #[prop(into)]
+    row: Signal<Row>,
+    /// The clock for durations that grow.
+    tenths: Signal<Timestamp>,
+    /// The clock for "how long ago".
+    seconds: Signal<Timestamp>,
+    /// Whether the reader's time zone is known.
+    local: Signal<bool>,
+) -> impl IntoView {
+    let step = |label: &'static str, number: u8, of: Timing, reached: fn(&Prediction) -> Option<Timestamp>| {
+        let state = move || row.with(|row| state_of(number, &row.prediction));
+        let name = move || row.with(|row| step_name(label, number, &row.prediction));
+        let at = move || row.with(|row| reached(&row.prediction));
+        let took = duration(row, of, tenths);
+        view! {
+            <li data-state=state>
+                <i class="dot"></i>
+                <b>{name}</b>
+                <span class="number">{took}</span>
+                <small>
+                    {move || at().map(|at| view! { <Moment at now=seconds local full=true/> })}
+                </small>
+            </li>
+        }
+    };
+    view! {
+        <ol class="timeline">
+            {step("Queued", 0, timing::queued, |p| Some(p.created_at))}
+            {step("Processing", 1, timing::running, |p| p.started_at)}
+            {step("Done", 2, timing::total, |p| p.completed_at)}
+        </ol>
+    }
+}
+
+fn step_name(label: &'static str, number: u8, p: &Prediction) -> String {
+    if number == 2 && p.status.is_terminal() {
+        return p.status.label().to_owned();
+    }
+    label.to_owned()
+}
+
+/// `done`, `now`, `todo`, or how it ended.
+fn state_of(number: u8, p: &Prediction) -> &'static str {
+    let current = match p.status {
+        Status::Queued => 0,
+        Status::Processing | Status::Unknown(_) => 1,
+        Status::Succeeded | Status::Failed | Status::Cancelled => 2,
+    };
+    let never_ran = number == 1 && p.status.is_terminal() && p.started_at.is_none() && p.predict_time.is_none();
+    match (number, &p.status) {
+        _ if never_ran => "skipped",
+        (2, Status::Failed) => "failed",
+        (2, Status::Cancelled) => "cancelled",
+        (2, Status::Succeeded) => "done",
+        _ if number < current => "done",
+        _ if number == current => "now",
+        _ => "todo",
+    }
+}

@@ -1,0 +1,16 @@
+//! What stands around the pages: the HTML document, the frame with its navigation, the state of
+//! the connection and the choice of theme.
+
+#[cfg(feature = "ssr")]
+mod assets;
+mod connection;
+#[cfg(feature = "ssr")]
+mod document;
+mod frame;
+#[cfg(feature = "ssr")]
+pub(crate) mod status;
+mod theme;
+
+#[cfg(feature = "ssr")]
+pub use self::{assets::Assets, document::shell};
+pub use self::{frame::Frame, theme::Theme};

@@ -1,0 +1,46 @@
+//! The HTML document: head, theme, and the tags that start the WASM.
+//!
+//! We write these tags ourselves: the framework's own reads a file for every page, and starts the
+//! module in a way that a strict content security policy must be widened for.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use super::{Assets, Theme};
+use crate::App;
+
+/// The whole document, for the server's route table.
+pub fn shell() -> impl IntoView {
+    let assets = use_context::<Assets>().unwrap_or_default();
+    let Assets { js, wasm, css } = assets;
+    // No more than two addresses of ours: nothing in them can end the script.
+    let start = format!(
+        "import start, {{ hydrate }} from {js:?};\
+         start({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=Theme::of_request().word()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=css.to_string()/>
+                <link rel="modulepreload" href=js.to_string()/>
+                <link
+                    rel="preload"
+                    href=wasm.to_string()
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin=""
+                />
+                <MetaTags/>
+                <script type="module" nonce=use_nonce()>{start}</script>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}

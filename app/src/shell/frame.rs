@@ -1,0 +1,107 @@
+//! The frame of every page: product, navigation, accounts, connection and theme.
+
+use domain::{
+    id::AccountName,
+    mirror::{Health, Mirror},
+};
+use leptos::{either::Either, prelude::*};
+use leptos_router::components::A;
+
+use super::{connection::Connection, theme::ThemeSwitch};
+use crate::{
+    address,
+    api::{self, Freshness},
+    live::Live,
+    ui::Icon,
+};
+
+/// Draws the frame around a page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let freshness = Resource::new(|| (), |()| api::mirror());
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to the content"</a>
+        <div class="frame">
+            <header class="side">
+                <A href=address::LIST attr:class="brand">
+                    <Logo/>
+                    <span>"Predictions"</span>
+                </A>
+                <nav class="side-nav" aria-label="Main">
+                    <h2>"AI"</h2>
+                    <A href=address::LIST>
+                        <Icon name="list"/>
+                        <span>"Predictions"</span>
+                    </A>
+                </nav>
+                <div class="side-foot">
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            freshness.await.ok().map(|freshness| view! { <Standing freshness/> })
+                        })}
+                    </Suspense>
+                    <ThemeSwitch/>
+                </div>
+            </header>
+            <main id="main" class="main">{children()}</main>
+        </div>
+    }
+}
+
+/// Whose predictions these are and how fresh they are.
+#[component]
+fn Standing(freshness: Freshness) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let Freshness { mirror, now } = freshness;
+    let drawn = StoredValue::new(mirror.accounts.clone());
+    let accounts = move || match live.mirror.get() {
+        Some(mirror) => mirror.accounts,
+        None => drawn.get_value(),
+    };
+    let account = |name: AccountName, is_well: bool| {
+        view! {
+            <li data-well=is_well.then_some("")>
+                <i class="dot"></i>
+                <span>{name.to_string()}</span>
+            </li>
+        }
+    };
+    let list = move || {
+        let accounts = accounts().into_iter();
+        accounts
+            .map(|it| account(it.name, !matches!(it.health, Health::Stale { .. })))
+            .collect_view()
+    };
+    view! {
+        {demo_note(&mirror)}
+        <div class="accounts">
+            <h2>"Accounts"</h2>
+            <ul>{list}</ul>
+        </div>
+        <Connection mirror drawn_at=now/>
+    }
+}
+
+fn demo_note(mirror: &Mirror) -> impl IntoView + use<> {
+    if !mirror.demo {
+        return Either::Left(());
+    }
+    Either::Right(view! {
+        <p class="demo">
+            <b>"Demo"</b>
+            <span>" These predictions are simulated. Set " <code>"SKYTELLS_API_KEY"</code> " to see your own."</span>
+        </p>
+    })
+}
+
+/// Rows of a log, the newest alight.
+#[component]
+fn Logo() -> impl IntoView {
+    view! {
+        <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
+            <rect width="24" height="24" rx="6.5" class="logo-ground"></rect>
+            <circle cx="7.2" cy="7.6" r="1.9" class="logo-light"></circle>
+            <path d="M11.4 7.6h6M6 12.4h11.4M6 17h7.5" class="logo-rows"></path>
+        </svg>
+    }
+}

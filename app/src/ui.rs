@@ -1,0 +1,29 @@
+//! Generic parts of a page: HTML, ARIA and style classes, with props that are values or signals.
+//!
+//! Nothing here knows predictions, routes, the server functions or the stream.
+
+mod browser;
+mod copy_button;
+mod empty;
+mod fault;
+mod icon;
+mod json;
+mod media;
+mod moment;
+mod skeleton;
+mod tabs;
+mod toast;
+
+pub use self::{
+    browser::{escape_closes, is_plain_click, remember_scroll},
+    copy_button::CopyButton,
+    empty::Empty,
+    fault::FaultNote,
+    icon::{Icon, IconSheet},
+    json::{JsonView, shown_bytes},
+    media::{Medium, MediumKind},
+    moment::Moment,
+    skeleton::SkeletonTable,
+    tabs::{TabLink, Tabs},
+    toast::{ToastRegion, Toasts},
+};

@@ -1,0 +1,42 @@
+//! Pictures and players for files of our own server.
+
+use leptos::prelude::*;
+
+/// How a file is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediumKind {
+    /// A picture that opens in full when clicked.
+    Image,
+    /// A video player.
+    Video,
+    /// An audio player.
+    Audio,
+}
+
+/// A file, shown. Its size is held by style until the file says its own.
+#[component]
+pub fn Medium(
+    /// How it is shown.
+    kind: MediumKind,
+    /// Its address on this server.
+    src: String,
+    /// What it is.
+    name: String,
+) -> impl IntoView {
+    match kind {
+        MediumKind::Image => view! {
+            <a class="medium medium-image" href=src.clone() rel="external">
+                <img src=src.clone() alt=name loading="lazy" decoding="async"/>
+            </a>
+        }
+        .into_any(),
+        MediumKind::Video => view! {
+            <video class="medium" src=src aria-label=name controls playsinline preload="metadata"></video>
+        }
+        .into_any(),
+        MediumKind::Audio => view! {
+            <audio class="medium" src=src aria-label=name controls preload="metadata"></audio>
+        }
+        .into_any(),
+    }
+}
