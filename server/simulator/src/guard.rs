@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures::stream;
+use futures::stream::{self, StreamExt};
 use serde_json::Value;
 
 /// The longest that a request hangs.
@@ -188,9 +188,13 @@ fn byte_by_byte(world: Shared, bytes: Bytes) -> Body {
 
 /// Sends this much and then cuts the connection.
 fn cut(half: Bytes) -> Body {
-    let broken = Err(io::Error::new(
-        io::ErrorKind::ConnectionReset,
-        "cut by a fault",
-    ));
-    Body::from_stream(stream::iter([Ok(half), broken]))
+    let broken = async {
+        // Until the error comes, what is there so far is sent.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Err(io::Error::new(
+            io::ErrorKind::ConnectionReset,
+            "cut by a fault",
+        ))
+    };
+    Body::from_stream(stream::once(async { Ok(half) }).chain(stream::once(broken)))
 }

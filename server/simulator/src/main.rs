@@ -26,10 +26,10 @@ struct Flags {
     #[arg(long, value_name = "N", default_value_t = 200)]
     history: u32,
     /// New predictions a minute that the simulator makes by itself
-    #[arg(long, value_name = "PER_MINUTE", default_value_t = 6.0, value_parser = positive_or_zero)]
+    #[arg(long, value_name = "PER_MINUTE", default_value_t = 6.0, allow_negative_numbers = true, value_parser = positive_or_zero)]
     rate: f64,
     /// Divides the duration of every phase
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = positive)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_negative_numbers = true, value_parser = positive)]
     speed: f64,
     /// Seconds that an output file lives
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]

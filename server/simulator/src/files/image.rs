@@ -21,8 +21,8 @@ pub(super) struct Picture {
 
 #[derive(Clone, Copy, Debug)]
 enum Scene {
-    /// Currents of color.
-    Flow,
+    /// Layers of cut paper.
+    Paper,
     /// Hills behind hills, and a sun.
     Ridges,
     /// Soft spheres in space.
@@ -65,7 +65,7 @@ impl Picture {
         ]) {
             Scene::Spheres
         } else {
-            *dice.pick(&[Scene::Flow, Scene::Ridges, Scene::Spheres])
+            *dice.pick(&[Scene::Paper, Scene::Ridges, Scene::Spheres])
         };
         Self {
             width,
@@ -84,7 +84,7 @@ impl Picture {
     /// The PNG file.
     pub(super) fn png(&self) -> Vec<u8> {
         let draw: Box<dyn Fn(f32, f32) -> f32> = match self.scene {
-            Scene::Flow => Box::new(flow(self.seed)),
+            Scene::Paper => Box::new(paper(self.seed)),
             Scene::Ridges => Box::new(ridges(self.seed)),
             Scene::Spheres => Box::new(spheres(self.seed, self.width as f32 / self.height as f32)),
         };
@@ -100,23 +100,27 @@ impl Picture {
 
 const BAYER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
 
-/// Waves bent by waves.
-fn flow(seed: u64) -> impl Fn(f32, f32) -> f32 {
+/// Sheets of paper, cut along the level lines of waves that are bent by waves.
+fn paper(seed: u64) -> impl Fn(f32, f32) -> f32 {
     let mut dice = Dice::new(&[seed, 1]);
     let mut number = |low: f32, high: f32| low + (high - low) * dice.fraction() as f32;
     let waves: Vec<[f32; 3]> = (0..4)
-        .map(|_| [number(1.5, 4.5), number(1.5, 4.5), number(0.0, 6.3)])
+        .map(|_| [number(2.0, 5.5), number(2.0, 5.5), number(0.0, 6.3)])
         .collect();
-    let tilt = number(-0.6, 0.6);
+    let (slope, tilt) = (number(2.4, 4.0), number(-1.5, 1.5));
+    let sheets = number(7.0, 10.0).floor();
     move |x, y| {
         let (mut u, mut v) = (x, y);
         for [a, b, phase] in &waves {
-            u += 0.16 * (b * v + phase).sin();
-            v += 0.16 * (a * u - phase).cos();
+            u += 0.15 * (b * v + phase).sin();
+            v += 0.15 * (a * u - phase).cos();
         }
-        let bands = (u * 3.2 + v * 2.1 * tilt + waves[0][2]).sin();
-        let fine = (v * 7.0 + u * 2.0).sin() * 0.12;
-        0.5 + 0.4 * bands + fine
+        let height = 0.5 + 0.5 * (u * slope + v * tilt + waves[0][2]).sin();
+        let sheet = (height * sheets).floor().min(sheets - 1.0);
+        let above_edge = height * sheets - sheet;
+        let shadow = 0.10 * (-(1.0 - above_edge) * 9.0).exp();
+        let light = 0.05 * (-above_edge * 14.0).exp();
+        0.06 + 0.86 * sheet / sheets + 0.05 * above_edge + light - shadow
     }
 }
 

@@ -34,8 +34,8 @@ pub(super) fn replay(
                 () = world.config.clock.sleep(pause) => {}
                 () = world.shutdown.cancelled() => return None,
             }
-            let event = Event::default().data(data);
-            let event = name.into_iter().fold(event, Event::event);
+            let named = name.into_iter().fold(Event::default(), Event::event);
+            let event = named.data(data);
             Some((Ok::<_, Infallible>(event), (world, events)))
         },
     );
