@@ -21,9 +21,9 @@ use domain::{
 
 use crate::{
     fault,
+    run::interim::SyncHandle,
     store::{self, Record, Store, StoredCopy, StoredFile},
-    sync::SyncHandle,
-    upstream, vault,
+    upstream,
 };
 
 pub use freshness::{Freshness, publish};
@@ -121,7 +121,7 @@ fn output_file(file: &StoredFile) -> OutputFile {
     OutputFile {
         number: file.number,
         kind: Kind::of_file(&mime, &file.delivery.name),
-        name: vault::names::clean(&file.delivery.name),
+        name: file.delivery.name.clone(),
         mime,
         size,
         copy: file.copy.public(),

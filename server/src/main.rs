@@ -1,2 +1,104 @@
-//! The program.
-fn main() {}
+//! The program: settings, log, runtime, and the console between its start and a signal.
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal as _, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use server::{
+    config::{Flags, LogFormat, Settings},
+    fault, run,
+};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// What the log tells unless `PREDICTIONS_LOG` says otherwise.
+const LOG_FILTER: &str = "info,hyper=warn,reqwest=warn";
+
+/// Pages are drawn in long stretches; with fewer workers than this one can wait for another.
+const MIN_WORKERS: usize = 4;
+
+/// The exit code of a wrong configuration.
+const WRONG: u8 = 2;
+
+fn main() -> ExitCode {
+    let settings = match settings() {
+        Ok(settings) => settings,
+        Err(code) => return code,
+    };
+    start_log(settings.log_format);
+    run::log_panics();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores.max(MIN_WORKERS))
+        .enable_all()
+        .build();
+    let ended = match runtime {
+        Ok(runtime) => runtime.block_on(serve(&settings)),
+        Err(error) => Err(error.into()),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&fault::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The settings, or the exit code after it was said what is wrong with them.
+fn settings() -> Result<Settings, ExitCode> {
+    let flags = Flags::try_parse().map_err(|error| {
+        if !error.use_stderr() {
+            // Help or version: not wrong at all. If even that cannot be written, nothing can.
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        let text = error.to_string();
+        let sentence = text.lines().next().unwrap_or_default();
+        complain(sentence.trim_start_matches("error: "));
+        ExitCode::from(WRONG)
+    })?;
+    Settings::settle(flags).map_err(|wrong| {
+        complain(&wrong.to_string());
+        ExitCode::from(WRONG)
+    })
+}
+
+async fn serve(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    // Before anything is started, so that no signal is missed.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let listener = run::bind(settings.addr).await?;
+    let running = run::start(settings, listener).await?;
+    running.first_news().await;
+    writeln!(io::stdout(), "{running}")?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("told to stop");
+    running.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn start_log(format: LogFormat) {
+    let filter =
+        EnvFilter::try_from_env("PREDICTIONS_LOG").unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+/// Says why the program ends. If stderr is closed, the exit code has to do.
+fn complain(sentence: &str) {
+    let _ = writeln!(io::stderr(), "predictions-console: {sentence}");
+}

@@ -6,6 +6,7 @@
 mod connection;
 mod demo;
 mod health;
+pub mod interim;
 mod layers;
 mod pages;
 mod panics;

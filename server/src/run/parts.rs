@@ -6,7 +6,7 @@ use domain::mirror::Mirror;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{StartError, demo::Demo};
+use super::{StartError, demo::Demo, interim::SyncHandle};
 use crate::{
     config::{Account, Mirrored, Settings},
     console::{self, Console, Freshness},
@@ -15,7 +15,6 @@ use crate::{
         Store,
         sqlite::{Options, SqliteStore},
     },
-    sync::{Sync, SyncHandle},
     upstream::{self, ApiKey, Client},
 };
 
@@ -48,7 +47,7 @@ impl Parts {
         };
         let store = open_store(settings).await?;
         let clients = accounts.iter().map(client).collect::<Result<_, _>>()?;
-        let sync = Sync::start(Arc::clone(&store), clients, shutdown.clone());
+        let sync = SyncHandle::start(&store, clients, &shutdown);
         let freshness = Freshness {
             demo: demo.is_some(),
             accounts: sync.mirror(),
@@ -74,7 +73,12 @@ impl Parts {
 
     pub(super) fn feed(&self, serving: CancellationToken) -> Feed {
         let sync = self.sync.clone();
-        let watching = move || -> crate::feed::Watching { Box::new(sync.watch()) };
+        let watching = move || -> crate::feed::Watching {
+            {
+                sync.watch();
+                Box::new(())
+            }
+        };
         Feed::new(
             Arc::clone(&self.console.store),
             self.mirror.clone(),
