@@ -88,3 +88,67 @@ fn cache() -> Result<PathBuf> {
     };
     Ok(base.join("predictions-console"))
 }
+
+#[cfg(test)]
+impl Project {
+    /// A project for a test: everything in one folder, with this root manifest.
+    pub(crate) fn of(folder: &Path, manifest: &str) -> Self {
+        let (root, target, cache) = (
+            folder.to_path_buf(),
+            folder.join("target"),
+            folder.join("cache"),
+        );
+        Self {
+            root,
+            target,
+            cache,
+            manifest: manifest.parse().unwrap(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = r#"
+        [workspace.package]
+        rust-version = "1.88"
+        [workspace.dependencies]
+        a = "=0.2.130"
+        b = { version = "1", features = [] }
+        c = { path = "c" }
+        [[workspace.metadata.leptos]]
+        output-name = "console"
+    "#;
+
+    #[test]
+    fn reads_the_root_manifest() {
+        let project = Project::of(Path::new("clone"), MANIFEST);
+        assert_eq!(project.setting("output-name").unwrap(), "console");
+        assert_eq!(project.oldest_rust().unwrap(), "1.88");
+        assert_eq!(project.requirement("a").unwrap(), "=0.2.130");
+        assert_eq!(project.requirement("b").unwrap(), "1");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let project = Project::of(Path::new("clone"), MANIFEST);
+        assert!(
+            project
+                .setting("style-file")
+                .unwrap_err()
+                .to_string()
+                .contains("style-file")
+        );
+        assert!(project.requirement("c").is_err());
+        assert!(project.requirement("d").is_err());
+    }
+
+    #[test]
+    fn finds_this_clone() {
+        let project = Project::find().unwrap();
+        assert!(project.root.join("xtask/Cargo.toml").exists());
+        assert!(project.target.is_absolute() && project.cache.is_absolute());
+    }
+}

@@ -118,3 +118,59 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<Site> {
     public::build(project, &site)?;
     Ok(site)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const MANIFEST: &str =
+        "[[workspace.metadata.leptos]]\noutput-name = \"console\"\nsite-pkg-dir = \"pkg\"";
+
+    #[test]
+    fn an_asset_is_made_once_per_content_and_never_half() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::of(folder.path(), MANIFEST);
+        let site = Site::new(&project, Profile::Release).unwrap();
+        let make = |text: &str, works: bool| {
+            let mut made = false;
+            let outcome = site.make(
+                &project,
+                Inputs::default().with("text", text.as_bytes()),
+                &["css"],
+                || {
+                    made = true;
+                    anyhow::ensure!(works, "broke off");
+                    Ok(fs::write(site.asset("css"), text)?)
+                },
+            );
+            (made, outcome.is_ok())
+        };
+        assert_eq!(make("one", true), (true, true));
+        assert_eq!(make("one", true), (false, true));
+        assert!(
+            folder
+                .path()
+                .join("target/site/pkg/console.css.br")
+                .exists()
+        );
+        assert_eq!(make("two", false), (true, false));
+        assert_eq!(make("one", true), (true, true));
+    }
+
+    #[test]
+    fn the_sites_of_two_profiles_are_apart_and_only_the_released_one_is_compressed() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::of(folder.path(), MANIFEST);
+        let site = Site::new(&project, Profile::Debug).unwrap();
+        let write = || Ok(fs::write(site.asset("css"), "a{}")?);
+        site.make(&project, Inputs::default(), &["css"], write)
+            .unwrap();
+        assert_eq!(
+            site.asset("css"),
+            folder.path().join("target/site-debug/pkg/console.css")
+        );
+        assert_eq!(fs::read_dir(site.package_folder()).unwrap().count(), 1);
+    }
+}

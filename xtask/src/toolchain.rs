@@ -74,17 +74,20 @@ fn add_with_rustup() -> Result<bool> {
 
 /// True if this compiler has what every program for the browser links.
 fn has_standard_library(rustc: &Path) -> bool {
-    let printed =
-        process::output(Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]));
-    let Ok(folder) = printed else { return false };
-    let Ok(entries) = fs::read_dir(folder.trim()) else {
-        return false;
-    };
-    entries.flatten().any(|entry| {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        name.starts_with("libstd-") && name.ends_with(".rlib")
-    })
+    let mut command = Command::new(rustc);
+    command.args(["--print", "target-libdir", "--target", TARGET]);
+    process::output(&mut command).is_ok_and(|folder| is_standard_library(Path::new(folder.trim())))
+}
+
+fn is_standard_library(folder: &Path) -> bool {
+    let names = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name());
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .any(|name| name.starts_with("libstd-") && name.ends_with(".rlib"))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use self::packages::{COMPILER, Packages};
-use super::{TARGET, has_standard_library};
+use super::{TARGET, has_standard_library, is_standard_library};
 use crate::{project::Project, say};
 
 /// The compiler that `install` made earlier, if it is new enough for this workspace.
@@ -32,9 +32,8 @@ pub(super) fn installed(project: &Project) -> Result<Option<PathBuf>> {
         .map(|entry| entry.path())
         .filter(|path| numbers(file_name(path)) >= oldest);
     let newest = versions.max_by_key(|path| numbers(file_name(path)));
-    Ok(newest
-        .map(|folder| folder.join("bin/rustc"))
-        .filter(|rustc| has_standard_library(rustc)))
+    let complete = newest.filter(|folder| is_standard_library(&libraries(folder)));
+    Ok(complete.map(|folder| folder.join("bin/rustc")))
 }
 
 /// Downloads the compiler, builds the standard library and returns the compiler's path.
@@ -61,10 +60,16 @@ pub(super) fn install(project: &Project) -> Result<PathBuf> {
         "the unpacked compiler does not work here"
     );
     let place = home.join(&packages.version);
+    discard(&place)?;
     fs::rename(&made, &place).with_context(|| format!("moving it to {}", place.display()))?;
     // Cargo takes two standard libraries of one compiler version for the same.
     discard(&project.target.join("front"))?;
     Ok(place.join("bin/rustc"))
+}
+
+/// Where a compiler in this folder has the browser's standard library.
+fn libraries(compiler: &Path) -> PathBuf {
+    compiler.join("lib/rustlib").join(TARGET).join("lib")
 }
 
 fn home(project: &Project) -> PathBuf {
@@ -131,6 +136,32 @@ mod tests {
         assert!(numbers("1.100.0") > numbers("1.88"));
         assert!(numbers("1.63.0+dfsg1-2") < numbers("1.88"));
         assert!(numbers("building-4711").is_empty());
+    }
+
+    #[test]
+    fn the_newest_finished_compiler_that_is_new_enough_is_used_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::of(
+            folder.path(),
+            "[workspace.package]\nrust-version = \"1.88\"",
+        );
+        assert_eq!(installed(&project).unwrap(), None);
+        let add = |version: &str| {
+            let libraries = libraries(&home(&project).join(version));
+            fs::create_dir_all(&libraries).unwrap();
+            fs::write(libraries.join("libstd-1.rlib"), "").unwrap();
+        };
+        ["1.85.0", "building-1"]
+            .iter()
+            .for_each(|version| add(version));
+        assert_eq!(installed(&project).unwrap(), None);
+        ["1.100.0", "1.96.0"]
+            .iter()
+            .for_each(|version| add(version));
+        assert_eq!(
+            installed(&project).unwrap(),
+            Some(home(&project).join("1.100.0/bin/rustc"))
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{env, fs, path::Path, process::Command};
 
 use anyhow::Result;
 
-use super::{TARGET, discard, file_name, files};
+use super::{TARGET, discard, file_name, files, libraries};
 use crate::process;
 
 /// The one use of the compiler's unstable side: `-Zbuild-std` over an empty crate.
@@ -40,7 +40,7 @@ pub(super) fn build(work: &Path, compiler: &Path) -> Result<()> {
         command.env_remove(outer);
     }
     process::run(&mut command)?;
-    let libraries = compiler.join("lib/rustlib").join(TARGET).join("lib");
+    let libraries = libraries(compiler);
     fs::create_dir_all(&libraries)?;
     for library in files(&empty.join("target").join(TARGET).join("release/deps"))? {
         let name = file_name(&library);
