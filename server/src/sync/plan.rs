@@ -1,0 +1,406 @@
+//! What to ask upstream next, as a state machine without clock, network or store: it is told the
+//! time, what came back and what failed, and says the next step.
+//!
+//! Four lanes share the account's budget. The *head* of the list is polled, because one page covers
+//! fifty predictions. A *gap* below the head is walked page by page when more came than a page
+//! holds. *Unfinished* predictions that fell off the head page are looked up apart. *History* is
+//! walked once, newest day to oldest.
+
+mod day;
+mod head;
+mod history;
+mod unfinished;
+
+use std::time::{Duration, Instant};
+
+use domain::{id::PredictionId, prediction::Snapshot, time::Timestamp};
+
+use self::{head::Head, history::History, unfinished::Unfinished};
+use crate::{
+    store::Ledger,
+    upstream::{
+        Error, ListAnswer, ListRequest, MAX_PER_PAGE,
+        budget::{Backoff, Budget, Use},
+    },
+};
+
+/// The longest wait: upstream's output files die after five minutes.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// The longest pause after failures while someone watches.
+const WATCHED_BACKOFF: Duration = Duration::from_secs(15);
+
+/// The sizes of a page, each tried when the larger one is too much for one answer.
+const SIZES: [u32; 3] = [MAX_PER_PAGE, 10, 1];
+
+/// For how long pages stay small after one was too large.
+const SMALL_FOR: Duration = Duration::from_secs(300);
+
+/// How many pages of the head may be read in a row while another lane has work.
+const HEADS_IN_A_ROW: u32 = 2;
+
+/// The present, on the clock that never jumps and on the one that people read.
+#[derive(Clone, Copy, Debug)]
+pub struct Now {
+    /// For intervals.
+    pub at: Instant,
+    /// For comparison with upstream's timestamps.
+    pub wall: Timestamp,
+}
+
+/// What a request is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// The newest page.
+    Head,
+    /// Pages between the head and what was known before.
+    Gap,
+    /// Predictions that run and are not on the head page.
+    Unfinished,
+    /// The past.
+    History,
+}
+
+/// The next thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Ask for a page of the list.
+    List(Lane, ListRequest),
+    /// Ask for one prediction.
+    Get(PredictionId),
+    /// Nothing yet; ask the planner again after this time, or when something happens.
+    Wait(Duration),
+}
+
+/// What an answer tells the planner about one prediction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// Which one.
+    pub id: PredictionId,
+    /// When it was created; `None` where that could not be read.
+    pub created_at: Option<Timestamp>,
+    /// Whether it has ended.
+    pub is_terminal: bool,
+}
+
+/// What a page of the list tells the planner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Its predictions, newest first.
+    pub sights: Vec<Sight>,
+    /// How many elements it had, the unreadable ones included.
+    pub len: usize,
+    /// The length of the whole list, where upstream says so.
+    pub total: Option<u64>,
+    /// The number of its last page, where upstream says so.
+    pub last_page: Option<u32>,
+}
+
+/// The state of one account's mirroring.
+#[derive(Debug)]
+pub struct Planner {
+    head: Head,
+    history: History,
+    unfinished: Unfinished,
+    backoff: Backoff,
+    /// Nothing is sent before this.
+    held_until: Option<Instant>,
+    is_watched: bool,
+    /// Whether someone waits for a fresh head.
+    is_asked: bool,
+    heads_in_a_row: u32,
+    /// An index into [`SIZES`].
+    size: usize,
+    small_since: Option<Instant>,
+}
+
+impl Sight {
+    /// What `snapshot` tells.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let prediction = &snapshot.prediction;
+        let is_guess = |flaw: &String| flaw.contains("created_at");
+        let created_at = Some(prediction.created_at);
+        Self {
+            id: prediction.id.clone(),
+            created_at: created_at.filter(|_| !prediction.flaw.as_ref().is_some_and(is_guess)),
+            is_terminal: prediction.status.is_terminal(),
+        }
+    }
+}
+
+impl Page {
+    /// What `answer` tells.
+    pub fn of(answer: &ListAnswer) -> Self {
+        Self {
+            sights: answer.snapshots.iter().map(Sight::of).collect(),
+            len: answer.len(),
+            total: answer.total,
+            last_page: answer.last_page,
+        }
+    }
+
+    fn created(&self) -> impl Iterator<Item = Timestamp> {
+        self.sights.iter().filter_map(|sight| sight.created_at)
+    }
+
+    /// Whether too much of it could not be read to take it for what upstream holds.
+    fn is_doubtful(&self) -> bool {
+        self.sights.len() < self.len || self.created().count() * 2 < self.len
+    }
+
+    /// Whether `number` is the last page, as far as it tells. A bare list ends with an empty page:
+    /// a short one may be a server's own idea of a page.
+    fn is_last(&self, number: u32) -> bool {
+        self.len == 0 || self.last_page.is_some_and(|last| number >= last)
+    }
+}
+
+impl Planner {
+    /// A planner that goes on where `ledger` ends, with the predictions that had not ended then.
+    /// `seed` makes the pauses after failures differ between consoles.
+    pub fn new(ledger: &Ledger, unfinished: Vec<Sight>, seed: u64, now: Now) -> Self {
+        Self {
+            head: Head::new(ledger.head),
+            history: History::new(ledger),
+            unfinished: Unfinished::new(unfinished, now),
+            backoff: Backoff::new(seed),
+            held_until: None,
+            is_watched: false,
+            is_asked: false,
+            heads_in_a_row: 0,
+            size: 0,
+            small_since: None,
+        }
+    }
+
+    /// Someone waits for a fresh head: it is asked for at once, even after failures.
+    pub fn ask(&mut self) {
+        self.is_asked = true;
+    }
+
+    /// There is news, as a webhook tells: the head is asked for as soon as the budget allows.
+    pub fn nudge(&mut self) {
+        self.head.nudge();
+    }
+
+    /// Whether anyone looks at the pages.
+    pub fn watch(&mut self, is_watched: bool) {
+        if is_watched && !self.is_watched {
+            self.head.liven();
+        }
+        self.is_watched = is_watched;
+    }
+
+    /// What was read is to be stored under this.
+    pub fn ledger(&self) -> Ledger {
+        Ledger {
+            head: self.head.complete_to(),
+            ..self.history.ledger()
+        }
+    }
+
+    /// How many predictions have not ended, as far as known.
+    pub fn running(&self) -> usize {
+        self.unfinished.len()
+    }
+
+    /// The next step. Tells the truth for `now` only: ask again after every event.
+    pub fn next(&mut self, now: Now, budget: &Budget) -> Step {
+        self.grow(now);
+        if self.is_asked {
+            return match budget.wait(now.at, Use::Command) {
+                None => self.take(Lane::Head, now),
+                Some(wait) => Step::Wait(wait),
+            };
+        }
+        let held = self
+            .held_until
+            .map(|until| until.saturating_duration_since(now.at));
+        if let Some(held) = held.filter(|held| !held.is_zero()) {
+            return Step::Wait(held);
+        }
+        let (lane, wait) = self.choose(now, budget);
+        let wait = budget
+            .wait(now.at, Use::Mirror)
+            .unwrap_or_default()
+            .max(wait);
+        if wait.is_zero() {
+            self.take(lane, now)
+        } else {
+            Step::Wait(wait.min(LONGEST_WAIT))
+        }
+    }
+
+    /// A page came, and its news is stored.
+    pub fn listed(&mut self, lane: Lane, page: &Page, now: Now) {
+        self.unfinished.see(&page.sights, now);
+        let size = SIZES[self.size];
+        match lane {
+            Lane::Head => {
+                self.is_asked = false;
+                self.held_until = None;
+                self.backoff.succeed();
+                let is_whole = self.head.polled(page, size, now);
+                self.history.begin(page, is_whole);
+            }
+            Lane::Gap => self.head.walked(page, size, now),
+            Lane::Unfinished => self.unfinished.listed(page, size, now),
+            Lane::History => self.history.walked(page, size),
+        }
+    }
+
+    /// An answer about one prediction came, and is stored; `None` if upstream knows none.
+    pub fn got(&mut self, id: &PredictionId, sight: Option<Sight>, now: Now) {
+        match sight {
+            Some(sight) => self.unfinished.see(&[sight], now),
+            None => self.unfinished.miss(id, now),
+        }
+    }
+
+    /// Something changed in the store, so something is going on.
+    pub fn stirred(&mut self) {
+        self.head.liven();
+    }
+
+    /// Predictions that upstream neither lists nor knows any more; told once.
+    pub fn take_gone(&mut self) -> Vec<PredictionId> {
+        self.unfinished.take_gone()
+    }
+
+    /// Someone else stored this.
+    pub fn saw(&mut self, sight: Sight, now: Now) {
+        self.unfinished.see(&[sight], now);
+        self.head.liven();
+    }
+
+    /// A request failed, or its news could not be stored (`None`). Whether that says something about
+    /// the whole account.
+    pub fn failed(&mut self, lane: Lane, error: Option<&Error>, now: Now) -> bool {
+        if lane == Lane::Head {
+            // Whoever waits is told of the failure and does not wait on.
+            self.is_asked = false;
+            self.head.retry();
+        }
+        if error == Some(&Error::TooLarge) && self.shrink(now) {
+            return false;
+        }
+        if let Some(error) = error.filter(|error| lane != Lane::Head && is_of_its_own(error)) {
+            match lane {
+                Lane::Head => {}
+                Lane::Gap => self.head.gap_failed(error, now),
+                Lane::Unfinished => self.unfinished.failed(now),
+                Lane::History => self.history.failed(error, now),
+            }
+            return false;
+        }
+        let longest = if self.is_watched {
+            WATCHED_BACKOFF
+        } else {
+            LONGEST_WAIT
+        };
+        let mut pause = self.backoff.fail().min(longest);
+        if let Some(Error::Limited {
+            retry_after: Some(wait),
+        }) = error
+        {
+            // The budget holds it to that; what is added here would only be later.
+            pause = (*wait).min(pause);
+        }
+        self.held_until = Some(now.at + pause);
+        true
+    }
+
+    /// How many failures there were in a row.
+    pub fn failures(&self) -> u32 {
+        self.backoff.failures()
+    }
+
+    /// The lane whose turn it is, and how long it has to wait.
+    fn choose(&self, now: Now, budget: &Budget) -> (Lane, Duration) {
+        let wait = |due: Instant| due.saturating_duration_since(now.at);
+        let is_running = self.unfinished.is_running(now);
+        let head = wait(self.head.due(now, is_running, self.is_watched));
+        // History takes half of what the mirror may, so that the owner's programs find room.
+        let calm = budget.spacing(now.at) * 2;
+        let others = [
+            (Lane::Gap, self.head.gap_due(now)),
+            (Lane::Unfinished, self.unfinished.due(now, self.head.ids())),
+            (Lane::History, self.history.due(now, calm)),
+        ];
+        let others = others.map(|(lane, due)| (lane, due.map(wait)));
+        let ready = others.iter().find(|(_, due)| *due == Some(Duration::ZERO));
+        match ready {
+            Some((lane, _)) if !head.is_zero() || self.is_their_turn(*lane) => {
+                (*lane, Duration::ZERO)
+            }
+            _ => {
+                let soonest = others
+                    .iter()
+                    .filter_map(|(lane, due)| Some((*lane, (*due)?)));
+                [(Lane::Head, head)]
+                    .into_iter()
+                    .chain(soonest)
+                    .min_by_key(|(_, due)| *due)
+                    .unwrap_or((Lane::Head, head))
+            }
+        }
+    }
+
+    fn is_their_turn(&self, lane: Lane) -> bool {
+        let heads = if lane == Lane::Gap { 1 } else { HEADS_IN_A_ROW };
+        self.heads_in_a_row >= heads
+    }
+
+    fn take(&mut self, lane: Lane, now: Now) -> Step {
+        let size = SIZES[self.size];
+        self.heads_in_a_row = if lane == Lane::Head {
+            self.heads_in_a_row + 1
+        } else {
+            0
+        };
+        let request = match lane {
+            Lane::Head => self.head.poll(size, now),
+            Lane::Gap => self.head.gap_request(size),
+            Lane::History => self.history.request(size, now),
+            Lane::Unfinished => match self.unfinished.take(size, self.head.ids(), now) {
+                unfinished::Look::List(request) => request,
+                unfinished::Look::Get(id) => return Step::Get(id),
+            },
+        };
+        Step::List(lane, request)
+    }
+
+    /// Asks for smaller pages from now on; `false` if there are none.
+    fn shrink(&mut self, now: Now) -> bool {
+        let can_shrink = self.size + 1 < SIZES.len();
+        if can_shrink {
+            self.size += 1;
+            self.small_since = Some(now.at);
+        }
+        can_shrink
+    }
+
+    fn grow(&mut self, now: Now) {
+        if self
+            .small_since
+            .is_some_and(|since| now.at >= since + SMALL_FOR)
+        {
+            (self.size, self.small_since) = (0, None);
+        }
+    }
+}
+
+/// Whether a failure says something about this one request rather than about upstream as a whole.
+fn is_of_its_own(error: &Error) -> bool {
+    match error {
+        Error::Failing { .. }
+        | Error::Refused { .. }
+        | Error::TooLarge
+        | Error::Malformed(_)
+        | Error::TimedOut => true,
+        Error::Unauthorized | Error::Limited { .. } | Error::Unreachable => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

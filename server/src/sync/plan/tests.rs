@@ -1,0 +1,536 @@
+//! The planner against a pretended upstream, hours of it in milliseconds.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// 2026-03-10T12:00:00Z.
+const NOON: i64 = 1_773_144_000;
+
+fn midnight(day: &str) -> i64 {
+    Timestamp::parse(&format!("{day}T00:00:00Z"))
+        .unwrap()
+        .micros()
+        / 1_000_000
+}
+
+/// A list as upstream keeps it, and what a planner has read of it.
+struct World {
+    start: Instant,
+    now: Duration,
+    /// Creation (seconds) and end (seconds), oldest first; the id is the place.
+    list: Vec<Option<(i64, i64)>>,
+    /// What upstream says of its list's length.
+    is_bare: bool,
+    /// By how many seconds its days end earlier than ours.
+    zone: i64,
+    /// What goes wrong with a request.
+    fault: fn(Lane, &ListRequest) -> Option<Error>,
+    planner: Planner,
+    budget: Budget,
+    asked: Vec<(Duration, Step)>,
+    held: BTreeSet<String>,
+    ledger: Ledger,
+}
+
+impl World {
+    fn new(created: impl IntoIterator<Item = i64>) -> Self {
+        let start = Instant::now();
+        let now = Now {
+            at: start,
+            wall: Timestamp::from_micros(NOON * 1_000_000),
+        };
+        Self {
+            start,
+            now: Duration::ZERO,
+            list: created.into_iter().map(|at| Some((at, at))).collect(),
+            is_bare: false,
+            zone: 0,
+            fault: |_, _| None,
+            planner: Planner::new(&Ledger::default(), Vec::new(), 1, now),
+            budget: Budget::new(None),
+            asked: Vec::new(),
+            held: BTreeSet::new(),
+            ledger: Ledger::default(),
+        }
+    }
+
+    fn now(&self) -> Now {
+        let micros = i64::try_from(self.now.as_micros()).unwrap();
+        let wall = Timestamp::from_micros(NOON * 1_000_000 + micros);
+        Now {
+            at: self.start + self.now,
+            wall,
+        }
+    }
+
+    fn seconds(&self) -> i64 {
+        NOON + i64::try_from(self.now.as_secs()).unwrap()
+    }
+
+    /// A new prediction that runs for `seconds`.
+    fn create(&mut self, seconds: i64) -> usize {
+        self.list
+            .push(Some((self.seconds(), self.seconds() + seconds)));
+        self.list.len() - 1
+    }
+
+    fn sight(&self, place: usize) -> Option<Sight> {
+        let (created, ended) = (*self.list.get(place)?)?;
+        Some(Sight {
+            id: format!("p{place}").parse().unwrap(),
+            created_at: Some(Timestamp::from_micros(created * 1_000_000)),
+            is_terminal: ended <= self.seconds(),
+        })
+    }
+
+    fn page(&self, request: &ListRequest) -> Page {
+        let from = request.from.as_deref().map_or(i64::MIN, midnight);
+        let before = request
+            .to
+            .as_deref()
+            .map_or(i64::MAX, |day| midnight(day) + 86_400 - self.zone);
+        let is_shown = |place: &usize| {
+            self.list[*place].is_some_and(|(created, _)| (from..before).contains(&created))
+        };
+        let all: Vec<usize> = (0..self.list.len()).rev().filter(is_shown).collect();
+        let (size, page) = (request.per_page as usize, request.page as usize);
+        let places = all.iter().skip((page - 1) * size).take(size);
+        let sights: Vec<Sight> = places.filter_map(|place| self.sight(*place)).collect();
+        let last = u32::try_from(all.len().div_ceil(size).max(1)).unwrap();
+        Page {
+            len: sights.len(),
+            sights,
+            total: (!self.is_bare).then_some(all.len() as u64),
+            last_page: (!self.is_bare).then_some(last),
+        }
+    }
+
+    /// One step: a request that is answered at once, or a wait of at most `most`.
+    fn step(&mut self, most: Duration) {
+        let step = self.planner.next(self.now(), &self.budget);
+        match &step {
+            Step::Wait(wait) => {
+                assert!(!wait.is_zero() && *wait <= LONGEST_WAIT, "{wait:?}");
+                self.now += most.min(*wait);
+                return;
+            }
+            Step::List(lane, request) => {
+                self.budget.sent(self.now().at);
+                let page = self.page(request);
+                self.held
+                    .extend(page.sights.iter().map(|sight| sight.id.to_string()));
+                self.planner.listed(*lane, &page, self.now());
+            }
+            Step::Get(id) => {
+                self.budget.sent(self.now().at);
+                let sight = self.sight(id.as_str()[1..].parse().unwrap());
+                self.planner.got(id, sight, self.now());
+            }
+        }
+        self.ledger = self.planner.ledger();
+        self.asked.push((self.now, step));
+    }
+
+    fn run(&mut self, span: Duration) -> usize {
+        let (end, before) = (self.now + span, self.asked.len());
+        while self.now < end {
+            self.step(end - self.now);
+        }
+        self.asked.len() - before
+    }
+
+    /// The console stops, and starts anew after `pause` with what it stored.
+    fn restart(&mut self, pause: Duration) {
+        self.now += pause;
+        self.planner = Planner::new(&self.ledger, Vec::new(), 1, self.now());
+    }
+
+    fn lanes(&self, lane: Lane) -> usize {
+        self.asked
+            .iter()
+            .filter(|(_, step)| matches!(step, Step::List(of, _) if *of == lane))
+            .count()
+    }
+
+    fn missing(&self) -> Vec<usize> {
+        let is_missing = |place: &usize| {
+            self.list[*place].is_some() && !self.held.contains(&format!("p{place}"))
+        };
+        (0..self.list.len()).filter(is_missing).collect()
+    }
+
+    fn most_in_a_minute(&self) -> usize {
+        let times: Vec<Duration> = self.asked.iter().map(|(at, _)| *at).collect();
+        times
+            .iter()
+            .map(|from| {
+                times
+                    .iter()
+                    .filter(|at| *at >= from && **at < *from + 60 * SECOND)
+                    .count()
+            })
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// Some predictions a day for some days before noon.
+fn past(days: i64, a_day: i64) -> impl Iterator<Item = i64> {
+    (0..days * a_day)
+        .rev()
+        .map(move |n| NOON - 60 - n * (86_400 / a_day))
+}
+
+#[test]
+fn idle_and_unwatched_asks_once_a_minute() {
+    let mut world = World::new(past(1, 10));
+    world.run(600 * SECOND);
+    assert_eq!(world.run(600 * SECOND), 10);
+}
+
+#[test]
+fn idle_and_watched_asks_every_ten_seconds() {
+    let mut world = World::new(past(1, 10));
+    world.planner.watch(true);
+    world.run(600 * SECOND);
+    assert_eq!(world.run(60 * SECOND), 6);
+}
+
+#[test]
+fn running_asks_as_the_budget_allows() {
+    let check =
+        |per_minute: Option<u32>, is_watched: bool, want: std::ops::RangeInclusive<usize>| {
+            let mut world = World::new(past(1, 10));
+            world.budget = Budget::new(per_minute);
+            world.planner.watch(is_watched);
+            world.create(100_000);
+            world.run(120 * SECOND);
+            let asked = world.run(60 * SECOND);
+            assert!(
+                want.contains(&asked),
+                "{per_minute:?} {is_watched}: {asked}"
+            );
+        };
+    check(None, false, 19..=20);
+    check(None, true, 21..=22);
+    check(Some(1_000), true, 59..=60);
+    check(Some(1_000), false, 19..=20);
+}
+
+#[test]
+fn an_old_straggler_does_not_keep_the_pace_up() {
+    let mut world = World::new(past(1, 10));
+    world
+        .list
+        .insert(0, Some((NOON - 7 * 86_400, NOON + 1_000_000)));
+    world.run(1_200 * SECOND);
+    assert!(world.run(600 * SECOND) <= 12);
+}
+
+#[test]
+fn what_is_created_elsewhere_is_seen_and_followed_to_its_end() {
+    let mut world = World::new(past(1, 10));
+    world.planner.watch(true);
+    world.run(600 * SECOND);
+    world.create(20);
+    world.run(11 * SECOND);
+    assert_eq!((world.missing(), world.planner.running()), (vec![], 1));
+    world.run(13 * SECOND);
+    assert_eq!(world.planner.running(), 0);
+}
+
+#[test]
+fn a_refresh_and_a_nudge_are_served_at_once() {
+    let mut world = World::new(past(1, 10));
+    world.run(600 * SECOND);
+    world.step(SECOND);
+    for wake in [Planner::ask, Planner::nudge] {
+        world.run(10 * SECOND);
+        let before = world.asked.len();
+        wake(&mut world.planner);
+        world.step(SECOND);
+        assert_eq!(world.asked.len(), before + 1);
+    }
+}
+
+#[test]
+fn the_past_is_read_without_probing_empty_days() {
+    // 130 on ten days, then nothing for five years, then 70 on one day.
+    let old = (0..70).map(|n| NOON - 1_900 * 86_400 + n);
+    let mut world = World::new(old.chain(past(10, 13)));
+    world.run(120 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+    assert!(world.ledger.is_complete);
+    assert!(world.lanes(Lane::History) <= 6, "{:?}", world.asked);
+}
+
+#[test]
+fn the_past_of_a_bare_list_ends_too() {
+    let mut world = World::new(past(3, 60));
+    world.is_bare = true;
+    world.run(300 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+    assert!(world.ledger.is_complete);
+}
+
+#[test]
+fn an_empty_account_is_complete_at_once_and_its_first_burst_is_read() {
+    let mut world = World::new([]);
+    world.step(SECOND);
+    assert!(world.ledger.is_complete);
+    for _ in 0..120 {
+        world.create(1);
+    }
+    world.run(120 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+}
+
+#[test]
+fn the_walk_is_resumed_after_a_restart() {
+    let mut world = World::new(past(30, 80));
+    while world.lanes(Lane::History) < 20 {
+        world.step(SECOND);
+    }
+    assert!(!world.ledger.is_complete && world.ledger.since.is_some());
+    world.restart(3_600 * SECOND);
+    world.run(1_200 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+    assert!(world.ledger.is_complete);
+    // 2400 predictions are 48 pages; 30 days overlap by less than a page each.
+    let pages = world.lanes(Lane::History);
+    assert!(pages <= 48 + 30, "{pages}");
+}
+
+#[test]
+fn a_long_absence_loses_nothing() {
+    let mut world = World::new(past(2, 20));
+    world.run(300 * SECOND);
+    assert!(world.ledger.is_complete);
+    for _ in 0..333 {
+        world.now += 60 * SECOND;
+        world.create(5);
+    }
+    world.restart(600 * SECOND);
+    world.run(120 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+    assert_eq!(world.lanes(Lane::Gap), 6);
+}
+
+#[test]
+fn a_burst_of_one_second_loses_nothing() {
+    let mut world = World::new(past(1, 20));
+    world.run(300 * SECOND);
+    for _ in 0..60 {
+        world.create(3);
+    }
+    world.run(30 * SECOND);
+    for _ in 0..120 {
+        world.create(3);
+    }
+    world.run(60 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+    assert_eq!(world.planner.running(), 0);
+}
+
+#[test]
+fn pages_that_shift_while_walking_lose_nothing() {
+    let mut world = World::new(past(1, 600));
+    // While the day is walked, new ones push and deletions pull.
+    for round in 0..400 {
+        world.step(SECOND);
+        if round % 3 == 0 {
+            world.create(2);
+        }
+        if round % 7 == 0 && round / 7 < 40 {
+            world.list[560 + round / 7] = None;
+        }
+    }
+    world.run(600 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+    assert!(world.ledger.is_complete);
+}
+
+#[test]
+fn many_that_run_beyond_the_head_are_followed_by_lists() {
+    let mut world = World::new(past(1, 10));
+    for _ in 0..200 {
+        world.create(150);
+    }
+    world.run(160 * SECOND);
+    let gets = world
+        .asked
+        .iter()
+        .filter(|(_, step)| matches!(step, Step::Get(_)))
+        .count();
+    world.run(60 * SECOND);
+    assert_eq!((world.missing(), world.planner.running()), (vec![], 0));
+    assert!(gets < 10, "{gets}");
+}
+
+#[test]
+fn one_that_upstream_no_longer_has_is_forgotten_after_two_witnesses() {
+    let mut world = World::new(past(1, 10));
+    let place = world.create(1_000_000);
+    world.run(30 * SECOND);
+    for _ in 0..60 {
+        world.create(1);
+    }
+    world.run(900 * SECOND);
+    world.list[place] = None;
+    assert_eq!(world.planner.take_gone(), []);
+    world.run(300 * SECOND);
+    let gone = world.planner.take_gone();
+    assert_eq!(gone, [format!("p{place}").parse().unwrap()]);
+    assert_eq!(world.planner.running(), 0);
+}
+
+#[test]
+fn one_that_only_the_look_up_denies_is_kept() {
+    let mut world = World::new(past(1, 10));
+    let place = world.create(1_000_000);
+    world.run(900 * SECOND);
+    let id = format!("p{place}").parse().unwrap();
+    for _ in 0..60 {
+        world.create(1);
+    }
+    for _ in 0..20 {
+        world.run(60 * SECOND);
+        world.planner.got(&id, None, world.now());
+    }
+    assert_eq!(world.planner.take_gone(), []);
+    assert_eq!(world.planner.running(), 1);
+}
+
+fn failing(status: u16) -> Option<Error> {
+    let complaint = crate::upstream::Complaint::default();
+    match status {
+        500.. => Some(Error::Failing { status, complaint }),
+        _ => Some(Error::Refused { status, complaint }),
+    }
+}
+
+#[test]
+fn failures_back_off_and_healing_is_seen_at_the_next_try() {
+    let mut world = World::new(past(1, 10));
+    world.run(600 * SECOND);
+    world.fault = |_, _| failing(500);
+    let tries = world.run(600 * SECOND);
+    assert!((14..=20).contains(&tries), "{tries}");
+    world.fault = |_, _| None;
+    world.run(61 * SECOND);
+    assert_eq!(world.planner.failures(), 0);
+}
+
+#[test]
+fn a_watched_console_heals_within_seconds() {
+    let mut world = World::new(past(1, 10));
+    world.planner.watch(true);
+    world.fault = |_, _| Some(Error::Unreachable);
+    world.run(600 * SECOND);
+    world.fault = |_, _| None;
+    world.run(16 * SECOND);
+    assert_eq!(world.planner.failures(), 0);
+}
+
+#[test]
+fn upstreams_wait_is_kept_and_not_outdone() {
+    let mut world = World::new(past(1, 10));
+    world.run(600 * SECOND);
+    let wait = Duration::from_secs(7);
+    for _ in 0..6 {
+        let limited = Error::Limited {
+            retry_after: Some(wait),
+        };
+        world.budget.pause(world.now().at, wait);
+        world
+            .planner
+            .failed(Lane::Head, Some(&limited), world.now());
+    }
+    let before = world.asked.len();
+    world.run(Duration::from_millis(6_999));
+    assert_eq!(world.asked.len(), before);
+    world.run(SECOND);
+    assert_eq!(world.asked.len(), before + 1);
+}
+
+#[test]
+fn trouble_of_one_page_does_not_stop_the_head() {
+    let mut world = World::new(past(30, 60));
+    world.planner.watch(true);
+    world.fault = |lane, _| (lane == Lane::History).then_some(Error::Malformed("no JSON"));
+    world.run(600 * SECOND);
+    let (heads, others) = (world.lanes(Lane::Head), world.lanes(Lane::History));
+    assert!(
+        heads >= 55 && (12..20).contains(&others),
+        "{heads} {others}"
+    );
+    world.fault = |_, _| None;
+    world.run(600 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+}
+
+#[test]
+fn pages_that_are_too_large_are_asked_for_in_smaller_ones() {
+    let mut world = World::new(past(3, 60));
+    world.fault = |_, request| (request.per_page > 10).then_some(Error::TooLarge);
+    world.run(900 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+}
+
+#[test]
+fn a_refused_day_falls_back_to_plain_pages() {
+    let mut world = World::new(past(3, 60));
+    world.fault = |_, request| request.to.as_ref().and_then(|_| failing(400));
+    world.run(900 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+    assert!(world.ledger.is_complete);
+}
+
+#[test]
+fn days_of_another_zone_lose_nothing() {
+    let mut world = World::new(past(10, 100));
+    for zone in [-14, -3, 3, 12] {
+        world.zone = zone * 3_600;
+        world.held.clear();
+        world.ledger = Ledger::default();
+        world.restart(SECOND);
+        world.run(900 * SECOND);
+        assert_eq!(world.missing(), Vec::<usize>::new());
+        assert!(world.ledger.is_complete);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+    #[test]
+    fn an_hour_of_anything_stays_inside_the_budget_and_loses_nothing(
+        per_minute in 5u32..100,
+        past_days in 0i64..4,
+        events in prop::collection::vec((0u8..8, 1u64..60), 60..160),
+    ) {
+        let mut world = World::new(past(past_days, 70));
+        world.budget = Budget::new(Some(per_minute));
+        for (event, seconds) in events {
+            match event {
+                0 => world.planner.ask(),
+                1 => world.planner.nudge(),
+                2 => world.planner.watch(true),
+                3 => world.planner.watch(false),
+                4 => { for _ in 0..seconds * 2 { world.create(20); } }
+                5 => { world.create(i64::try_from(seconds).unwrap() * 10); }
+                6 => { world.planner.failed(Lane::Head, Some(&Error::Unreachable), world.now()); }
+                _ => world.restart(SECOND),
+            }
+            world.run(Duration::from_secs(seconds));
+        }
+        prop_assert!(world.most_in_a_minute() <= per_minute as usize);
+        world.run(3_600 * SECOND);
+        prop_assert_eq!(world.missing(), Vec::<usize>::new());
+        prop_assert!(world.ledger.is_complete);
+    }
+}

@@ -1,0 +1,311 @@
+//! Carries one account's plan out: asks, stores, tells the planner, and says how it goes.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use domain::{id::PredictionId, mirror::Trouble, prediction::Snapshot};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    Account, Clock, Order,
+    board::Line,
+    plan::{Lane, Now, Page, Planner, Sight, Step},
+    recent::Recent,
+    trouble_of,
+};
+use crate::{
+    store::{self, Ledger, Store},
+    upstream::{Error, ListAnswer, ListRequest},
+};
+
+/// As many unfinished predictions as are taken over from the time before the start.
+const MAX_UNFINISHED: u32 = 2_000;
+
+/// The pause between two tries to read the store at the start.
+const STORE_PAUSE: Duration = Duration::from_secs(2);
+
+/// The present moment, on the clock that never jumps.
+pub(super) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+/// What a task is made of.
+pub(super) struct Parts {
+    pub(super) account: Account,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Clock,
+    pub(super) line: Line,
+    pub(super) orders: mpsc::Receiver<Order>,
+    pub(super) watchers: watch::Receiver<usize>,
+    pub(super) forgotten: Arc<Recent>,
+}
+
+pub(super) struct Task {
+    parts: Parts,
+    /// Those who wait for the next head that is asked for.
+    waiting: Vec<oneshot::Sender<Result<(), Trouble>>>,
+    /// The JSON of the last head page, hashed: what has not changed is not stored again.
+    seen: HashMap<PredictionId, u64>,
+    hasher: RandomState,
+    /// The ledger as it is in the store.
+    saved: Ledger,
+    /// Whether the present unreadable elements have been logged.
+    told_unreadable: bool,
+}
+
+impl Task {
+    pub(super) fn new(parts: Parts) -> Self {
+        Self {
+            parts,
+            waiting: Vec::new(),
+            seen: HashMap::new(),
+            hasher: RandomState::new(),
+            saved: Ledger::default(),
+            told_unreadable: false,
+        }
+    }
+
+    /// Mirrors until it is dropped.
+    pub(super) async fn run(mut self) {
+        let mut planner = self.begin().await;
+        loop {
+            while let Ok(order) = self.parts.orders.try_recv() {
+                self.take(order, &mut planner);
+            }
+            planner.watch(*self.parts.watchers.borrow_and_update() > 0);
+            let step = planner.next(self.now(), &self.parts.account.client.budget());
+            match step {
+                Step::Wait(wait) => self.wait(wait, &mut planner).await,
+                Step::List(lane, request) => self.list(lane, &request, &mut planner).await,
+                Step::Get(id) => self.get(&id, &mut planner).await,
+            }
+            for id in planner.take_gone() {
+                self.remove(&id).await;
+            }
+        }
+    }
+
+    /// Reads from the store where the last run ended, as often as it takes.
+    async fn begin(&mut self) -> Planner {
+        loop {
+            match self.knowledge().await {
+                Ok((ledger, unfinished)) => {
+                    let seed = self.hasher.hash_one(&self.parts.account.name);
+                    let planner = Planner::new(&ledger, unfinished, seed, self.now());
+                    self.saved = ledger;
+                    return planner;
+                }
+                Err(error) => {
+                    self.stale(Trouble::Store, &error.to_string(), true);
+                    tokio::time::sleep(STORE_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn knowledge(&self) -> Result<(Ledger, Vec<Sight>), store::Error> {
+        let (store, name) = (&self.parts.store, &self.parts.account.name);
+        let ledger = store.ledger(name).await?;
+        let mut unfinished = Vec::new();
+        for id in store.unfinished(name, MAX_UNFINISHED).await? {
+            let record = store.record(&id).await?;
+            let created_at = record.map(|record| record.row.prediction.created_at);
+            unfinished.push(Sight {
+                id,
+                created_at,
+                is_terminal: false,
+            });
+        }
+        Ok((ledger, unfinished))
+    }
+
+    async fn wait(&mut self, wait: Duration, planner: &mut Planner) {
+        tokio::select! {
+            order = self.parts.orders.recv() => match order {
+                Some(order) => self.take(order, planner),
+                // The handle is gone: nobody can order anything any more.
+                None => tokio::time::sleep(wait).await,
+            },
+            changed = self.parts.watchers.changed() => if changed.is_err() {
+                tokio::time::sleep(wait).await;
+            },
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+
+    fn take(&mut self, order: Order, planner: &mut Planner) {
+        match order {
+            Order::Refresh(waiting) => {
+                self.waiting.push(waiting);
+                planner.ask();
+            }
+            Order::Nudge => planner.nudge(),
+            Order::Saw(sight) => planner.saw(sight, self.now()),
+        }
+    }
+
+    async fn list(&mut self, lane: Lane, request: &ListRequest, planner: &mut Planner) {
+        // Only those who came before it is sent are served by it.
+        let waiting = match lane {
+            Lane::Head => std::mem::take(&mut self.waiting),
+            Lane::Gap | Lane::Unfinished | Lane::History => Vec::new(),
+        };
+        let Account { name, client } = &self.parts.account;
+        let answer = client.list(name, request).await;
+        let outcome = match answer {
+            Ok(answer) => self.listed(lane, answer, planner).await,
+            Err(error) => Err(self.failed(lane, &error, planner)),
+        };
+        for waiting in waiting {
+            // Whoever waited may have given up.
+            let _ = waiting.send(outcome);
+        }
+    }
+
+    async fn listed(
+        &mut self,
+        lane: Lane,
+        answer: ListAnswer,
+        planner: &mut Planner,
+    ) -> Result<(), Trouble> {
+        let page = Page::of(&answer);
+        self.tell_unreadable(answer.unreadable);
+        let news = match lane {
+            Lane::Head => self.unseen(answer.snapshots),
+            Lane::Gap | Lane::Unfinished | Lane::History => (answer.snapshots, HashMap::new()),
+        };
+        let has_changed = self.keep(news.0, lane, planner).await?;
+        planner.listed(lane, &page, self.now());
+        if lane == Lane::Head {
+            self.seen = news.1;
+            self.parts.line.live((self.parts.clock)());
+        }
+        if has_changed && lane == Lane::Head {
+            planner.stirred();
+        }
+        self.save(planner).await;
+        Ok(())
+    }
+
+    async fn get(&mut self, id: &PredictionId, planner: &mut Planner) {
+        let Account { name, client } = &self.parts.account;
+        match client.get(name, id).await {
+            Ok(None) => planner.got(id, None, self.now()),
+            Ok(Some(news)) => {
+                let sight = Sight::of(&news);
+                if self
+                    .keep(vec![news], Lane::Unfinished, planner)
+                    .await
+                    .is_ok()
+                {
+                    planner.got(id, Some(sight), self.now());
+                }
+            }
+            Err(error) => {
+                self.failed(Lane::Unfinished, &error, planner);
+            }
+        }
+    }
+
+    /// The predictions of a head page whose JSON is not that of the last one, and the hashes of all.
+    fn unseen(&self, page: Vec<Snapshot>) -> (Vec<Snapshot>, HashMap<PredictionId, u64>) {
+        let mut hashes = HashMap::new();
+        let mut news = Vec::new();
+        for snapshot in page {
+            let hash = self.hasher.hash_one(&snapshot.raw);
+            let id = &snapshot.prediction.id;
+            hashes.insert(id.clone(), hash);
+            if self.seen.get(id) != Some(&hash) {
+                news.push(snapshot);
+            }
+        }
+        (news, hashes)
+    }
+
+    /// Stores news. Whether it changed anything.
+    async fn keep(
+        &mut self,
+        mut news: Vec<Snapshot>,
+        lane: Lane,
+        planner: &mut Planner,
+    ) -> Result<bool, Trouble> {
+        news.retain(|news| !self.parts.forgotten.has(&news.prediction.id));
+        if news.is_empty() {
+            return Ok(false);
+        }
+        match self.parts.store.apply(news).await {
+            Ok(changed) => Ok(!changed.is_empty()),
+            Err(error) => {
+                planner.failed(lane, None, self.now());
+                self.stale(Trouble::Store, &error.to_string(), true);
+                Err(Trouble::Store)
+            }
+        }
+    }
+
+    async fn save(&mut self, planner: &Planner) {
+        let ledger = planner.ledger();
+        self.parts.line.synced((self.parts.clock)(), &ledger);
+        if ledger == self.saved {
+            return;
+        }
+        match self
+            .parts
+            .store
+            .set_ledger(&self.parts.account.name, ledger.clone())
+            .await
+        {
+            Ok(()) => self.saved = ledger,
+            // What the ledger lacks is only read again; the next page tries to store it anew.
+            Err(error) => self.stale(Trouble::Store, &error.to_string(), false),
+        }
+    }
+
+    async fn remove(&mut self, id: &PredictionId) {
+        match self.parts.store.remove(id).await {
+            Ok(_) => tracing::info!(prediction = %id, "upstream no longer has it; removed"),
+            Err(error) => self.stale(Trouble::Store, &error.to_string(), false),
+        }
+    }
+
+    fn failed(&mut self, lane: Lane, error: &Error, planner: &mut Planner) -> Trouble {
+        let trouble = trouble_of(error);
+        if planner.failed(lane, Some(error), self.now()) {
+            let is_certain = matches!(error, Error::Unauthorized | Error::TimedOut);
+            let said = error
+                .complaint()
+                .and_then(|said| said.message.as_deref().or(said.error_id.as_deref()));
+            let what = match said {
+                Some(said) => format!("{error}: {said}"),
+                None => error.to_string(),
+            };
+            self.stale(trouble, &what, is_certain);
+        }
+        trouble
+    }
+
+    fn stale(&mut self, trouble: Trouble, what: &str, is_certain: bool) {
+        self.parts
+            .line
+            .stale(trouble, what, is_certain, (self.parts.clock)());
+    }
+
+    fn tell_unreadable(&mut self, unreadable: u32) {
+        if unreadable > 0 && !self.told_unreadable {
+            let account = &self.parts.account.name;
+            tracing::warn!(%account, unreadable, "a list has predictions without a readable id");
+        }
+        self.told_unreadable = unreadable > 0;
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            at: now(),
+            wall: (self.parts.clock)(),
+        }
+    }
+}
