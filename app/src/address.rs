@@ -117,7 +117,11 @@ impl ListAddress {
     /// The same list with another prediction in the sidebar, or none.
     #[must_use]
     pub fn peeking(&self, peek: Option<PredictionId>) -> Self {
-        let tab = if peek.is_some() { self.tab } else { Tab::Preview };
+        let tab = if peek.is_some() {
+            self.tab
+        } else {
+            Tab::Preview
+        };
         Self {
             peek,
             tab,
@@ -276,7 +280,10 @@ mod tests {
         ]));
         assert_eq!(read, ListAddress::default());
         assert_eq!(ListAddress::read(&params(&[("pages", "0")])).pages, 1);
-        assert_eq!(ListAddress::read(&params(&[("pages", "999")])).pages, MAX_PAGES);
+        assert_eq!(
+            ListAddress::read(&params(&[("pages", "999")])).pages,
+            MAX_PAGES
+        );
     }
 
     #[test]

@@ -42,10 +42,11 @@ impl FromServerFnError for ApiFault {
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Serialization(_)
-            | ServerFnErrorErr::UnsupportedRequestMethod(_) => {
-                Fault::new(FaultKind::Invalid, "The server did not understand the request.")
-                    .with_hint("Reload the page: it may be older than the server.")
-            }
+            | ServerFnErrorErr::UnsupportedRequestMethod(_) => Fault::new(
+                FaultKind::Invalid,
+                "The server did not understand the request.",
+            )
+            .with_hint("Reload the page: it may be older than the server."),
             ServerFnErrorErr::Deserialization(_) => Fault::new(
                 FaultKind::Internal,
                 "The server's answer could not be read.",

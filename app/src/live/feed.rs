@@ -207,11 +207,17 @@ impl Feed {
         self.0.is_list
             && change.matches
             && self.0.begins_after.as_ref().is_none_or(is_after)
-            && self.0.next.with_untracked(|next| next.as_ref().is_none_or(is_before))
+            && self
+                .0
+                .next
+                .with_untracked(|next| next.as_ref().is_none_or(is_before))
     }
 
     fn arrive(&self, arrived: Vec<Row>, arrival: Arrival) {
-        let ids: Vec<_> = arrived.iter().map(|row| row.prediction.id.clone()).collect();
+        let ids: Vec<_> = arrived
+            .iter()
+            .map(|row| row.prediction.id.clone())
+            .collect();
         for row in arrived {
             self.watch(row);
         }

@@ -22,7 +22,8 @@ pub(super) fn DetailPage() -> impl IntoView {
     let params = use_params_map();
     let text = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     // Rebuilt for each prediction: nothing of one may be seen on the page of another.
-    move || match text.with(|text| text.parse::<PredictionId>()) {
+    move || {
+        match text.with(|text| text.parse::<PredictionId>()) {
         Ok(id) => view! { <Fetched id/> }.into_any(),
         Err(_) => view! {
             <Missing what=(
@@ -31,6 +32,7 @@ pub(super) fn DetailPage() -> impl IntoView {
             )/>
         }
         .into_any(),
+    }
     }
 }
 

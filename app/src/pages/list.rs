@@ -62,9 +62,8 @@ fn use_address() -> Memo<ListAddress> {
 /// appended to what is there, and the length only counts for a list that is made anew.
 fn use_listing(address: Memo<ListAddress>) -> Resource<Answered> {
     let live = expect_context::<Live>();
-    let place = Memo::new(move |_| {
-        address.with(|address| (address.query.clone(), address.before.clone()))
-    });
+    let place =
+        Memo::new(move |_| address.with(|address| (address.query.clone(), address.before.clone())));
     let wanted = move || {
         place.track();
         let ask = address.with_untracked(|address| (address.query.clone(), address.stretch()));

@@ -59,7 +59,12 @@ pub fn HeadFacts(
 ) -> impl IntoView {
     let created_at = row.with_untracked(|row| row.prediction.created_at);
     let text = |read: fn(&Row) -> String| move || row.with(read);
-    let kind = |row: &Row| row.prediction.kind.map_or("Not known yet", |kind| kind.label()).to_owned();
+    let kind = |row: &Row| {
+        row.prediction
+            .kind
+            .map_or("Not known yet", |kind| kind.label())
+            .to_owned()
+    };
     view! {
         <dl class="head-facts">
             <div><dt>"Source"</dt><dd>{text(|row| row.prediction.source.label().to_owned())}</dd></div>

@@ -52,7 +52,9 @@ fn waiting(detail: &Detail) -> Option<(bool, &'static str)> {
     }
     Some(match detail.row.prediction.status {
         Status::Queued => (true, "Waiting to start."),
-        Status::Processing | Status::Unknown(_) => (true, "Working. The output appears here by itself."),
+        Status::Processing | Status::Unknown(_) => {
+            (true, "Working. The output appears here by itself.")
+        }
         Status::Failed => (false, "It failed, and upstream did not say why."),
         Status::Cancelled => (false, "It was cancelled before anything came out."),
         Status::Succeeded if detail.output.is_some() => {

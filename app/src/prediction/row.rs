@@ -51,8 +51,7 @@ pub fn PredictionRow(
         let id = id.clone();
         move || peeked.with(|peeked| peeked.as_ref() == Some(&id))
     };
-    let cost_note =
-        move || row.with(|row| row.prediction.cost.is_none().then_some("Not reported"));
+    let cost_note = move || row.with(|row| row.prediction.cost.is_none().then_some("Not reported"));
     view! {
         <tr role="row" data-id=id.to_string() data-peeked=move || is_peeked().then_some("")>
             <td role="cell" class="c-status"><StatusBadge row/></td>

@@ -24,7 +24,10 @@ pub fn Timeline(
     /// Whether the reader's time zone is known.
     local: Signal<bool>,
 ) -> impl IntoView {
-    let step = |label: &'static str, number: u8, of: Timing, reached: fn(&Prediction) -> Option<Timestamp>| {
+    let step = |label: &'static str,
+                number: u8,
+                of: Timing,
+                reached: fn(&Prediction) -> Option<Timestamp>| {
         let state = move || row.with(|row| state_of(number, &row.prediction));
         let name = move || row.with(|row| step_name(label, number, &row.prediction));
         let at = move || row.with(|row| reached(&row.prediction));
@@ -63,7 +66,8 @@ fn state_of(number: u8, p: &Prediction) -> &'static str {
         Status::Processing | Status::Unknown(_) => 1,
         Status::Succeeded | Status::Failed | Status::Cancelled => 2,
     };
-    let never_ran = number == 1 && p.status.is_terminal() && p.started_at.is_none() && p.predict_time.is_none();
+    let never_ran =
+        number == 1 && p.status.is_terminal() && p.started_at.is_none() && p.predict_time.is_none();
     match (number, &p.status) {
         _ if never_ran => "skipped",
         (2, Status::Failed) => "failed",

@@ -26,7 +26,13 @@ pub(super) fn Connection(
     });
     let is_streaming = move || live.link.get() != Link::Snapshot;
     let toggle = move |_| live.is_paused.update(|is_paused| *is_paused = !*is_paused);
-    let action = move || if live.is_paused.get() { "Resume live updates" } else { "Pause live updates" };
+    let action = move || {
+        if live.is_paused.get() {
+            "Resume live updates"
+        } else {
+            "Pause live updates"
+        }
+    };
     view! {
         <div class="connection" data-tone=move || state.with(|s| s.tone)>
             <span class="connection-state" role="status" aria-live="polite">

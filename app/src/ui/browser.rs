@@ -63,7 +63,10 @@ pub(super) fn local_time(at: Timestamp) -> String {
             reason = "milliseconds since 1970 are far from the end of a double's whole numbers"
         )]
         let date = js_sys::Date::new(&((at.micros() / 1_000) as f64).into());
-        #[expect(clippy::cast_possible_truncation, reason = "minutes of a time zone are few")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "minutes of a time zone are few"
+        )]
         let ahead = -(date.get_timezone_offset() as i32);
         let sign = if ahead < 0 { '-' } else { '+' };
         let local = Timestamp::from_micros(at.micros() + i64::from(ahead) * 60_000_000).utc();

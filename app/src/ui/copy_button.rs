@@ -30,7 +30,10 @@ pub fn CopyButton(
     let copy = move |_| {
         if browser::copy(&text.get_untracked()) {
             is_done.set(true);
-            set_timeout(move || _ = is_done.try_set(false), Duration::from_millis(1_600));
+            set_timeout(
+                move || _ = is_done.try_set(false),
+                Duration::from_millis(1_600),
+            );
         }
     };
     view! {

@@ -18,7 +18,13 @@ pub fn Moment(
     #[prop(optional)]
     full: bool,
 ) -> impl IntoView {
-    let written = move || if local.get() { local_time(at) } else { at.utc() };
+    let written = move || {
+        if local.get() {
+            local_time(at)
+        } else {
+            at.utc()
+        }
+    };
     let text = move || if full { written() } else { ago(at, now.get()) };
     view! { <time datetime=at.rfc3339() title=written>{text}</time> }
 }

@@ -164,7 +164,10 @@ fn new_ones_enter_or_wait() {
         let list = watch_list(&feed);
         let news = row("c", 30, 11, Status::Queued);
         feed.apply(frame(11, vec![(news, true)]), Arrival::Wait);
-        assert_eq!((ids(&feed.ids()), list.runs()), (vec!["b".into(), "a".into()], 1));
+        assert_eq!(
+            (ids(&feed.ids()), list.runs()),
+            (vec!["b".into(), "a".into()], 1)
+        );
         assert_eq!(ids(&feed.waiting()), ["c"]);
 
         // What waits is patched like anything else.

@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use crate::{
     address::{self, DetailAddress, Tab},
     pages::found::Kept,
-    prediction::{
-        FileList, HeadFacts, InputView, OutputView, StatusBadge, Timeline,
-    },
+    prediction::{FileList, HeadFacts, InputView, OutputView, StatusBadge, Timeline},
     ui::{CopyButton, Icon, JsonView, TabLink, Tabs},
 };
 

@@ -57,9 +57,7 @@ fn listen() {
             "/" => act("#search", web_sys::HtmlElement::focus),
             "j" => step(1),
             "k" => step(-1),
-            "c" => {
-                act("tr:focus-within .copy", clicked) || act(".peek .copy", clicked)
-            }
+            "c" => act("tr:focus-within .copy", clicked) || act(".peek .copy", clicked),
             "r" => act("#refresh", clicked),
             "?" => act("#keys-button", clicked),
             _ => false,

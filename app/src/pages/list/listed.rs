@@ -47,10 +47,12 @@ pub(super) fn Listed(
             before: stretch.before.clone(),
             ..ListAddress::default()
         };
-        move |_| remember_scroll({
-            let key = key.href();
-            move || key.clone()
-        })
+        move |_| {
+            remember_scroll({
+                let key = key.href();
+                move || key.clone()
+            })
+        }
     });
     let mirror = Signal::derive({
         let drawn = page.mirror;
@@ -220,7 +222,9 @@ fn LoadMore(feed: Feed, address: Memo<ListAddress>) -> impl IntoView {
     };
     move || {
         let Some(place) = next.get() else {
-            return Either::Left(view! { <p class="list-end">"This is the beginning of the log."</p> });
+            return Either::Left(
+                view! { <p class="list-end">"This is the beginning of the log."</p> },
+            );
         };
         let href = address.with(|address| address.further(place.clone()).href());
         let load = load.clone();
@@ -311,13 +315,16 @@ fn grouped(number: u64) -> String {
 
 /// How far back the mirror goes, while it does not have all of it.
 fn history(mirror: &Mirror) -> Option<String> {
-    mirror.accounts.iter().find_map(|account| match &account.backfill {
-        Backfill::Complete => None,
-        Backfill::Walking { since: None } => Some("Reading the history".to_owned()),
-        Backfill::Walking { since: Some(day) } => {
-            Some(format!("Reading the history, complete since {day}"))
-        }
-    })
+    mirror
+        .accounts
+        .iter()
+        .find_map(|account| match &account.backfill {
+            Backfill::Complete => None,
+            Backfill::Walking { since: None } => Some("Reading the history".to_owned()),
+            Backfill::Walking { since: Some(day) } => {
+                Some(format!("Reading the history, complete since {day}"))
+            }
+        })
 }
 
 #[cfg(test)]
@@ -328,7 +335,10 @@ mod tests {
     fn counts_in_words() {
         assert_eq!(counted(0, "prediction", ""), "0 predictions");
         assert_eq!(counted(1, "prediction", ""), "1 prediction");
-        assert_eq!(counted(1_234_567, "prediction", ""), "1,234,567 predictions");
+        assert_eq!(
+            counted(1_234_567, "prediction", ""),
+            "1,234,567 predictions"
+        );
         assert_eq!(counted(1, "match", ""), "1 match");
         assert_eq!(counted(50, "match", "+"), "50+ matches");
     }

@@ -96,7 +96,8 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
         seconds,
         local,
     } = kept;
-    let href = move |tab| Signal::derive(move || address.with(|address| address.showing(tab).href()));
+    let href =
+        move |tab| Signal::derive(move || address.with(|address| address.showing(tab).href()));
     let tab = Memo::new(move |_| address.with(|address| address.tab));
     let is = move |wanted| Signal::derive(move || tab.get() == wanted);
     let raw = Signal::derive(move || detail.with(|detail| detail.raw.clone()));

@@ -1,0 +1,262 @@
+//! A backend of rows in memory, and a request to the pages over it.
+
+use std::sync::Arc;
+
+use app::{Assets, backend::Backend, shell};
+use async_trait::async_trait;
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use domain::{
+    cost::Cost,
+    fault::Fault,
+    feed::{FeedCursor, Revision, StoreId},
+    id::PredictionId,
+    kind::Kind,
+    mirror::{AccountMirror, Backfill, Health, Mirror},
+    page::{Page, PageCursor, Stretch},
+    prediction::{Copy, Detail, OutputFile, Prediction, Row},
+    query::Query,
+    source::Source,
+    status::Status,
+    time::Timestamp,
+};
+use leptos::prelude::provide_context;
+
+/// A backend that answers from memory, or always with a fault.
+#[derive(Clone, Debug)]
+pub struct Fake {
+    /// What it holds, newest first.
+    pub held: Vec<Detail>,
+    /// The state of its mirror.
+    pub mirror: Mirror,
+    /// What it answers with instead, if anything.
+    pub fault: Option<Fault>,
+}
+
+/// A page as it was answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// Where it redirects to.
+    pub location: Option<String>,
+    /// The document.
+    pub html: String,
+}
+
+impl Fake {
+    /// A healthy mirror of one account with these predictions.
+    pub fn of(held: Vec<Detail>) -> Self {
+        let account = AccountMirror {
+            name: "demo".parse().unwrap(),
+            health: Health::Live,
+            synced_at: None,
+            backfill: Backfill::Complete,
+        };
+        let mirror = Mirror {
+            demo: true,
+            held: held.len() as u64,
+            accounts: vec![account],
+        };
+        Self {
+            held,
+            mirror,
+            fault: None,
+        }
+    }
+
+    /// A hundred and twenty predictions of all sorts.
+    pub fn full() -> Self {
+        Self::of((0..120).map(|number| detail(119 - number)).collect())
+    }
+
+    /// Asks for a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, "").await
+    }
+
+    /// Asks for a page with a `Cookie` header.
+    pub async fn get_with(&self, path: &str, cookie: &str) -> Answer {
+        // As the server does at its start: this also sets up the framework's executor.
+        let _ = leptos_axum::generate_route_list(|| ());
+        let request = Request::get(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, cookie)
+            .body(Body::empty())
+            .unwrap();
+        let backend: Arc<dyn Backend> = Arc::new(self.clone());
+        let context = move || {
+            provide_context(Arc::clone(&backend));
+            provide_context(Assets::default());
+        };
+        let respond = leptos_axum::render_app_async_with_context(context, shell);
+        let response = respond(request).await;
+        let location = response.headers().get(header::LOCATION);
+        let location = location.map(|url| url.to_str().unwrap().to_owned());
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer {
+            status,
+            location,
+            html: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+
+    fn answer<T>(&self, value: T) -> Result<T, Fault> {
+        match &self.fault {
+            Some(fault) => Err(fault.clone()),
+            None => Ok(value),
+        }
+    }
+}
+
+#[async_trait]
+impl Backend for Fake {
+    async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault> {
+        let is_after = |row: &Row| {
+            stretch.before.as_ref().is_none_or(|before| {
+                let place = PageCursor::of(row);
+                (place.created_at, &place.id) < (before.created_at, &before.id)
+            })
+        };
+        let rows = self.held.iter().map(|detail| &detail.row);
+        let mut rows: Vec<Row> = rows
+            .filter(|row| query.fits(&row.prediction) && is_after(row))
+            .cloned()
+            .collect();
+        let wanted = stretch.rows() as usize;
+        let has_more = rows.len() > wanted;
+        rows.truncate(wanted);
+        self.answer(Page {
+            next: has_more.then(|| PageCursor::of(&rows[wanted - 1])),
+            rows,
+            cursor: FeedCursor {
+                store: StoreId(7),
+                revision: Revision(1_000),
+            },
+            mirror: self.mirror.clone(),
+        })
+    }
+
+    async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+        let found = self
+            .held
+            .iter()
+            .find(|detail| detail.row.prediction.id == *id);
+        self.answer(found.cloned())
+    }
+
+    async fn mirror(&self) -> Result<Mirror, Fault> {
+        self.answer(self.mirror.clone())
+    }
+
+    async fn refresh(&self) -> Result<(), Fault> {
+        self.answer(())
+    }
+}
+
+/// The id of the prediction with this number.
+pub fn id(number: u32) -> PredictionId {
+    let head = number.wrapping_mul(2_654_435_761);
+    format!("{head:08x}-7646-4b3d-8c2f-{number:012}")
+        .parse()
+        .unwrap()
+}
+
+/// A prediction of some sort: which one follows from its number.
+pub fn detail(number: u32) -> Detail {
+    const MODELS: [&str; 6] = [
+        "truefusion-pro",
+        "black-forest-labs/flux-2-flex",
+        "beatfusion-2.0",
+        "gpt-5.3-codex",
+        "veo-3.1",
+        "truefusion",
+    ];
+    let start = 1_795_340_000_000_000 + i64::from(number) * 41_300_000;
+    let at = |seconds: i64| Some(Timestamp::from_micros(start + seconds * 1_000_000));
+    let status = match number % 12 {
+        11 => Status::Queued,
+        10 => Status::Processing,
+        3 => Status::Failed,
+        6 => Status::Cancelled,
+        _ => Status::Succeeded,
+    };
+    let kind = [
+        Kind::Image,
+        Kind::Image,
+        Kind::Audio,
+        Kind::Text,
+        Kind::Video,
+        Kind::Image,
+    ][number as usize % 6];
+    let is_done = status.is_terminal();
+    let has_output = status == Status::Succeeded;
+    let files = (has_output && kind != Kind::Text).then(|| file(kind, number));
+    let text = (has_output && kind == Kind::Text)
+        .then(|| "A lighthouse keeps time for ships that never write back.".to_owned());
+    let error = (status == Status::Failed)
+        .then(|| "The input was flagged by the safety check: category violence.".to_owned());
+    let prediction = Prediction {
+        id: id(number),
+        account: "demo".parse().unwrap(),
+        source: if number % 3 == 0 {
+            Source::Web
+        } else {
+            Source::Api
+        },
+        model: MODELS[number as usize % 6].to_owned(),
+        kind: Some(kind),
+        created_at: Timestamp::from_micros(start),
+        started_at: (status != Status::Queued)
+            .then(|| at(i64::from(number % 4)))
+            .flatten(),
+        completed_at: is_done.then(|| at(9)).flatten(),
+        updated_at: at(9),
+        predict_time: is_done.then_some(5_512_345 + u64::from(number) * 7_031),
+        total_time: None,
+        progress: (status == Status::Processing).then_some(45),
+        cost: (has_output && number % 5 != 0).then(|| Cost::from_units(20_000_000_000)),
+        outputs: u32::from(has_output),
+        error: error.clone(),
+        flaw: None,
+        status,
+    };
+    Detail {
+        input: Some(r#"{"prompt":"A lighthouse at dawn, film grain","seed":12345678901234567890,"guidance":1.50,"aspect_ratio":"16:9"}"#.to_owned()),
+        output: has_output.then(|| r#"["https://delivery.skytells.cloud/out.png"]"#.to_owned()),
+        text,
+        error,
+        raw: format!(r#"{{"id":"{}","status":"{}","metrics":{{"predict_time":5.510}},"output":["https://delivery.skytells.cloud/out.png"]}}"#, prediction.id, prediction.status.word()),
+        files: files.into_iter().collect(),
+        row: Row {
+            revision: Revision(u64::from(number) + 1),
+            prediction,
+        },
+    }
+}
+
+fn file(kind: Kind, number: u32) -> OutputFile {
+    let (name, mime) = match kind {
+        Kind::Image => ("output-0.png", "image/png"),
+        Kind::Video => ("clip.mp4", "video/mp4"),
+        Kind::Audio => ("song.mp3", "audio/mpeg"),
+        Kind::Text | Kind::Other => ("output.bin", "application/octet-stream"),
+    };
+    let copy = match number % 12 {
+        1 => Copy::Lost {
+            reason: "It was gone from upstream before it could be copied.".to_owned(),
+        },
+        _ => Copy::Kept,
+    };
+    OutputFile {
+        number: 0,
+        name: name.to_owned(),
+        kind,
+        mime: mime.to_owned(),
+        size: Some(1_482_233),
+        copy,
+    }
+}

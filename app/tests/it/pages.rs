@@ -1,0 +1,247 @@
+//! Each page and state, as HTML and status.
+
+use axum::http::StatusCode;
+use domain::{
+    fault::{Fault, FaultKind},
+    mirror::{Backfill, Health, Trouble},
+    time::Timestamp,
+};
+
+use crate::fake::{Answer, Fake, detail, id};
+
+fn has(answer: &Answer, text: &str) {
+    assert!(answer.html.contains(text), "no {text:?} in {}", answer.html);
+}
+
+fn lacks(answer: &Answer, text: &str) {
+    assert!(!answer.html.contains(text), "{text:?} in {}", answer.html);
+}
+
+fn rows(answer: &Answer) -> usize {
+    answer.html.matches("<tr role=\"row\" data-id=").count()
+}
+
+#[tokio::test]
+async fn the_root_leads_to_the_list() {
+    let answer = Fake::full().get("/").await;
+    assert_eq!(answer.status, StatusCode::FOUND);
+    assert_eq!(answer.location.as_deref(), Some("/predictions"));
+}
+
+#[tokio::test]
+async fn the_list_is_whole_without_a_script() {
+    let answer = Fake::full().get("/predictions").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(rows(&answer), 50);
+    has(&answer, "<title>Predictions · Predictions Console</title>");
+    has(&answer, "120 predictions");
+    has(&answer, &format!("href=\"/predictions/{}\"", id(119)));
+    has(&answer, &format!("href=\"/predictions?peek={}\"", id(119)));
+    has(&answer, "href=\"/predictions?pages=2\"");
+    has(&answer, "Load more");
+    has(&answer, "$0.02");
+    has(&answer, "title=\"Not reported\"");
+    has(&answer, "SKYTELLS_API_KEY");
+    // Nothing is left to be put in place by a script.
+    lacks(&answer, "<template");
+}
+
+#[tokio::test]
+async fn the_document_starts_the_module_with_a_nonce() {
+    let answer = Fake::full().get("/predictions").await;
+    has(&answer, "href=\"/pkg/predictions-console.css\"");
+    has(
+        &answer,
+        "import start, { hydrate } from \"/pkg/predictions-console.js\"",
+    );
+    assert!(
+        !answer.html.contains(" style="),
+        "inline styles break the policy"
+    );
+    assert!(!answer.html.contains("onerror="));
+}
+
+#[tokio::test]
+async fn more_is_a_longer_address_and_then_a_further_one() {
+    let fake = Fake::full();
+    let answer = fake.get("/predictions?pages=2").await;
+    assert_eq!(rows(&answer), 100);
+    has(&answer, "href=\"/predictions?pages=3\"");
+    let answer = fake.get("/predictions?pages=3").await;
+    assert_eq!(rows(&answer), 120);
+    lacks(&answer, "Load more");
+
+    let place = format!(
+        "{}.{}",
+        detail(100).row.prediction.created_at.micros(),
+        id(100)
+    );
+    let answer = fake.get(&format!("/predictions?before={place}")).await;
+    assert_eq!(rows(&answer), 50);
+    has(&answer, &format!("data-id=\"{}\"", id(99)));
+    lacks(&answer, &format!("data-id=\"{}\"", id(100)));
+    has(&answer, "Newest");
+
+    let many = Fake::of((0..1_060).rev().map(detail).collect());
+    let answer = many.get("/predictions?pages=20").await;
+    assert_eq!(rows(&answer), 1_000);
+    has(&answer, "href=\"/predictions?before=");
+}
+
+#[tokio::test]
+async fn the_search_is_in_the_address_and_keeps_the_sidebar() {
+    let peek = id(7);
+    let path = format!("/predictions?q=veo%20succeeded&peek={peek}");
+    let answer = Fake::full().get(&path).await;
+    has(&answer, "value=\"veo succeeded\"");
+    has(&answer, "<form method=\"get\" action=\"/predictions\"");
+    has(
+        &answer,
+        &format!("<input type=\"hidden\" name=\"peek\" value=\"{peek}\""),
+    );
+    assert!(rows(&answer) > 0 && rows(&answer) < 50, "{}", rows(&answer));
+    has(&answer, " matches");
+    lacks(&answer, "120 predictions");
+}
+
+#[tokio::test]
+async fn no_match_is_not_no_predictions() {
+    let answer = Fake::full().get("/predictions?q=%3Cb%3Enothing").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    has(&answer, "No prediction matches “&lt;b&gt;nothing”");
+    has(&answer, "Clear the search");
+    lacks(&answer, "No predictions yet");
+
+    let answer = Fake::of(Vec::new()).get("/predictions").await;
+    has(&answer, "No predictions yet");
+    for language in ["cURL", "TypeScript", "Python"] {
+        has(&answer, language);
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_is_too_long_is_told() {
+    let long = "x".repeat(201);
+    let answer = Fake::full().get(&format!("/predictions?q={long}")).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    has(&answer, "A search takes up to 200 characters.");
+}
+
+#[tokio::test]
+async fn a_fault_is_told_with_its_status_and_mark() {
+    let mut fake = Fake::full();
+    fake.fault = Some(
+        Fault::new(FaultKind::Unavailable, "The store does not answer.").with_reference("k3f9"),
+    );
+    for path in ["/predictions", &format!("/predictions/{}", id(1))] {
+        let answer = fake.get(path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        has(&answer, "The store does not answer.");
+        has(&answer, "k3f9");
+        has(&answer, "Try again");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_mirror_and_unread_history_are_told() {
+    let mut fake = Fake::full();
+    fake.mirror.accounts[0].health = Health::Stale {
+        since: Timestamp::from_micros(1_700_000_000_000_000),
+        trouble: Trouble::Unauthorized,
+    };
+    fake.mirror.accounts[0].backfill = Backfill::Walking {
+        since: Some("2026-03-04".to_owned()),
+    };
+    let answer = fake.get("/predictions").await;
+    has(&answer, "The API key was refused.");
+    has(&answer, "Reading the history, complete since 2026-03-04");
+    has(&answer, "<b>Stale</b>");
+}
+
+#[tokio::test]
+async fn the_sidebar_is_rendered_from_the_address() {
+    // A succeeded picture.
+    let answer = Fake::full()
+        .get(&format!("/predictions?q=true&peek={}", id(113)))
+        .await;
+    has(&answer, "<aside ");
+    has(&answer, "View full prediction");
+    has(&answer, &format!("src=\"/media/{}/0\"", id(113)));
+    has(
+        &answer,
+        &format!(
+            "href=\"/predictions?q=true&amp;peek={}&amp;tab=json\"",
+            id(113)
+        ),
+    );
+    has(&answer, "aria-label=\"Close\"");
+
+    let answer = Fake::full()
+        .get(&format!("/predictions?peek={}&tab=json", id(113)))
+        .await;
+    has(&answer, "5.510");
+    let answer = Fake::full().get("/predictions?peek=unheard-of").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    has(&answer, "There is no prediction with this id.");
+}
+
+#[tokio::test]
+async fn the_page_of_a_prediction_is_whole() {
+    let number = 113;
+    let fake = Fake::full();
+    let answer = fake.get(&format!("/predictions/{}", id(number))).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    has(&answer, "Succeeded");
+    has(&answer, "12345678901234567890");
+    has(&answer, "1.50");
+    has(&answer, &format!("src=\"/media/{}/0\"", id(number)));
+    has(
+        &answer,
+        &format!("href=\"/media/{}/0?download\"", id(number)),
+    );
+    has(&answer, "1.4 MB");
+    has(
+        &answer,
+        &format!("href=\"/predictions/{}?tab=json\"", id(number)),
+    );
+    has(&answer, "2026-");
+    has(&answer, " UTC</time>");
+
+    let failed = fake.get(&format!("/predictions/{}", id(111))).await;
+    has(&failed, "flagged by the safety check");
+    let waiting = fake.get(&format!("/predictions/{}", id(119))).await;
+    has(&waiting, "Waiting to start.");
+    let lost = fake.get(&format!("/predictions/{}", id(109))).await;
+    has(
+        &lost,
+        "It was gone from upstream before it could be copied.",
+    );
+    lacks(&lost, "<img");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_real_404() {
+    let fake = Fake::full();
+    for (path, words) in [
+        (
+            "/predictions/unheard-of",
+            "There is no prediction with this id.",
+        ),
+        ("/predictions/a%20b", "not a prediction's id"),
+        ("/nowhere", "There is no such page."),
+    ] {
+        let answer = fake.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        has(&answer, words);
+        has(&answer, "All predictions");
+    }
+}
+
+#[tokio::test]
+async fn the_theme_is_in_the_document() {
+    let fake = Fake::full();
+    let dark = fake.get_with("/predictions", "a=b; theme=dark").await;
+    has(&dark, "data-theme=\"dark\"");
+    let system = fake.get("/predictions").await;
+    lacks(&system, "data-theme=");
+}
