@@ -110,15 +110,17 @@ impl Account {
     ) -> PredictionId {
         let origin = self.next_origin();
         let (model, plan) = history::plan(origin, catalogue, self.not_before_last(now), speed);
-        self.push(origin, model, plan, None)
+        self.push(origin.id(), origin, model, plan, None)
     }
 
     /// Makes a prediction that somebody asked for; it succeeds unless its plan is changed.
+    /// It gets `id`, or else the next one.
     pub(crate) fn create(
         &mut self,
         catalogue: &Catalogue,
         model: u16,
         asked: Asked,
+        id: Option<PredictionId>,
         now: Moment,
         speed: f64,
     ) -> PredictionId {
@@ -129,7 +131,8 @@ impl Account {
         if asked.input.to_string().contains("simulate:fail") {
             plan.outcome = Outcome::Fails;
         }
-        self.push(origin, model, plan, Some(Arc::new(asked)))
+        let id = id.unwrap_or_else(|| origin.id());
+        self.push(id, origin, model, plan, Some(Arc::new(asked)))
     }
 
     pub(crate) fn get(&self, id: PredictionId) -> Option<&Entry> {
@@ -178,12 +181,12 @@ impl Account {
 
     fn push(
         &mut self,
+        id: PredictionId,
         origin: Origin,
         model: u16,
         plan: Plan,
         asked: Option<Arc<Asked>>,
     ) -> PredictionId {
-        let id = origin.id();
         self.places.insert(id, self.entries.len());
         self.entries.push(Entry {
             id,

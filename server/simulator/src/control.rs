@@ -28,6 +28,9 @@ pub enum ControlError {
     /// No prediction has this id.
     #[error("no prediction has this id")]
     UnknownPrediction,
+    /// A draft's id is no lowercase UUID, or there is a prediction of this id.
+    #[error("the id is no lowercase UUID, or it is taken")]
+    UnusableId,
 }
 
 /// A prediction to be made by [`Control::create`].
@@ -40,8 +43,12 @@ pub struct Draft {
     pub model: Option<String>,
     /// The input as it will be shown; not checked against the schema.
     pub input: Value,
+    /// Its id, a UUID in lowercase; any if `None`.
+    pub id: Option<String>,
     /// Whether it stays running until it is finished, failed or cancelled by somebody.
     pub held: bool,
+    /// Whether it is held in the queue, before it has started.
+    pub queued: bool,
 }
 
 impl Control {
@@ -83,11 +90,17 @@ impl Control {
             source: "api",
             webhook: None,
         };
-        let id = world.create(caller, model, asked);
-        if draft.held {
+        let id = match draft.id.as_deref().map(PredictionId::parse) {
+            None => None,
+            Some(Some(id)) if world.owner(id).is_none() => Some(id),
+            Some(_) => return Err(ControlError::UnusableId),
+        };
+        let id = world.create(caller, model, asked, id);
+        if draft.held || draft.queued {
             world.change(caller, id, |entry| {
                 let now = entry.plan.created;
-                (entry.plan.starting, entry.plan.started) = (now, now);
+                let next = if draft.queued { Moment::NEVER } else { now };
+                (entry.plan.starting, entry.plan.started) = (next, next);
                 entry.plan.ended = Moment::NEVER;
             });
         }

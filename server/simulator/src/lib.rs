@@ -57,12 +57,19 @@ pub struct Running {
 
 impl Simulator {
     /// Serves `config` on `listener`, on the runtime this is called in, until `shutdown`. All of
-    /// its tasks end with it. Fails if the listener has no address.
+    /// its tasks end with it. Fails if there is no key, or the listener has
+    /// no address.
     pub fn start(
         config: Config,
         listener: TcpListener,
         shutdown: CancellationToken,
     ) -> io::Result<Running> {
+        if config.keys.is_empty() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "there is no API key",
+            ));
+        }
         let addr = listener.local_addr()?;
         let catalogue = Catalogue::load()?;
         let world = Arc::new(World::new(config, catalogue, shutdown));

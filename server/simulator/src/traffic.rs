@@ -39,10 +39,30 @@ fn generate(world: &Shared) {
     }
 }
 
-/// How long until the next one: irregular, with the rate as its mean.
+/// How long until the next one: irregular, with the rate as its mean. `None` for no rate.
 fn gap(rate_per_minute: f64, dice: &mut Dice) -> Option<Duration> {
     let minutes = -(1.0 - dice.fraction()).ln() / rate_per_minute;
-    Duration::try_from_secs_f64(minutes * 60.0)
-        .ok()
-        .filter(|_| rate_per_minute > 0.0)
+    let gap = Duration::try_from_secs_f64(minutes * 60.0).ok();
+    // However high the rate, others get their turn.
+    gap.filter(|_| rate_per_minute > 0.0)
+        .map(|gap| gap.max(Duration::from_millis(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_is_kept_in_the_mean() {
+        let mut dice = Dice::new(&[1]);
+        let all: Duration = (0..2_000).filter_map(|_| gap(60.0, &mut dice)).sum();
+        assert!((1_800.0..2_200.0).contains(&all.as_secs_f64()), "{all:?}");
+        for none in [0.0, -1.0, f64::NAN] {
+            assert_eq!(gap(none, &mut dice), None, "{none}");
+        }
+        assert_eq!(
+            gap(f64::INFINITY, &mut dice),
+            Some(Duration::from_millis(1))
+        );
+    }
 }

@@ -111,11 +111,17 @@ impl World {
             .find(|caller| self.account(*caller).get(id).is_some())
     }
 
-    /// Makes a prediction that somebody asked for.
-    pub(crate) fn create(&self, caller: Caller, model: u16, asked: Asked) -> PredictionId {
+    /// Makes a prediction that somebody asked for, of this id if there is one.
+    pub(crate) fn create(
+        &self,
+        caller: Caller,
+        model: u16,
+        asked: Asked,
+        id: Option<PredictionId>,
+    ) -> PredictionId {
         let (now, speed) = (self.now(), self.config.speed);
         self.account(caller)
-            .create(&self.catalogue, model, asked, now, speed)
+            .create(&self.catalogue, model, asked, id, now, speed)
     }
 
     /// Makes a prediction of the account's own traffic.

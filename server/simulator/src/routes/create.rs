@@ -25,7 +25,7 @@ pub(super) async fn create(
     let wish = Wish::read(&site, &headers, &bytes)?;
     let makes = site.world.catalogue.get(wish.model).behavior.makes;
     let has_webhook = wish.asked.webhook.is_some();
-    let id = site.world.create(caller, wish.model, wish.asked);
+    let id = site.world.create(caller, wish.model, wish.asked, None);
     if has_webhook {
         let (world, origin) = (site.world.clone(), site.origin(&headers));
         site.world

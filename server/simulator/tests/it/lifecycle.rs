@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use simulator::{ControlError, Draft};
 
 use crate::client::{Sim, quiet, text};
 
@@ -246,6 +247,27 @@ async fn a_failed_prediction_says_so_twice() {
     assert_eq!(
         sim.prediction(&json!(id)).await["error"],
         "the machine burned down"
+    );
+}
+
+#[tokio::test]
+async fn a_draft_chooses_its_id_and_where_it_waits() {
+    let sim = Sim::quiet().await;
+    let id = "0a0a0a0a-0000-4000-8000-00000000beef".to_owned();
+    let draft = Draft {
+        id: Some(id.clone()),
+        queued: true,
+        ..Draft::default()
+    };
+    assert_eq!(sim.control().create(draft.clone()), Ok(id.clone()));
+    assert_eq!(sim.control().create(draft), Err(ControlError::UnusableId));
+    sim.let_it_end();
+    assert_eq!(sim.prediction(&json!(id)).await["status"], "pending");
+    sim.control().finish(&id).expect("it ends");
+    let last = sim.prediction(&json!(id)).await;
+    assert_eq!(
+        (&last["status"], &last["metrics"]["total_time"]),
+        (&json!("succeeded"), &json!(90.0))
     );
 }
 
