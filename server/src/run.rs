@@ -26,7 +26,10 @@ use domain::mirror::Mirror;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::{access::Guard, config::Settings};
+use crate::{
+    access::{Entry, Guard},
+    config::Settings,
+};
 
 pub use panics::log as log_panics;
 
@@ -46,6 +49,7 @@ pub struct Running {
     serving: CancellationToken,
     server: JoinHandle<()>,
     mirror: watch::Receiver<Mirror>,
+    surface: Vec<Entry>,
 }
 
 /// Why a console does not start: a sentence for whoever starts it.
@@ -101,7 +105,10 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
         .map_err(|error| StartError::because("the listener has no address", error))?;
     let serving = CancellationToken::new();
     let parts = Parts::start(settings).await?;
-    let router = router(settings, &parts, serving.clone());
+    let site = Site::find(settings.site_dir.as_deref());
+    let surface = surface::table(&site);
+    let guard = Guard::new(settings, surface.clone());
+    let router = router(&parts, &site, guard, serving.clone());
     let server = tokio::spawn(connection::serve(listener, router, serving.clone()));
     Ok(Running {
         addr,
@@ -110,13 +117,12 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
         parts,
         serving,
         server,
+        surface,
     })
 }
 
-fn router(settings: &Settings, parts: &Parts, serving: CancellationToken) -> Router {
-    let site = Site::find(settings.site_dir.as_deref());
-    let guard = Guard::new(settings, surface::table(&site));
-    let routes = pages::router(Arc::new(parts.console.clone()), &site)
+fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) -> Router {
+    let routes = pages::router(Arc::new(parts.console.clone()), site)
         .merge(parts.feed(serving).router())
         .merge(health::router(parts.mirror.clone()))
         .merge(site.router());
@@ -135,6 +141,11 @@ impl Running {
             });
         }
         format!("http://{addr}")
+    }
+
+    /// Everything that it serves.
+    pub fn surface(&self) -> &[Entry] {
+        &self.surface
     }
 
     /// Whether it shows the embedded simulator.

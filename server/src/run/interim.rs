@@ -61,10 +61,17 @@ async fn poll(
 ) {
     loop {
         for (index, (name, client)) in clients.iter().enumerate() {
-            let Ok(answer) = client.list(name, &ListRequest::head(MAX_PER_PAGE)).await else {
-                continue;
-            };
-            if store.apply(answer.snapshots).await.is_ok() {
+            let mut snapshots = Vec::new();
+            for page in 1..4 {
+                let request = ListRequest {
+                    page,
+                    ..ListRequest::head(MAX_PER_PAGE)
+                };
+                if let Ok(answer) = client.list(name, &request).await {
+                    snapshots.extend(answer.snapshots);
+                }
+            }
+            if store.apply(snapshots).await.is_ok() {
                 mirror.send_modify(|accounts| {
                     accounts[index].synced_at = Some(Timestamp::default());
                     accounts[index].health = Health::Live;

@@ -106,3 +106,72 @@ async fn logged(request: Request, next: Next) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use axum::{body::Body, routing::get};
+    use http::{Method, header};
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::{
+        access::{Entry, Gate},
+        config::{Flags, Settings},
+    };
+
+    async fn ask(path: &'static str, accept: &str) -> Response {
+        let flags = <Flags as clap::Parser>::parse_from(["console", "--data-dir", "/d", "--demo"]);
+        let settings = Settings::settle(flags).unwrap();
+        let entry = |path| Entry {
+            path: Cow::Borrowed(path),
+            methods: &[Method::GET],
+            gate: Gate::Open,
+        };
+        async fn broken() -> &'static str {
+            panic!("canary in a panic")
+        }
+        let router = Router::new()
+            .route("/broken", get(broken))
+            .route("/unlisted", get("secret"));
+        let router = around(router, Guard::new(&settings, vec![entry("/broken")]));
+        let request = Request::get(path)
+            .header(header::HOST, "localhost")
+            .header(header::ACCEPT, accept)
+            .body(Body::empty());
+        router.oneshot(request.unwrap()).await.unwrap()
+    }
+
+    async fn text(response: Response) -> String {
+        let body = axum::body::to_bytes(response.into_body(), 1_000_000).await;
+        String::from_utf8(body.unwrap().to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_500_with_a_reference() {
+        for accept in ["text/html", "application/json"] {
+            let response = ask("/broken", accept).await;
+            assert_eq!(response.status(), 500);
+            assert!(
+                response
+                    .headers()
+                    .contains_key(header::CONTENT_SECURITY_POLICY)
+            );
+            let text = text(response).await;
+            assert!(text.contains("Something went wrong on our side."), "{text}");
+            assert!(
+                text.contains("reference") || text.contains("The log says more"),
+                "{text}"
+            );
+            assert!(!text.contains("canary"), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_route_that_is_not_listed_is_not_served() {
+        let response = ask("/unlisted", "*/*").await;
+        assert_eq!(response.status(), 404);
+        assert!(!text(response).await.contains("secret"));
+    }
+}

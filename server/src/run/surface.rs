@@ -35,3 +35,24 @@ pub(super) fn table(site: &Site) -> Vec<Entry> {
     });
     routes.chain([LOGIN]).chain(site.entries()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_what_the_framework_serves() {
+        let table = table(&Site::default());
+        let check = |path: &str, method: &Method| {
+            let entry = table.iter().find(|entry| entry.path == path);
+            let entry = entry.unwrap_or_else(|| panic!("{path} is missing in the table"));
+            assert!(entry.methods.contains(method), "{method} {path}");
+        };
+        for listing in leptos_axum::generate_route_list(app::App) {
+            check(listing.path(), &Method::GET);
+        }
+        for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+            check(path, &method);
+        }
+    }
+}

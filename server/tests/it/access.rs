@@ -1,0 +1,153 @@
+//! The access token, from a browser and from a program.
+
+use crate::{
+    client::Request,
+    stage::{Console, Stage},
+};
+
+const TOKEN: &str = "a-token-of-some-length";
+
+async fn guarded() -> (Stage, Console) {
+    let mut stage = Stage::new().await;
+    stage.settings.access_token = Some(TOKEN.into());
+    let console = stage.console().await;
+    (stage, console)
+}
+
+fn login(token: &str, next: &str) -> Request {
+    Request::new("POST", "/login")
+        .with("sec-fetch-site", "same-origin")
+        .with("content-type", "application/x-www-form-urlencoded")
+        .body(&format!("token={token}&next={next}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_logs_in_and_arrives_where_they_wanted() {
+    let (_stage, console) = guarded().await;
+    let answer = console.get("/predictions?q=flux").await;
+    assert_eq!(answer.status, 303);
+    let form = answer.header("location").to_owned();
+    assert_eq!(form, "/login?next=/predictions%3Fq%3Dflux");
+    let page = console.get(&form).await;
+    assert!(page.text().contains("value=\"/predictions?q=flux\""));
+
+    let answer = console
+        .send(&login(TOKEN, "%2Fpredictions%3Fq%3Dflux"))
+        .await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/predictions?q=flux")
+    );
+    let cookie = answer.header("set-cookie");
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(
+        !cookie.contains("Secure") && !cookie.contains(TOKEN),
+        "{cookie}"
+    );
+    let session = cookie.split(';').next().unwrap();
+    let request = Request::get("/predictions").with("cookie", session);
+    assert_eq!(console.send(&request).await.status, 200);
+    let forged = format!("{}0", &session[..session.len() - 1]);
+    let request = Request::get("/predictions").with("cookie", &forged);
+    assert_eq!(console.send(&request).await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_tls_the_cookie_stays_there() {
+    let (_stage, console) = guarded().await;
+    let answer = console
+        .send(&login(TOKEN, "").with("x-forwarded-proto", "https"))
+        .await;
+    assert!(answer.header("set-cookie").contains("; Secure"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_leads_to_no_other_site() {
+    let (_stage, console) = guarded().await;
+    let answer = console.send(&login(TOKEN, "//evil.example/")).await;
+    assert_eq!(answer.header("location"), "/predictions");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_sends_the_token() {
+    let (_stage, console) = guarded().await;
+    let with = |value: &str| Request::get("/predictions").with("authorization", value);
+    let status = async |value: &str| console.send(&with(value)).await.status;
+    assert_eq!(status(&format!("Bearer {TOKEN}")).await, 200);
+    assert_eq!(status(&format!("bearer {TOKEN}")).await, 200);
+    for wrong in ["Bearer ", "Bearer wrong", TOKEN, "Basic YTpi"] {
+        assert_eq!(status(wrong).await, 401, "{wrong}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_comes_to_an_end() {
+    let (_stage, console) = guarded().await;
+    for _ in 0..10 {
+        assert_eq!(console.send(&login("wrong", "")).await.status, 401);
+    }
+    assert_eq!(console.send(&login(TOKEN, "")).await.status, 429);
+    let request = Request::get("/predictions").with("authorization", &format!("Bearer {TOKEN}"));
+    assert_eq!(console.send(&request).await.status, 429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_site_changes_nothing_and_embeds_nothing() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let list = r#"{"query":"","stretch":{"before":null,"pages":1}}"#;
+    let call = |headers: &[(&str, &str)]| {
+        let call = Request::new("POST", "/api/list")
+            .with("content-type", "application/json")
+            .body(list);
+        headers
+            .iter()
+            .fold(call, |call, (name, value)| call.with(name, value))
+    };
+    let own = format!("http://{}", console.addr);
+    for (want, headers) in [
+        (200, &[("sec-fetch-site", "same-origin")][..]),
+        (200, &[("origin", own.as_str())]),
+        (200, &[("x-requested-with", "a program")]),
+        (
+            403,
+            &[("sec-fetch-site", "cross-site"), ("origin", own.as_str())],
+        ),
+        (403, &[("sec-fetch-site", "same-site")]),
+        (403, &[("origin", "http://localhost.evil.example")]),
+        (403, &[("origin", "null")]),
+        (403, &[]),
+    ] {
+        let answer = console.send(&call(headers)).await;
+        assert_eq!(answer.status, want, "{headers:?}: {}", answer.text());
+    }
+    let cross = |target| Request::get(target).with("sec-fetch-site", "cross-site");
+    let embedded = cross("/predictions").with("sec-fetch-mode", "no-cors");
+    assert_eq!(console.send(&embedded).await.status, 403);
+    let followed = cross("/predictions").with("sec-fetch-mode", "navigate");
+    assert_eq!(console.send(&followed).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_loopback_only_loopback_names_are_answered() {
+    let mut stage = Stage::new().await;
+    stage.settings.hosts = vec!["console.test".to_owned()];
+    let console = stage.console().await;
+    let port = console.addr.port();
+    for (want, host) in [
+        (200, format!("localhost:{port}")),
+        (200, format!("127.0.0.1:{port}")),
+        (200, format!("[::1]:{port}")),
+        (200, "Console.TEST".to_owned()),
+        (403, format!("evil.example:{port}")),
+        (403, "127.0.0.1.evil.example".to_owned()),
+        (403, String::new()),
+    ] {
+        let answer = console
+            .send(&Request::get("/healthz").with("host", &host))
+            .await;
+        assert_eq!(answer.status, want, "{host:?}");
+    }
+}

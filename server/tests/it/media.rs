@@ -1,0 +1,87 @@
+//! Output files: ours, long after upstream has forgotten them.
+
+use domain::prediction::{Copy, Detail};
+use simulator::Draft;
+
+use crate::{
+    client::Request,
+    stage::{Console, Stage, eventually},
+};
+
+async fn detail(console: &Console, id: &str) -> Option<Detail> {
+    let asked = serde_json::json!({ "id": id }).to_string();
+    let answer = console.send(&Request::call("detail", &asked)).await;
+    let found: app::api::Found = serde_json::from_slice(&answer.body).ok()?;
+    found.detail
+}
+
+/// A prediction whose output is kept.
+async fn kept(stage: &Stage, console: &Console) -> String {
+    let draft = Draft {
+        held: true,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    stage.simulator.finish(&id).unwrap();
+    eventually("its files are kept", async || {
+        let Some(detail) = detail(console, &id).await else {
+            return false;
+        };
+        !detail.files.is_empty() && detail.files.iter().all(|file| file.copy == Copy::Kept)
+    })
+    .await;
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_outlives_upstreams_copy() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let id = kept(&stage, &console).await;
+    stage.simulator.purge_files();
+    let target = format!("/media/{id}/0");
+    let answer = console.get(&target).await;
+    assert_eq!(answer.status, 200);
+    assert!(
+        answer.header("content-type").starts_with("image/"),
+        "{:?}",
+        answer.headers
+    );
+    assert!(answer.body.len() > 100);
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(
+        answer
+            .header("content-security-policy")
+            .contains("default-src 'none'")
+    );
+    assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+
+    let part = console
+        .send(&Request::get(&target).with("range", "bytes=0-3"))
+        .await;
+    assert_eq!((part.status, &part.body[..]), (206, &answer.body[..4]));
+    let saved = console.get(&format!("{target}?download")).await;
+    assert!(
+        saved
+            .header("content-disposition")
+            .starts_with("attachment"),
+        "{:?}",
+        saved.headers
+    );
+    let html = console.get(&format!("/predictions/{id}")).await.text();
+    assert!(html.contains(&target), "the page shows our copy");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_kept_is_not_there() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    for target in [
+        "/media/nobody/0",
+        "/media/nobody/x",
+        "/media/..%2f..%2fetc/0",
+    ] {
+        let status = console.get(target).await.status;
+        assert!(status == 404 || status == 400, "{target} is {status}");
+    }
+}

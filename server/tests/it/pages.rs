@@ -1,0 +1,131 @@
+//! The pages as HTML, complete without any script.
+
+use simulator::Draft;
+
+use crate::{client::Request, stage::Stage};
+
+/// What a reader without scripts sees: what waits in templates for one is not part of it.
+fn visible(html: &str) -> String {
+    let mut rest = html;
+    let mut seen = String::new();
+    while let Some((before, template)) = rest.split_once("<template") {
+        seen.push_str(before);
+        rest = template
+            .split_once("</template>")
+            .map_or("", |(_, after)| after);
+    }
+    seen + rest
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_root_leads_to_the_list() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let answer = console.get("/").await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (307, "/predictions")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_in_the_page() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let rows = console.page("").await.rows;
+    assert_eq!(rows.len(), 50);
+    let answer = console.get("/predictions").await;
+    assert_eq!(answer.status, 200);
+    let html = visible(&answer.text());
+    for row in &rows {
+        let p = &row.prediction;
+        assert!(
+            html.contains(&format!("/predictions/{}", p.id)),
+            "{} is not there",
+            p.id
+        );
+        assert!(html.contains(&p.model), "{} is not there", p.model);
+    }
+    assert!(
+        html.contains("Load more") || html.contains("before="),
+        "there is a way on"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_is_an_address() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let found = console.page("failed").await.rows;
+    assert!(!found.is_empty());
+    let html = visible(&console.get("/predictions?q=failed").await.text());
+    for row in &found {
+        assert!(html.contains(row.prediction.id.as_str()));
+    }
+    let all = console.page("").await.rows;
+    let other = all.iter().find(|row| !found.contains(row)).unwrap();
+    assert!(!html.contains(other.prediction.id.as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deep_link_shows_everything_about_it() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let rows = console.page("succeeded").await.rows;
+    let p = &rows.first().unwrap().prediction;
+    let answer = console.get(&format!("/predictions/{}", p.id)).await;
+    assert_eq!(answer.status, 200);
+    let html = visible(&answer.text());
+    for part in [p.id.as_str(), p.model.as_str(), "Succeeded"] {
+        assert!(html.contains(part), "{part} is not there");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_knows_is_a_real_404() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    for target in [
+        "/predictions/00000000-0000-4000-8000-000000000000",
+        "/predictions/%3Cscript%3E",
+        "/predictions/..%2f..%2fetc",
+        "/nothing/here",
+        "/nothing",
+    ] {
+        let answer = console.get(target).await;
+        assert_eq!(answer.status, 404, "{target}");
+        assert!(
+            answer.header("content-type").starts_with("text/html"),
+            "{target}"
+        );
+        assert!(!answer.text().contains("<script>alert"), "{target}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_new_for_the_mirror_is_fetched() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let draft = Draft {
+        held: true,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    let answer = console.get(&format!("/predictions/{id}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(answer.text().contains(&id));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_compressed_for_who_can_read_that() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let plain = console.get("/predictions").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    for encoding in ["br", "gzip"] {
+        let request = Request::get("/predictions").with("accept-encoding", encoding);
+        let answer = console.send(&request).await;
+        assert_eq!(answer.header("content-encoding"), encoding);
+        assert!(answer.body.len() * 4 < plain.body.len(), "{encoding}");
+    }
+}
