@@ -1,1 +1,16 @@
 //! Keeps output files before upstream deletes them, and serves the copies.
+//!
+//! [`gate`] is the only way out to an address from data; [`keeper`] fetches what is wanted through
+//! it into [`blobs`], where a file is named by its content; [`media`] answers browsers from there,
+//! with a type told by [`format`] and a name cleaned by [`names`]. Must not know leptos or how
+//! upstream spells its JSON.
+
+pub mod blobs;
+pub mod format;
+pub mod gate;
+pub mod keeper;
+pub mod media;
+pub mod names;
+
+#[cfg(test)]
+mod tests;

@@ -38,6 +38,11 @@ const CHECKPOINT_PAGES: u32 = 10_000;
 /// Statements kept ready per connection: all of ours, and the usual shapes of a search.
 const STATEMENTS: usize = 64;
 
+/// SQLite's own cache, in KiB (that is what the sign says). Readers have the system's file cache;
+/// the writer must hold every page that one group of changes touches.
+const READ_CACHE: i32 = -4_096;
+const WRITE_CACHE: i32 = -16_384;
+
 pub(super) fn open(path: &Path, readers: usize) -> Result<Opened, OpenError> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     if let Some(folder) = folder {
@@ -107,6 +112,7 @@ fn write_connection(path: &Path) -> Result<Connection, OpenError> {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", WRITE_CACHE)?;
         let schema = schema::migrate(&mut connection)?;
         Ok((connection, schema))
     };
@@ -137,8 +143,7 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    // 4 MB each: the system's file cache does the rest.
-    connection.pragma_update(None, "cache_size", -4_096)
+    connection.pragma_update(None, "cache_size", READ_CACHE)
 }
 
 fn unusable(path: &Path, cause: rusqlite::Error) -> OpenError {
