@@ -283,3 +283,6 @@ impl fmt::Debug for SyncHandle {
         f.debug_list().entries(accounts).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,7 +210,7 @@ impl Planner {
         if self.is_asked {
             return match budget.wait(now.at, Use::Command) {
                 None => self.take(Lane::Head, now),
-                Some(wait) => Step::Wait(wait),
+                Some(wait) => Step::Wait(wait.min(LONGEST_WAIT)),
             };
         }
         let held = self

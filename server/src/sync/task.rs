@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
+    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -27,6 +28,9 @@ const MAX_UNFINISHED: u32 = 2_000;
 
 /// The pause between two tries to read the store at the start.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
+
+/// After this time without an answer, a request gives way to someone who waits.
+const STUCK: Duration = Duration::from_secs(3);
 
 /// The present moment, on the clock that never jumps.
 pub(super) fn now() -> Instant {
@@ -154,8 +158,10 @@ impl Task {
             Lane::Head => std::mem::take(&mut self.waiting),
             Lane::Gap | Lane::Unfinished | Lane::History => Vec::new(),
         };
-        let Account { name, client } = &self.parts.account;
-        let answer = client.list(name, request).await;
+        let Some(answer) = self.ask(request, planner).await else {
+            self.waiting.extend(waiting);
+            return;
+        };
         let outcome = match answer {
             Ok(answer) => self.listed(lane, answer, planner).await,
             Err(error) => Err(self.failed(lane, &error, planner)),
@@ -163,6 +169,29 @@ impl Task {
         for waiting in waiting {
             // Whoever waited may have given up.
             let _ = waiting.send(outcome);
+        }
+    }
+
+    /// Asks for a page, and takes orders meanwhile. `None` if someone asked for a fresh head while
+    /// this seemed to be stuck: that comes first then.
+    async fn ask(
+        &mut self,
+        request: &ListRequest,
+        planner: &mut Planner,
+    ) -> Option<Result<ListAnswer, Error>> {
+        let (Account { name, client }, asked_at) = (self.parts.account.clone(), now());
+        let mut answer = pin!(client.list(&name, request));
+        loop {
+            tokio::select! {
+                answer = &mut answer => return Some(answer),
+                Some(order) = self.parts.orders.recv() => {
+                    let is_refresh = matches!(order, Order::Refresh(_));
+                    self.take(order, planner);
+                    if is_refresh && now().saturating_duration_since(asked_at) >= STUCK {
+                        return None;
+                    }
+                }
+            }
         }
     }
 

@@ -121,10 +121,17 @@ impl World {
             }
             Step::List(lane, request) => {
                 self.budget.sent(self.now().at);
-                let page = self.page(request);
-                self.held
-                    .extend(page.sights.iter().map(|sight| sight.id.to_string()));
-                self.planner.listed(*lane, &page, self.now());
+                match (self.fault)(*lane, request) {
+                    Some(error) => {
+                        self.planner.failed(*lane, Some(&error), self.now());
+                    }
+                    None => {
+                        let page = self.page(request);
+                        self.held
+                            .extend(page.sights.iter().map(|sight| sight.id.to_string()));
+                        self.planner.listed(*lane, &page, self.now());
+                    }
+                }
             }
             Step::Get(id) => {
                 self.budget.sent(self.now().at);

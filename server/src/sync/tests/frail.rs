@@ -1,0 +1,107 @@
+//! A store that takes nothing for as long as it is told to.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use domain::{
+    feed::{Revision, StoreId},
+    id::{AccountName, PredictionId},
+    page::Stretch,
+    prediction::{Row, Snapshot},
+    query::Query,
+};
+use tokio::sync::watch;
+
+use crate::store::{
+    Changes, Error, Ledger, Record, Store, StoredCopy, StoredFile, StoredPage, sqlite::SqliteStore,
+};
+
+#[derive(Debug)]
+pub(super) struct Frail {
+    inner: SqliteStore,
+    refuses: AtomicBool,
+}
+
+impl Frail {
+    pub(super) fn new(inner: SqliteStore) -> Self {
+        Self {
+            inner,
+            refuses: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn refuse(&self, refuses: bool) {
+        self.refuses.store(refuses, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Store for Frail {
+    fn id(&self) -> StoreId {
+        self.inner.id()
+    }
+
+    fn revisions(&self) -> watch::Receiver<Revision> {
+        self.inner.revisions()
+    }
+
+    async fn held(&self) -> Result<u64, Error> {
+        self.inner.held().await
+    }
+
+    async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error> {
+        if self.refuses.load(Ordering::SeqCst) {
+            return Err(Error::new("store news", "the disk is full"));
+        }
+        self.inner.apply(news).await
+    }
+
+    async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
+        self.inner.remove(id).await
+    }
+
+    async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
+        self.inner.page(query, stretch).await
+    }
+
+    async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {
+        self.inner.record(id).await
+    }
+
+    async fn changes(&self, after: Revision, limit: u32) -> Result<Changes, Error> {
+        self.inner.changes(after, limit).await
+    }
+
+    async fn unfinished(
+        &self,
+        account: &AccountName,
+        limit: u32,
+    ) -> Result<Vec<PredictionId>, Error> {
+        self.inner.unfinished(account, limit).await
+    }
+
+    async fn ledger(&self, account: &AccountName) -> Result<Ledger, Error> {
+        self.inner.ledger(account).await
+    }
+
+    async fn set_ledger(&self, account: &AccountName, ledger: Ledger) -> Result<(), Error> {
+        self.inner.set_ledger(account, ledger).await
+    }
+
+    async fn wanted_files(&self, limit: u32) -> Result<Vec<StoredFile>, Error> {
+        self.inner.wanted_files(limit).await
+    }
+
+    async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error> {
+        self.inner.file(id, number).await
+    }
+
+    async fn set_copy(
+        &self,
+        id: &PredictionId,
+        number: u32,
+        copy: StoredCopy,
+    ) -> Result<(), Error> {
+        self.inner.set_copy(id, number, copy).await
+    }
+}
