@@ -1,4 +1,5 @@
-//! The browser of the browser tests: found, or installed the way this machine allows.
+//! The browser tests' runner and the browser it drives: found, or installed the way this machine
+//! allows. Knows no test.
 
 use std::{
     env,
@@ -8,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{process, project::Project, say};
+use crate::{npm, process, project::Project, say, site::Site};
 
 const NAMES: [&str; 4] = [
     "chromium",
@@ -18,8 +19,29 @@ const NAMES: [&str; 4] = [
 ];
 const ON_MACOS: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
+/// The command that runs specs against these programs and this site, with all it needs installed.
+pub(crate) fn playwright(
+    project: &Project,
+    site: &Site,
+    console: &Path,
+    simulator: &Path,
+) -> Result<Command> {
+    let end2end = project.setting("end2end-dir")?;
+    npm::install(project, end2end)?;
+    let browser = ready(project, end2end)?;
+    let mut command = npm::program(project, end2end, "playwright");
+    command.arg("test").envs(site.variables());
+    command
+        .env("CONSOLE_BIN", console)
+        .env("SIMULATOR_BIN", simulator);
+    if let Some(browser) = browser {
+        command.env("CHROMIUM", browser);
+    }
+    Ok(command)
+}
+
 /// The browser's path, or `None` where Playwright has its own. Needs the packages of `end2end`.
-pub(crate) fn ready(project: &Project, end2end: &str) -> Result<Option<PathBuf>> {
+fn ready(project: &Project, end2end: &str) -> Result<Option<PathBuf>> {
     if let Some(found) = find() {
         return Ok(Some(found));
     }
@@ -29,8 +51,7 @@ pub(crate) fn ready(project: &Project, end2end: &str) -> Result<Option<PathBuf>>
         return Ok(find());
     }
     say::step("downloading Playwright's own browser", || {
-        let mut command = Command::new("npx");
-        process::run(command.args(["playwright", "install", "chromium"]).current_dir(project.root.join(end2end)))
+        process::run(npm::program(project, end2end, "playwright").args(["install", "chromium"]))
     })
     .context("no browser for the browser tests; run: sudo apt-get install chromium, or set CHROMIUM to the path of one")?;
     Ok(None)

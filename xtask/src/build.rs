@@ -1,4 +1,4 @@
-//! The tasks that build: the server, the site it serves, and starting either.
+//! The tasks that build: the server and the site it serves; and the start of the console.
 //!
 //! The server and the browser's module are two builds of the same sources with different
 //! features. They run one after the other: cargo keeps all cores busy by itself.
@@ -38,25 +38,6 @@ pub(crate) fn run(project: &Project, profile: Profile, args: &[String]) -> Resul
         "xtask: starting {}",
         project.setting("bin-target")?
     ));
-    become_program(command)
-}
-
-/// Builds and runs the benchmark, which is an example of the server crate.
-pub(crate) fn bench(project: &Project, args: &[String]) -> Result<()> {
-    let server = project.setting("bin-package")?;
-    let mut command = cargo(project);
-    command
-        .args([
-            "run",
-            "--release",
-            "--package",
-            server,
-            "--example",
-            "bench",
-            "--",
-        ])
-        .args(args);
-    say::line("xtask: running the benchmark");
     become_program(command)
 }
 

@@ -13,7 +13,7 @@ usage: cargo xtask <task>
                             (`test browser -- ARGS`: ARGS go to Playwright)
   check                     the layers that need no build of the console: repo, lint
   build [--release]         the server and the site, without starting it
-  bench [-- ARGS]           the benchmark of the server; ARGS go to it";
+  bench [-- ARGS]           the measurements; ARGS go to those of the server";
 
 /// One task, with everything it was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,9 +32,9 @@ pub(crate) enum Task {
         /// Debug unless `--release` was given.
         profile: Profile,
     },
-    /// Run the benchmark.
+    /// Measure.
     Bench {
-        /// What the benchmark is started with.
+        /// What the server's measurements are started with.
         args: Vec<String>,
     },
     /// Run these layers of tests, in this order.

@@ -6,6 +6,7 @@
 //!
 //! Reading order: `command_line`, `build`, `toolchain`, `module`, `site`, `test`, `repo`.
 
+mod bench;
 mod browser;
 mod build;
 mod cargo;
@@ -52,7 +53,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Help => say::line(USAGE),
         Task::Run { profile, args } => build::run(&project, profile, &args)?,
         Task::Build { profile } => build::everything(&project, profile)?,
-        Task::Bench { args } => build::bench(&project, &args)?,
+        Task::Bench { args } => bench::run(&project, &args)?,
         Task::Test { layers, args } => test::run(&project, &layers, &args)?,
     }
     Ok(())

@@ -35,6 +35,15 @@ pub(crate) fn install(project: &Project, folder: &str) -> Result<()> {
     stamp.set()
 }
 
+/// A program of the packages that `install` installed in this folder, to run there.
+pub(crate) fn program(project: &Project, folder: &str, name: &str) -> Command {
+    let mut command = Command::new("npx");
+    command
+        .args(["--no-install", name])
+        .current_dir(project.root.join(folder));
+    command
+}
+
 /// Installs what the lock file in this folder of the clone names into the cache, for a tool that
 /// every clone shares, and returns where its programs are.
 pub(crate) fn tool(project: &Project, folder: &str) -> Result<PathBuf> {
