@@ -13,7 +13,7 @@ use domain::{
     feed::FeedCursor,
     id::PredictionId,
     kind::Kind,
-    mirror::Mirror,
+    mirror::{Mirror, Trouble},
     page::{Page, Stretch},
     prediction::{Detail, OutputFile},
     query::Query,
@@ -21,9 +21,9 @@ use domain::{
 
 use crate::{
     fault,
-    run::interim::SyncHandle,
     store::{self, Record, Store, StoredCopy, StoredFile},
-    upstream,
+    sync::SyncHandle,
+    upstream, vault,
 };
 
 pub use freshness::{Freshness, publish};
@@ -61,23 +61,13 @@ impl Backend for Console {
     /// Ids are passed around before a mirror has read them: what the store does not hold may be
     /// upstream already.
     async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
-        if let Some(record) = self
-            .store
-            .record(id)
-            .await
-            .map_err(|error| unread(&error))?
-        {
-            return Ok(Some(detail(record)));
+        if let Some(held) = self.held(id).await? {
+            return Ok(Some(held));
         }
-        if !self.sync.fetch_one(id).await {
-            return Ok(None);
+        match self.sync.fetch_one(None, id).await.map_err(troubled)? {
+            Some(_account) => self.held(id).await,
+            None => Ok(None),
         }
-        let record = self
-            .store
-            .record(id)
-            .await
-            .map_err(|error| unread(&error))?;
-        Ok(record.map(detail))
     }
 
     async fn mirror(&self) -> Result<Mirror, Fault> {
@@ -86,8 +76,14 @@ impl Backend for Console {
     }
 
     async fn refresh(&self) -> Result<(), Fault> {
-        self.sync.refresh().await;
-        Ok(())
+        self.sync.refresh().await.map_err(troubled)
+    }
+}
+
+impl Console {
+    async fn held(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+        let record = self.store.record(id).await;
+        Ok(record.map_err(|error| unread(&error))?.map(detail))
     }
 }
 
@@ -95,6 +91,19 @@ fn unread(error: &store::Error) -> Fault {
     let title = "The console's own store cannot be read right now.";
     fault::report(FaultKind::Unavailable, title, error)
         .with_hint("Try again; if it stays, check the disk that holds the data folder.")
+}
+
+/// The sync has logged what is behind it.
+fn troubled(trouble: Trouble) -> Fault {
+    let kind = match trouble {
+        Trouble::Store => FaultKind::Unavailable,
+        Trouble::Unauthorized
+        | Trouble::Unreachable
+        | Trouble::Limited
+        | Trouble::Failing
+        | Trouble::Malformed => FaultKind::Upstream,
+    };
+    Fault::new(kind, trouble.sentence()).with_hint(trouble.hint())
 }
 
 fn detail(record: Record) -> Detail {
@@ -112,17 +121,17 @@ fn detail(record: Record) -> Detail {
 
 /// Of a file that we hold we know type and size; of another there is only upstream's word.
 fn output_file(file: &StoredFile) -> OutputFile {
+    let claimed = &file.delivery;
     let (mime, size) = match &file.copy {
-        StoredCopy::Kept(blob) => (blob.mime.clone(), Some(blob.size)),
-        StoredCopy::Pending { .. } | StoredCopy::Lost { .. } => {
-            (file.delivery.mime.clone(), file.delivery.size)
-        }
+        StoredCopy::Kept(blob) => (&blob.mime, Some(blob.size)),
+        StoredCopy::Pending { .. } | StoredCopy::Lost { .. } => (&claimed.mime, claimed.size),
     };
+    let kind = Kind::of_file(mime, &claimed.name);
     OutputFile {
         number: file.number,
-        kind: Kind::of_file(&mime, &file.delivery.name),
-        name: file.delivery.name.clone(),
-        mime,
+        kind,
+        name: vault::names::clean(&claimed.name, kind, file.number),
+        mime: mime.clone(),
         size,
         copy: file.copy.public(),
     }

@@ -6,7 +6,6 @@
 mod connection;
 mod demo;
 mod health;
-pub mod interim;
 mod layers;
 mod pages;
 mod panics;
@@ -124,6 +123,7 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
 fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) -> Router {
     let routes = pages::router(Arc::new(parts.console.clone()), site)
         .merge(parts.feed(serving).router())
+        .merge(parts.media())
         .merge(health::router(parts.mirror.clone()))
         .merge(site.router());
     layers::around(routes, guard)

@@ -1,32 +1,43 @@
 //! The rooms of the server, started in the order in which they need each other.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
+use axum::Router;
 use domain::mirror::Mirror;
-use tokio::sync::watch;
+use tokio::{sync::watch, task::spawn_blocking};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{StartError, demo::Demo, interim::SyncHandle};
+use super::{StartError, demo::Demo};
 use crate::{
     config::{Account, Mirrored, Settings},
     console::{self, Console, Freshness},
-    feed::Feed,
+    fault,
+    feed::{Feed, Watching},
     store::{
         Store,
-        sqlite::{Options, SqliteStore},
+        sqlite::{self, SqliteStore},
     },
+    sync,
     upstream::{self, ApiKey, Client},
+    vault::{
+        gate::{Gate, Origin},
+        keeper::{Keeper, Limits},
+        media,
+    },
 };
 
 /// The store's file in the data folder.
 const STORE_FILE: &str = "predictions.db";
+
+/// The kept files' folder in the data folder.
+const VAULT_FOLDER: &str = "files";
 
 /// Everything that runs besides the server itself.
 #[derive(Debug)]
 pub(super) struct Parts {
     pub(super) console: Console,
     pub(super) mirror: watch::Receiver<Mirror>,
-    sync: SyncHandle,
+    keeper: Arc<Keeper>,
     tasks: TaskTracker,
     shutdown: CancellationToken,
     _demo: Option<Demo>,
@@ -45,26 +56,29 @@ impl Parts {
                 (vec![demo.account.clone()], Some(demo))
             }
         };
-        let store = open_store(settings).await?;
-        let clients = accounts.iter().map(client).collect::<Result<_, _>>()?;
-        let sync = SyncHandle::start(&store, clients, &shutdown);
+        let (store, keeper) = open(settings, gate(&accounts)?).await?;
+        let mirrored = accounts.iter().map(mirrored).collect::<Result<_, _>>()?;
+
+        let tasks = TaskTracker::new();
+        let clock = sync::system_clock();
+        let sync = sync::start(mirrored, Arc::clone(&store), &clock, &tasks, &shutdown);
         let freshness = Freshness {
             demo: demo.is_some(),
             accounts: sync.mirror(),
         };
-        let tasks = TaskTracker::new();
         let (sender, mirror) = watch::channel(freshness.mirror(0));
         let publish = console::publish(freshness.clone(), Arc::clone(&store), sender);
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(publish));
+        tasks.spawn(Arc::clone(&keeper).run(shutdown.clone()));
         guard.disarm();
         Ok(Self {
             console: Console {
                 store,
-                sync: sync.clone(),
+                sync,
                 freshness,
             },
             mirror,
-            sync,
+            keeper,
             tasks,
             shutdown,
             _demo: demo,
@@ -72,19 +86,14 @@ impl Parts {
     }
 
     pub(super) fn feed(&self, serving: CancellationToken) -> Feed {
-        let sync = self.sync.clone();
-        let watching = move || -> crate::feed::Watching {
-            {
-                sync.watch();
-                Box::new(())
-            }
-        };
-        Feed::new(
-            Arc::clone(&self.console.store),
-            self.mirror.clone(),
-            watching,
-            serving,
-        )
+        let sync = self.console.sync.clone();
+        let watching = move || -> Watching { Box::new(sync.watch()) };
+        let store = Arc::clone(&self.console.store);
+        Feed::new(store, self.mirror.clone(), watching, serving)
+    }
+
+    pub(super) fn media(&self) -> Router {
+        media::router(Arc::clone(&self.keeper))
     }
 
     /// Ends the tasks. The store closes with the last of them that holds it.
@@ -92,23 +101,48 @@ impl Parts {
         self.shutdown.cancel();
         self.tasks.close();
         self.tasks.wait().await;
-        self.sync.stopped().await;
     }
 }
 
-async fn open_store(settings: &Settings) -> Result<Arc<dyn Store>, StartError> {
-    let path = settings.data_dir.join(STORE_FILE);
-    let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&path, Options::default()));
-    let opened = opened
-        .await
-        .map_err(|error| StartError::because("the store cannot be opened", error))?;
-    let store = opened.map_err(|error| StartError::new(crate::fault::chain(&error)))?;
-    Ok(Arc::new(store))
+/// Opens what is on the disk, apart from the tasks that must not wait for it.
+async fn open(
+    settings: &Settings,
+    gate: Gate,
+) -> Result<(Arc<dyn Store>, Arc<Keeper>), StartError> {
+    let store_file = settings.data_dir.join(STORE_FILE);
+    let vault_folder = settings.data_dir.join(VAULT_FOLDER);
+    let open = move || {
+        let store = SqliteStore::open(&store_file, sqlite::Options::default())
+            .map_err(|error| StartError::new(fault::chain(&error)))?;
+        let store: Arc<dyn Store> = Arc::new(store);
+        let keeper = Keeper::open(Arc::clone(&store), gate, &vault_folder, Limits::default())
+            .map_err(|error| {
+                let sentence = format!("the folder {} cannot be used", vault_folder.display());
+                StartError::because(sentence, error)
+            })?;
+        Ok((store, keeper))
+    };
+    let opened = spawn_blocking(open).await;
+    opened.map_err(|error| StartError::because("the store cannot be opened", error))?
 }
 
-fn client(account: &Account) -> Result<(domain::id::AccountName, Client), StartError> {
-    let wrong = |error| StartError::because(format!("account {:?}", account.name.as_str()), error);
-    let key = ApiKey::new(account.key.reveal()).map_err(wrong)?;
-    let client = Client::new(&account.upstream_url, key, upstream::Options::default());
-    Ok((account.name.clone(), client.map_err(wrong)?))
+/// The way out to output files. An upstream on this machine is the only exception that it makes.
+fn gate(accounts: &[Account]) -> Result<Gate, StartError> {
+    let mut urls = accounts.iter().map(|account| &account.upstream_url);
+    let loopback = urls.find_map(|url| Origin::of_loopback(url));
+    Gate::new(loopback)
+        .map_err(|error| StartError::because("output files cannot be fetched", error))
+}
+
+fn mirrored(account: &Account) -> Result<sync::Account, StartError> {
+    let wrong = |error: &dyn fmt::Display| {
+        StartError::new(format!("account {:?}: {error}", account.name.as_str()))
+    };
+    let key = ApiKey::new(account.key.reveal()).map_err(|error| wrong(&error))?;
+    let options = upstream::Options::default();
+    let client = Client::new(&account.upstream_url, key, options).map_err(|error| wrong(&error))?;
+    Ok(sync::Account {
+        name: account.name.clone(),
+        client,
+    })
 }

@@ -4,7 +4,7 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -41,14 +41,16 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Reads the site in `named`, else the one beside the program, else the one that a build left.
+    /// Reads the site in `named`, else the one that the build tools name in the environment, else
+    /// the one beside the program, else the one that a build left.
     pub(super) fn find(named: Option<&Path>) -> Self {
-        let root = match named {
-            Some(root) => Some(root.to_owned()),
-            None => usual_places()
-                .into_iter()
-                .find(|root| root.join(PACKAGE).is_dir()),
-        };
+        let named = named.map(Path::to_owned);
+        let root = named
+            .or_else(|| env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from))
+            .or_else(|| {
+                let mut places = usual_places().into_iter();
+                places.find(|root| root.join(PACKAGE).is_dir())
+            });
         let Some(root) = root else {
             tracing::warn!("there is no built site: pages come without style and script");
             return Self::default();
@@ -138,7 +140,7 @@ async fn cached(
 
 /// Beside the program, and where `cargo xtask` puts it.
 fn usual_places() -> Vec<PathBuf> {
-    let program = std::env::current_exe().unwrap_or_default();
+    let program = env::current_exe().unwrap_or_default();
     let folder = program.parent().unwrap_or(Path::new(""));
     let mut built = ["../site", "../site-debug"];
     if cfg!(debug_assertions) {

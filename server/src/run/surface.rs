@@ -21,7 +21,7 @@ const ROUTES: [(&str, &[Method], Gate); 11] = [
     ("/api/mirror", POST, Gate::Member),
     ("/api/refresh", POST, Gate::Member),
     ("/feed", GET, Gate::Member),
-    ("/media/{id}/{number}", GET, Gate::Member),
+    ("/media/{prediction}/{number}", GET, Gate::Member),
     ("/healthz", GET, Gate::Open),
     ("/readyz", GET, Gate::Open),
 ];

@@ -46,6 +46,7 @@ async fn address(console: &Console, entry: &Entry) -> String {
     entry
         .path
         .replace("{id}", &id)
+        .replace("{prediction}", &id)
         .replace("{number}", "0")
         .replace("{*file}", "predictions-console.css")
 }
