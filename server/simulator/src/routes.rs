@@ -16,14 +16,17 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use bytes::Bytes;
+use serde_json::Value;
 use tower_http::cors::CorsLayer;
 
+use crate::account::Entry;
 use crate::faults::RouteClass;
 use crate::guard::guard;
-use crate::wire::ApiError;
+use crate::wire::{ApiError, prediction};
 use crate::world::Shared;
 
 /// The largest request body that is read, in bytes.
@@ -90,7 +93,8 @@ pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
         rest = rest.merge(control::routes());
     }
     let rest = rest.method_not_allowed_fallback(not_allowed);
-    api.merge(rest).fallback(not_found).with_state(site)
+    let all = api.merge(rest).fallback(not_found);
+    all.layer(map_response(in_json)).with_state(site)
 }
 
 impl Site {
@@ -104,6 +108,11 @@ impl Site {
             |host| format!("http://{host}"),
         )
     }
+
+    /// The Prediction object as it is now, for a client that sent these headers.
+    pub(crate) fn prediction(&self, entry: &Entry, headers: &HeaderMap) -> Value {
+        prediction(&self.world, entry, self.world.now(), &self.origin(headers))
+    }
 }
 
 /// The whole body of a request.
@@ -114,6 +123,17 @@ pub(crate) async fn body(request: Request) -> Result<Bytes, ApiError> {
             let message = format!("The request body is larger than {BODY_LIMIT} bytes.");
             ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "INVALID_REQUEST", message)
         })
+}
+
+/// What the framework refuses by itself, such as a path that is no text, is told in JSON as well.
+async fn in_json(response: Response) -> Response {
+    let type_ = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = type_.is_some_and(|value| value.as_bytes().starts_with(b"text/plain"));
+    if !is_plain || !response.status().is_client_error() {
+        return response;
+    }
+    let message = "The request cannot be read.";
+    ApiError::new(response.status(), "INVALID_REQUEST", message).into_response()
 }
 
 async fn not_found(request: Request) -> ApiError {

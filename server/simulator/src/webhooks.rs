@@ -5,9 +5,10 @@
 
 mod delivery;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::account::{Entry, Webhook};
+use crate::clock::Moment;
 use crate::dice::PredictionId;
 use crate::faults::Misdelivery;
 use crate::lifecycle::Status;
@@ -36,17 +37,18 @@ enum Payload {
 /// server's address as the creator called it.
 pub(crate) async fn follow(world: Shared, caller: Caller, id: PredictionId, origin: String) {
     let mut changes = world.changed.subscribe();
-    let mut last = None;
-    let mut late = None;
+    let (mut at, mut last, mut late) = (None, None, None);
     while let Some(entry) = world.entry(caller, id) {
         let Some(hook) = entry.asked.as_ref().and_then(|asked| asked.webhook.clone()) else {
             return;
         };
-        let (now, status) = (world.now(), entry.plan.at(world.now()).status);
+        // However late this task wakes, it passes through every change, each as of its own moment.
+        let moment = *at.get_or_insert(entry.plan.created);
+        let status = entry.plan.at(moment).status;
         if let Some(event) = event(last, status)
             && let Some(payload) = subscription(&hook, event)
         {
-            let body = body(&world, &entry, event, payload, &origin);
+            let body = body(&world, &entry, (event, payload), moment, &origin);
             if event == Event::Started && strikes(&world, Misdelivery::Late) {
                 late = Some(body);
             } else {
@@ -60,9 +62,11 @@ pub(crate) async fn follow(world: Shared, caller: Caller, id: PredictionId, orig
             }
             return;
         }
-        let Some(next) = entry.plan.next_change(now) else {
-            return;
-        };
+        let next = entry.plan.next_change(moment).unwrap_or(Moment::NEVER);
+        if next <= world.now() {
+            at = Some(next);
+            continue;
+        }
         tokio::select! {
             () = world.config.clock.sleep_until(next) => {}
             changed = changes.changed() => if changed.is_err() { return },
@@ -130,12 +134,19 @@ const fn long_name(event: Event) -> &'static str {
     }
 }
 
-fn body(world: &Shared, entry: &Entry, event: Event, payload: Payload, origin: &str) -> String {
-    let data: Value = prediction(world, entry, origin);
+/// What is posted about an event of this moment.
+fn body(
+    world: &Shared,
+    entry: &Entry,
+    (event, payload): (Event, Payload),
+    moment: Moment,
+    origin: &str,
+) -> String {
+    let data = prediction(world, entry, moment, origin);
     match payload {
         Payload::Bare => data.to_string(),
         Payload::Envelope => {
-            let created_at = world.now().with_zulu();
+            let created_at = moment.with_zulu();
             json!({ "type": long_name(event), "created_at": created_at, "data": data }).to_string()
         }
     }

@@ -11,7 +11,7 @@ use crate::catalogue::Makes;
 use crate::dice::PredictionId;
 use crate::routes::{Site, body};
 use crate::webhooks;
-use crate::wire::{ApiError, prediction};
+use crate::wire::ApiError;
 use crate::world::Caller;
 
 /// `POST /predict` and `POST /predictions`
@@ -42,7 +42,7 @@ pub(super) async fn create(
         .world
         .entry(caller, id)
         .ok_or_else(ApiError::unknown_prediction)?;
-    let answer = prediction(&site.world, &entry, &site.origin(&headers));
+    let answer = site.prediction(&entry, &headers);
     Ok((status, axum::Json(answer)).into_response())
 }
 

@@ -59,7 +59,7 @@ pub(super) fn states(site: Site, caller: Caller, id: PredictionId, origin: Strin
                 let now = world.now();
                 let state = entry.plan.at(now);
                 if last != Some(state) {
-                    let data = prediction(world, &entry, &origin).to_string();
+                    let data = prediction(world, &entry, now, &origin).to_string();
                     let event = Event::default().event("prediction").data(data);
                     return Some((Ok::<_, Infallible>(event), (site, changes, Some(state))));
                 }

@@ -49,7 +49,7 @@ pub(super) async fn list(
     let origin = site.origin(&headers);
     let data = entries
         .iter()
-        .map(|entry| prediction(&site.world, entry, &origin));
+        .map(|entry| prediction(&site.world, entry, now, &origin));
     Ok(Json(json!({
         "data": data.collect::<Vec<Value>>(),
         "pagination": {

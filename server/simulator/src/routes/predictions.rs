@@ -10,7 +10,7 @@ use crate::account::Entry;
 use crate::dice::PredictionId;
 use crate::lifecycle::Outcome;
 use crate::routes::{Site, events};
-use crate::wire::{ApiError, prediction};
+use crate::wire::ApiError;
 use crate::world::Caller;
 
 /// `GET /predictions/{id}`
@@ -21,11 +21,7 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
     let entry = find(&site, caller, &id)?;
-    Ok(Json(prediction(
-        &site.world,
-        &entry,
-        &site.origin(&headers),
-    )))
+    Ok(Json(site.prediction(&entry, &headers)))
 }
 
 /// `GET /predictions/{id}/stream`: the prediction, or its states as events if those are asked for.
@@ -43,7 +39,7 @@ pub(super) async fn stream(
     if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
         return Ok(events::states(site, caller, entry.id, origin));
     }
-    Ok(Json(prediction(&site.world, &entry, &origin)).into_response())
+    Ok(Json(site.prediction(&entry, &headers)).into_response())
 }
 
 /// `POST /predictions/{id}/cancel`: the prediction as it is then, and `success`.
@@ -64,11 +60,7 @@ pub(super) async fn cancel(
     }
     let entry = site.world.end(caller, before.id, Outcome::Cancelled);
     let entry = entry.ok_or_else(ApiError::unknown_prediction)?;
-    Ok(with_success(prediction(
-        &site.world,
-        &entry,
-        &site.origin(&headers),
-    )))
+    Ok(with_success(site.prediction(&entry, &headers)))
 }
 
 /// `DELETE /predictions/{id}`: the prediction as it was, and `success`.
@@ -83,11 +75,7 @@ pub(super) async fn delete(
         .world
         .delete(caller, id)
         .ok_or_else(ApiError::unknown_prediction)?;
-    Ok(with_success(prediction(
-        &site.world,
-        &entry,
-        &site.origin(&headers),
-    )))
+    Ok(with_success(site.prediction(&entry, &headers)))
 }
 
 fn find(site: &Site, caller: Caller, id: &str) -> Result<Entry, ApiError> {

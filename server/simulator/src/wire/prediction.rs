@@ -6,6 +6,7 @@ use serde_json::{Number, Value, json};
 
 use crate::account::{Asked, Entry};
 use crate::catalogue::{Makes, Model};
+use crate::clock::Moment;
 use crate::config::Config;
 use crate::files::{self, Output};
 use crate::history::{Details, Purpose, Quirk};
@@ -96,11 +97,11 @@ struct Urls {
     delete: String,
 }
 
-/// The Prediction object of an entry as it is now. `origin` is scheme and authority of the server
-/// as the client calls it, such as `http://127.0.0.1:8787`.
-pub(crate) fn prediction(world: &World, entry: &Entry, origin: &str) -> Value {
+/// The Prediction object of an entry as it is at `now`. `origin` is scheme and authority of the
+/// server as the client calls it, such as `http://127.0.0.1:8787`.
+pub(crate) fn prediction(world: &World, entry: &Entry, now: Moment, origin: &str) -> Value {
     let model = world.catalogue.get(entry.model);
-    let state = entry.plan.at(world.now());
+    let state = entry.plan.at(now);
     let details = entry.details(model);
     let asked = entry.asked.as_deref();
     let made = (state.status == Status::Succeeded)

@@ -124,6 +124,18 @@ async fn unknown_addresses_and_methods_are_told_in_json() {
         let answer = sim.call(method, path, &[("x-api-key", KEY)], "").await;
         assert_eq!(answer.error(), (status, id.to_owned()), "{path}");
     }
+    for odd in [
+        "/v1/predictions/%FF",
+        "/v1/models/%FF%FE",
+        "/files/%FF/x",
+        "/v1/predictions/%00/stream",
+    ] {
+        let answer = sim.get(odd).await;
+        assert!(
+            matches!(answer.error().0, 400 | 404 | 502),
+            "{odd}: {answer:?}"
+        );
+    }
     let large = json!({ "model": "truefusion", "input": { "prompt": "a".repeat(2_000_001) } });
     assert_eq!(
         sim.post("/v1/predict", &large).await.error(),
