@@ -76,6 +76,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// is a change of the prediction for the feed. Nothing happens where the file is not held.
     async fn set_copy(&self, id: &PredictionId, number: u32, copy: StoredCopy)
     -> Result<(), Error>;
+
+    /// Which of these blobs, named by their hashes, no output file has any more.
+    async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error>;
 }
 
 /// A stretch of the list.

@@ -181,6 +181,11 @@ impl Store for SqliteStore {
         let work = move |c: &Connection| files::set_copy(c, &id, number, &copy);
         self.writer.run("store what became of a file", work).await
     }
+
+    async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error> {
+        let read = move |c: &Connection| files::unheld(c, &sha256);
+        self.readers.run("read which blobs are held", read).await
+    }
 }
 
 fn store_id(connection: &Connection) -> rusqlite::Result<StoreId> {

@@ -5,6 +5,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
+    time::SystemTime,
 };
 
 use sha2::{Digest as _, Sha256};
@@ -72,6 +73,38 @@ impl Blobs {
             head: Vec::with_capacity(format::HEAD),
             is_kept: false,
         })
+    }
+
+    /// The hashes of the blobs of one shelf that came in before a moment. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be read.
+    pub(super) fn shelf(&self, number: u8, before: SystemTime) -> io::Result<Vec<String>> {
+        let shelf = format!("{number:02x}");
+        let entries = match fs::read_dir(self.folder.join("blobs").join(&shelf)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut hashes = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let hash = format!("{shelf}{}", entry.file_name().to_string_lossy());
+            if self.path(&hash).is_some() && entry.metadata()?.modified()? < before {
+                hashes.push(hash);
+            }
+        }
+        Ok(hashes)
+    }
+
+    /// Deletes a blob. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be written.
+    pub(super) fn discard(&self, sha256: &str) -> io::Result<()> {
+        match self.path(sha256).map(fs::remove_file) {
+            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     fn incoming(&self) -> PathBuf {

@@ -54,7 +54,7 @@ pub struct Patience {
 /// The way out.
 #[derive(Clone, Debug)]
 pub struct Gate {
-    loopback: Option<Origin>,
+    loopback: Vec<Origin>,
     outside: Client,
     inside: Client,
 }
@@ -128,12 +128,12 @@ impl Origin {
 }
 
 impl Gate {
-    /// A gate with the system's resolver. `loopback` is the configured upstream, where that is on
-    /// this machine.
+    /// A gate with the system's resolver. `loopback` are the configured upstreams that are on this
+    /// machine.
     ///
     /// # Errors
     /// Fails where the system's certificates cannot be read.
-    pub fn new(loopback: Option<Origin>) -> Result<Self, reqwest::Error> {
+    pub fn new(loopback: impl IntoIterator<Item = Origin>) -> Result<Self, reqwest::Error> {
         Self::with(loopback, Patience::default(), &resolver::system())
     }
 
@@ -142,7 +142,7 @@ impl Gate {
     /// # Errors
     /// Fails where the system's certificates cannot be read.
     pub fn with(
-        loopback: Option<Origin>,
+        loopback: impl IntoIterator<Item = Origin>,
         patience: Patience,
         lookup: &Lookup,
     ) -> Result<Self, reqwest::Error> {
@@ -167,7 +167,7 @@ impl Gate {
                 .build()
         };
         Ok(Self {
-            loopback,
+            loopback: loopback.into_iter().collect(),
             outside: client(Reach::Global)?,
             inside: client(Reach::Loopback)?,
         })
@@ -223,7 +223,7 @@ impl Gate {
             }
             let next = self.check(&target(&url, &answer).ok_or(Refused::Redirects)?)?;
             // Only the upstream itself may send us to the upstream.
-            if self.is_inside(&next) && !self.is_inside(&url) {
+            if self.is_inside(&next) && next.origin() != url.origin() {
                 return Err(Refused::Address.into());
             }
             url = next;
@@ -247,9 +247,7 @@ impl Gate {
     }
 
     fn is_inside(&self, url: &Url) -> bool {
-        self.loopback
-            .as_ref()
-            .is_some_and(|origin| origin.covers(url))
+        self.loopback.iter().any(|origin| origin.covers(url))
     }
 }
 

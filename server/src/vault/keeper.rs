@@ -1,9 +1,10 @@
 //! The task that fetches every output file as soon as it is seen, before upstream deletes it.
 //!
 //! A file is fetched once at a time, whoever asks. What becomes of a try is a pure decision in
-//! [`verdict`]; how a file comes in is in [`download`].
+//! [`verdict`]; how a file comes in is in [`download`], how it goes in [`sweep`].
 
 mod download;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -55,6 +56,9 @@ pub struct Limits {
     pub rest: Duration,
     /// How long a browser waits for a file that is still to be fetched.
     pub patience: Duration,
+    /// Between two sweeps, which delete the files of removed predictions. A file is left alone for
+    /// as long after it came in: the store may not know it yet.
+    pub sweep: Duration,
 }
 
 /// Fetches output files and knows which are being fetched.
@@ -62,7 +66,7 @@ pub struct Limits {
 pub struct Keeper {
     store: Arc<dyn Store>,
     gate: Gate,
-    blobs: Blobs,
+    blobs: Arc<Blobs>,
     limits: Limits,
     slots: Semaphore,
     traffic: Mutex<Traffic>,
@@ -94,6 +98,7 @@ impl Default for Limits {
             retention: Duration::from_secs(300),
             rest: Duration::from_secs(1),
             patience: Duration::from_secs(5),
+            sweep: Duration::from_secs(1_200),
         }
     }
 }
@@ -112,7 +117,7 @@ impl Keeper {
         Ok(Arc::new(Self {
             store,
             gate,
-            blobs: Blobs::open(folder)?,
+            blobs: Arc::new(Blobs::open(folder)?),
             limits,
             slots: Semaphore::new(limits.flights),
             traffic: Mutex::default(),
@@ -125,6 +130,7 @@ impl Keeper {
     /// Fetches what the store wants until told to stop; returns when every try has ended.
     pub async fn run(self: Arc<Self>, cancel: CancellationToken) {
         let mut revisions = self.store.revisions();
+        self.tasks.spawn(Arc::clone(&self).sweep_now_and_then());
         loop {
             revisions.mark_unchanged();
             let wait = self.set_off().await.unwrap_or_else(|error| {

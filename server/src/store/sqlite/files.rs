@@ -149,3 +149,15 @@ pub(super) fn set_copy(
         .execute((id.as_str(), rows::signed(revision.0)))?;
     Ok(())
 }
+
+/// Which of these blobs no file has.
+pub(super) fn unheld(connection: &Connection, sha256: &[String]) -> rusqlite::Result<Vec<String>> {
+    let mut held = connection.prepare_cached("SELECT 1 FROM files WHERE sha256 = ? LIMIT 1")?;
+    let mut unheld = Vec::new();
+    for hash in sha256 {
+        if !held.exists([hash])? {
+            unheld.push(hash.clone());
+        }
+    }
+    Ok(unheld)
+}

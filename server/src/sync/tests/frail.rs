@@ -104,4 +104,8 @@ impl Store for Frail {
     ) -> Result<(), Error> {
         self.inner.set_copy(id, number, copy).await
     }
+
+    async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error> {
+        self.inner.unheld(sha256).await
+    }
 }

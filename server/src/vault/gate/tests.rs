@@ -39,7 +39,7 @@ fn names(known: Vec<(String, Vec<IpAddr>)>) -> (Lookup, Arc<Mutex<u32>>) {
     (lookup, asked)
 }
 
-fn gate(loopback: Option<Origin>, lookup: &Lookup) -> Gate {
+fn gate(loopback: impl IntoIterator<Item = Origin>, lookup: &Lookup) -> Gate {
     crypto();
     let patience = Patience {
         connect: Duration::from_secs(2),
@@ -217,4 +217,33 @@ fn only_loopback_needs_an_exception() {
     }
     let origin = Origin::of_loopback("http://127.0.0.1:4000/v1?x").unwrap();
     assert_eq!(origin.to_string(), "http://127.0.0.1:4000");
+}
+
+#[tokio::test]
+async fn one_upstream_on_this_machine_does_not_lead_to_another() {
+    let near = serve(Router::new().route("/x", get(|| async { "bytes" }))).await;
+    let place = format!("{near}/x");
+    let there = place.clone();
+    let redirect = get(async move || (StatusCode::FOUND, [("location", there)]));
+    let far = serve(Router::new().route("/x", redirect)).await;
+    let both = [&near, &far].map(|base| Origin::of_loopback(base).unwrap());
+    let gate = gate(both, &names(Vec::new()).0);
+    assert!(gate.get(&place).await.is_ok());
+    let trouble = gate.get(&format!("{far}/x")).await;
+    assert!(matches!(trouble, Err(Trouble::Refused(Refused::Address))));
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_given_up() {
+    let base = serve(Router::new().route("/x", get(std::future::pending::<()>))).await;
+    crypto();
+    let patience = Patience {
+        idle: Duration::from_millis(50),
+        ..Patience::default()
+    };
+    let gate = Gate::with(Origin::of_loopback(&base), patience, &names(Vec::new()).0).unwrap();
+    let trouble = gate.get(&format!("{base}/x")).await.unwrap_err();
+    assert!(matches!(trouble, Trouble::Silence(_)), "{trouble:?}");
+    let trouble = gate.get("http://127.0.0.1:1/").await;
+    assert!(matches!(trouble, Err(Trouble::Refused(Refused::Scheme))));
 }

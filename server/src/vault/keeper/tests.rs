@@ -25,7 +25,7 @@ use tokio::{
 
 use super::Limits;
 use crate::{
-    store::{MAX_TRIES, StoredCopy},
+    store::{MAX_TRIES, Store as _, StoredCopy},
     vault::tests::{Vault, count, limits, serve},
 };
 
@@ -317,4 +317,34 @@ async fn ends_with_a_fetch_under_way() {
         StoredCopy::Pending { tries: 0 }
     );
     assert_eq!(vault.incoming(), 0);
+}
+
+#[tokio::test]
+async fn what_was_removed_is_swept() {
+    let router = Router::new().route("/x", get(|| async { PNG }));
+    let base = serve(router.route("/y", get(|| async { "other" }))).await;
+    let vault = Vault::new(&base, limits());
+    let (x, y) = (format!("{base}/x"), format!("{base}/y"));
+    vault.add("a", &[("x", x.as_str()), ("y", &y)]).await;
+    vault.add("b", &[("x", x.as_str())]).await;
+    for (id, number) in [("a", 0), ("a", 1), ("b", 0)] {
+        kept(vault.keeper.copy_of(&vault.file(id, number).await).await);
+    }
+    let keeper = &vault.keeper;
+    assert_eq!(keeper.sweep(Duration::ZERO).await.unwrap(), 0);
+    vault.store.remove(&"a".parse().unwrap()).await.unwrap();
+    assert_eq!(
+        keeper.sweep(Duration::from_secs(60)).await.unwrap(),
+        0,
+        "too young"
+    );
+    assert_eq!(
+        keeper.sweep(Duration::ZERO).await.unwrap(),
+        1,
+        "b still has the other"
+    );
+    let blob = kept(vault.file("b", 0).await.copy);
+    assert!(vault.keeper.blobs.path(&blob.sha256).unwrap().exists());
+    vault.store.remove(&"b".parse().unwrap()).await.unwrap();
+    assert_eq!(keeper.sweep(Duration::ZERO).await.unwrap(), 1);
 }

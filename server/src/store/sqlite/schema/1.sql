@@ -94,6 +94,7 @@ CREATE TABLE files (
     PRIMARY KEY (prediction, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX wanted ON files (ended_at, prediction, number) WHERE state = 'pending';
+CREATE INDEX by_blob ON files (sha256) WHERE sha256 IS NOT NULL;
 
 -- What was removed, under the revision of its removal.
 CREATE TABLE tombstones (

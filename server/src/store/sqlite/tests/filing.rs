@@ -134,3 +134,23 @@ async fn the_end_is_told_from_what_is_known() {
     store.apply(vec![news("b", "failed", 9)]).await.unwrap();
     assert_eq!(ended("b").await, Some(9), "also by news without files");
 }
+
+#[tokio::test]
+async fn blobs_are_held_as_long_as_a_file_has_them() {
+    let folder = folder();
+    let store = open(&folder);
+    let [a, b] = ["a", "b"].map(|id| with_files(news(id, "succeeded", 1), &["u"]));
+    let ids = [a.prediction.id.clone(), b.prediction.id.clone()];
+    store.apply(vec![a, b]).await.unwrap();
+    let hash = "ab".repeat(32);
+    let unheld = async || store.unheld(vec![hash.clone()]).await.unwrap().len();
+    assert_eq!(unheld().await, 1);
+    for id in &ids {
+        store.set_copy(id, 0, kept()).await.unwrap();
+    }
+    assert_eq!(unheld().await, 0);
+    store.remove(&ids[0]).await.unwrap();
+    assert_eq!(unheld().await, 0, "the other one has it, too");
+    store.remove(&ids[1]).await.unwrap();
+    assert_eq!(unheld().await, 1);
+}
