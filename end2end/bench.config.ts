@@ -1,0 +1,14 @@
+/** How the measurements in the browser run: one at a time, by `cargo xtask bench`. */
+import { defineConfig } from "@playwright/test";
+
+import base from "./playwright.config.ts";
+
+export default defineConfig({
+  ...base,
+  testDir: "bench",
+  testMatch: "**/*.bench.ts",
+  workers: 1,
+  reporter: "line",
+  timeout: 120_000,
+  projects: [{ name: "bench", use: { viewport: { width: 1440, height: 900 } } }],
+});

@@ -1,0 +1,117 @@
+//! The benchmark of the server: prints ratios of two things measured in one run, interleaved.
+//!
+//! Started by `cargo xtask bench`, which builds what it needs. Takes the path of the console's
+//! binary and of the site folder from `CONSOLE_BIN` and `LEPTOS_SITE_ROOT`.
+
+mod console;
+mod first_load;
+mod load;
+mod measure;
+mod rows;
+
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use crate::{console::Console, measure::Ratio};
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// How many predictions the store holds for the measurements.
+const ROWS: u32 = 200_000;
+
+/// How often each side of a ratio is measured; the sides take turns.
+const RUNS: usize = 10;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let path = |name| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .ok_or(format!("{name} is not set"))
+    };
+    let (binary, site) = (path("CONSOLE_BIN")?, path("LEPTOS_SITE_ROOT")?);
+    machine();
+    first_load::print(&site)?;
+    let folder = tempfile::tempdir()?;
+    say(&format!("writing {ROWS} predictions"));
+    let filled = rows::fill(folder.path(), ROWS).await?;
+    say(&format!(
+        "{:.0} predictions/s written",
+        filled.rows_per_second
+    ));
+
+    store_depth(folder.path(), &filled).await?;
+    let console = Console::start(&binary, folder.path()).await?;
+    list_against_hello(&console).await?;
+    http_depth(&console, &filled).await?;
+    console.stop().await
+}
+
+/// What the figures depend on.
+fn machine() {
+    let cores = thread::available_parallelism().map_or(0, usize::from);
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_else(|_| "unknown".to_owned());
+    say(&format!(
+        "predictions-console {}, {cores} cores, load before: {}",
+        env!("CARGO_PKG_VERSION"),
+        load.trim(),
+    ));
+}
+
+/// A keyset page near the end of the list against the first one, in process.
+async fn store_depth(folder: &Path, filled: &rows::Filled) -> Result<()> {
+    let store = rows::open(folder)?;
+    let mut ratio = Ratio::new("store: page at depth 180k ÷ page 1 (time)");
+    for _ in 0..RUNS {
+        let deep = rows::page_time(&store, Some(filled.deep.clone())).await?;
+        let first = rows::page_time(&store, None).await?;
+        ratio.add(deep, first);
+    }
+    ratio.print("µs", 1e6);
+    Ok(())
+}
+
+/// The list of 50 rows, rendered on the server, against the plain answer of `/healthz`.
+async fn list_against_hello(console: &Console) -> Result<()> {
+    let list = load::measure(console.address, "/predictions").await?;
+    let hello = load::measure(console.address, "/healthz").await?;
+    say(&format!(
+        "list page: {} bytes, hello: {} bytes",
+        list.bytes, hello.bytes
+    ));
+    let mut ratio = Ratio::new("server-rendered list of 50 rows ÷ plain hello (requests/s)");
+    for _ in 0..RUNS {
+        let list = load::measure(console.address, "/predictions").await?;
+        let hello = load::measure(console.address, "/healthz").await?;
+        ratio.add(list.per_second, hello.per_second);
+    }
+    ratio.print("requests/s", 1.0);
+    Ok(())
+}
+
+/// The page at depth against the first one, over HTTP, rendered.
+async fn http_depth(console: &Console, filled: &rows::Filled) -> Result<()> {
+    let deep = format!("/predictions?before={}", filled.deep);
+    let mut ratio = Ratio::new("HTTP: page at depth 180k ÷ page 1 (time)");
+    for _ in 0..RUNS {
+        let times = [
+            1.0 / load::measure(console.address, &deep).await?.per_second,
+            1.0 / load::measure(console.address, "/predictions")
+                .await?
+                .per_second,
+        ];
+        ratio.add(times[0], times[1]);
+    }
+    ratio.print("ms", 1e3);
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "its output is what a benchmark is for")]
+fn say(line: &str) {
+    println!("{line}");
+}

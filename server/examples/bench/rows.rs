@@ -1,0 +1,135 @@
+//! A store full of made-up predictions, written through the store's own port, and the time of its
+//! pages.
+
+use std::{path::Path, time::Instant};
+
+use domain::{
+    cost::Cost,
+    kind::Kind,
+    page::{PageCursor, Stretch},
+    prediction::{Prediction, Snapshot},
+    query::Query,
+    source::Source,
+    status::Status,
+    time::Timestamp,
+};
+use server::store::{
+    Store,
+    sqlite::{Options, SqliteStore},
+};
+
+use crate::Result;
+
+const BATCH: u32 = 1_000;
+const PAGES_A_RUN: u32 = 200;
+
+/// A filled store.
+pub(crate) struct Filled {
+    /// A place nine tenths down the list.
+    pub(crate) deep: PageCursor,
+    /// How fast it was filled.
+    pub(crate) rows_per_second: f64,
+}
+
+/// Opens the store in a data folder as the console does.
+pub(crate) fn open(folder: &Path) -> Result<SqliteStore> {
+    Ok(SqliteStore::open(
+        &folder.join("predictions.db"),
+        Options::default(),
+    )?)
+}
+
+/// Writes `count` ended predictions, one every ten seconds of the past.
+pub(crate) async fn fill(folder: &Path, count: u32) -> Result<Filled> {
+    let store = open(folder)?;
+    let start = Instant::now();
+    for first in (0..count).step_by(BATCH as usize) {
+        let news = (first..(first + BATCH).min(count)).map(snapshot).collect();
+        store.apply(news).await?;
+    }
+    let deep = snapshot(count / 10).prediction;
+    Ok(Filled {
+        deep: PageCursor {
+            created_at: deep.created_at,
+            id: deep.id,
+        },
+        rows_per_second: f64::from(count) / start.elapsed().as_secs_f64(),
+    })
+}
+
+/// The mean time of a page of 50 at a place, in seconds.
+pub(crate) async fn page_time(store: &SqliteStore, before: Option<PageCursor>) -> Result<f64> {
+    let stretch = Stretch { before, pages: 1 };
+    let start = Instant::now();
+    for _ in 0..PAGES_A_RUN {
+        let page = store.page(&Query::default(), &stretch).await?;
+        if page.rows.len() != 50 {
+            return Err("a page is not full".into());
+        }
+    }
+    Ok(start.elapsed().as_secs_f64() / f64::from(PAGES_A_RUN))
+}
+
+/// The `ordinal`-th prediction, 0 the oldest.
+fn snapshot(ordinal: u32) -> Snapshot {
+    const MODELS: [&str; 4] = [
+        "truefusion",
+        "truefusion-pro",
+        "beatfusion-2.0",
+        "black-forest-labs/flux-2-flex",
+    ];
+    // An odd multiplier spreads ids over the whole range, as random ones are.
+    let mixed = u64::from(ordinal).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let id = format!(
+        "{:08x}-{:04x}-4000-8000-{ordinal:012x}",
+        mixed >> 32,
+        mixed & 0xffff
+    );
+    let created = Timestamp::from_micros(1_700_000_000_000_000 + i64::from(ordinal) * 10_000_000);
+    let after = |seconds: i64| {
+        Some(Timestamp::from_micros(
+            created.micros() + seconds * 1_000_000,
+        ))
+    };
+    let model = MODELS[ordinal as usize % MODELS.len()];
+    let raw = format!(
+        r#"{{"id":"{id}","status":"succeeded","model":{{"name":"{model}"}},"input":{{"prompt":"number {ordinal}"}}}}"#
+    );
+    #[expect(clippy::expect_used, reason = "made of hex digits and a literal")]
+    let (id, account) = (
+        id.parse().expect("an id"),
+        "default".parse().expect("a name"),
+    );
+    let prediction = Prediction {
+        id,
+        account,
+        status: if ordinal.is_multiple_of(11) {
+            Status::Failed
+        } else {
+            Status::Succeeded
+        },
+        model: model.to_owned(),
+        source: if ordinal.is_multiple_of(3) {
+            Source::Web
+        } else {
+            Source::Api
+        },
+        kind: Some(Kind::Image),
+        created_at: created,
+        started_at: after(2),
+        completed_at: after(8),
+        updated_at: after(8),
+        predict_time: Some(5_510_000),
+        total_time: Some(8_000_000),
+        progress: None,
+        cost: Some(Cost::from_units(20_000_000_000)),
+        outputs: 0,
+        error: None,
+        flaw: None,
+    };
+    Snapshot {
+        prediction,
+        deliveries: Vec::new(),
+        raw,
+    }
+}
