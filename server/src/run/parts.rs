@@ -56,6 +56,8 @@ impl Parts {
                 (vec![demo.account.clone()], Some(demo))
             }
         };
+        // Every client that is built from here on finds it; it fails where there is one already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (store, keeper) = open(settings, gate(&accounts)?).await?;
         let mirrored = accounts.iter().map(mirrored).collect::<Result<_, _>>()?;
 
