@@ -1,6 +1,13 @@
 //! The server as a browser meets it: a real port, real connections, and the simulator behind it.
 //! Features are tested here at their boundary; what has a rule of its own is tested beside it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod access;
 mod client;
 mod feed;
