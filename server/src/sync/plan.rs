@@ -9,17 +9,19 @@
 mod day;
 mod head;
 mod history;
+mod page;
 mod unfinished;
 
 use std::time::{Duration, Instant};
 
-use domain::{id::PredictionId, prediction::Snapshot, time::Timestamp};
+use domain::{id::PredictionId, time::Timestamp};
 
+pub use self::page::{Page, Sight};
 use self::{head::Head, history::History, unfinished::Unfinished};
 use crate::{
     store::Ledger,
     upstream::{
-        Error, ListAnswer, ListRequest, MAX_PER_PAGE,
+        Error, ListRequest, MAX_PER_PAGE,
         budget::{Backoff, Budget, Use},
     },
 };
@@ -72,30 +74,6 @@ pub enum Step {
     Wait(Duration),
 }
 
-/// What an answer tells the planner about one prediction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sight {
-    /// Which one.
-    pub id: PredictionId,
-    /// When it was created; `None` where that could not be read.
-    pub created_at: Option<Timestamp>,
-    /// Whether it has ended.
-    pub is_terminal: bool,
-}
-
-/// What a page of the list tells the planner.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// Its predictions, newest first.
-    pub sights: Vec<Sight>,
-    /// How many elements it had, the unreadable ones included.
-    pub len: usize,
-    /// The length of the whole list, where upstream says so.
-    pub total: Option<u64>,
-    /// The number of its last page, where upstream says so.
-    pub last_page: Option<u32>,
-}
-
 /// The state of one account's mirroring.
 #[derive(Debug)]
 pub struct Planner {
@@ -112,47 +90,6 @@ pub struct Planner {
     /// An index into [`SIZES`].
     size: usize,
     small_since: Option<Instant>,
-}
-
-impl Sight {
-    /// What `snapshot` tells.
-    pub fn of(snapshot: &Snapshot) -> Self {
-        let prediction = &snapshot.prediction;
-        let is_guess = |flaw: &String| flaw.contains("created_at");
-        let created_at = Some(prediction.created_at);
-        Self {
-            id: prediction.id.clone(),
-            created_at: created_at.filter(|_| !prediction.flaw.as_ref().is_some_and(is_guess)),
-            is_terminal: prediction.status.is_terminal(),
-        }
-    }
-}
-
-impl Page {
-    /// What `answer` tells.
-    pub fn of(answer: &ListAnswer) -> Self {
-        Self {
-            sights: answer.snapshots.iter().map(Sight::of).collect(),
-            len: answer.len(),
-            total: answer.total,
-            last_page: answer.last_page,
-        }
-    }
-
-    fn created(&self) -> impl Iterator<Item = Timestamp> {
-        self.sights.iter().filter_map(|sight| sight.created_at)
-    }
-
-    /// Whether too much of it could not be read to take it for what upstream holds.
-    fn is_doubtful(&self) -> bool {
-        self.sights.len() < self.len || self.created().count() * 2 < self.len
-    }
-
-    /// Whether `number` is the last page, as far as it tells. A bare list ends with an empty page:
-    /// a short one may be a server's own idea of a page.
-    fn is_last(&self, number: u32) -> bool {
-        self.len == 0 || self.last_page.is_some_and(|last| number >= last)
-    }
 }
 
 impl Planner {

@@ -15,7 +15,7 @@ const LIVE: Duration = Duration::from_secs(1);
 /// The interval while something runs.
 const RUNNING: Duration = Duration::from_secs(3);
 /// The interval right after the last change; it grows by half with every poll without one.
-const CALM: Duration = Duration::from_secs(4);
+const CALM: Duration = Duration::from_secs(2);
 /// The longest interval: output files die after five minutes.
 const IDLE: Duration = Duration::from_secs(60);
 /// The longest interval while someone watches: what they start elsewhere is to appear soon.

@@ -41,6 +41,8 @@ pub(super) struct Unfinished {
 struct Live {
     created_at: Option<Timestamp>,
     looked_at: Option<Instant>,
+    /// How often it was looked at: what was garbled once is soon seen right.
+    looks: u32,
     /// A list of its day did not show it.
     is_unlisted: bool,
     /// Upstream said that it knows no such prediction.
@@ -104,7 +106,7 @@ impl Unfinished {
             }
             let live = self.live.entry(sight.id.clone()).or_default();
             live.created_at = sight.created_at.or(live.created_at);
-            live.looked_at = Some(now.at);
+            live.look(now);
             (live.is_unlisted, live.is_unknown) = (false, false);
         }
     }
@@ -112,7 +114,8 @@ impl Unfinished {
     /// Upstream knows no such prediction, or so it says.
     pub(super) fn miss(&mut self, id: &PredictionId, now: Now) {
         if let Some(live) = self.live.get_mut(id) {
-            (live.is_unknown, live.looked_at) = (true, Some(now.at));
+            live.is_unknown = true;
+            live.look(now);
         }
     }
 
@@ -210,7 +213,7 @@ impl Unfinished {
             };
             live.is_unlisted = true;
             if live.is_unknown && listing.is_wide {
-                live.looked_at = Some(now.at);
+                live.look(now);
                 if listing.is_clean {
                     self.live.remove(id);
                     self.gone.push(id.clone());
@@ -221,6 +224,11 @@ impl Unfinished {
 }
 
 impl Live {
+    fn look(&mut self, now: Now) {
+        self.looked_at = Some(now.at);
+        self.looks = self.looks.saturating_add(1);
+    }
+
     fn age(&self, now: Now) -> Option<Duration> {
         self.created_at
             .map(|created_at| Duration::from_micros(now.wall.since(created_at)))
@@ -231,6 +239,7 @@ impl Live {
     }
 
     fn due(&self, now: Now) -> Instant {
+        let soon = SHORTEST * (1 << self.looks.min(7));
         let interval = match self.age(now) {
             Some(age) if age < DAY => (age / 20).clamp(SHORTEST, LONGEST),
             Some(_) => STUCK,
@@ -238,7 +247,7 @@ impl Live {
             None => LONGEST,
         };
         self.looked_at
-            .map_or(now.at, |looked_at| looked_at + interval)
+            .map_or(now.at, |looked_at| looked_at + interval.min(soon))
     }
 }
 
