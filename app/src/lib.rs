@@ -12,6 +12,10 @@
     unreachable_pub,
     reason = "the component macro writes public props beside a component that is not"
 )]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its props, whether or not it uses them up"
+)]
 
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` and `hydrate` are two programs: build one of them (never with --workspace)");

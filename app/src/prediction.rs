@@ -17,6 +17,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::ui::Now;
+
 pub use self::{
     badge::StatusBadge,
     facts::{Facts, HeadFacts},
@@ -33,14 +35,20 @@ const DASH: &str = "—";
 /// One of the three durations of a prediction, as `domain::timing` computes it.
 type Timing = fn(&Prediction, Timestamp) -> Option<Span>;
 
+/// Reads a row that may be gone: an effect that is already on its way when the row leaves the page
+/// runs once more, and must not fall over it.
+fn read<T: Default>(row: Signal<Row>, get: impl FnOnce(&Row) -> T) -> T {
+    row.try_with(get).unwrap_or_default()
+}
+
 /// The text of a duration: reactive on the row, and on the clock only while the prediction lives.
 fn duration(
     row: Signal<Row>,
     of: Timing,
-    tenths: Signal<Timestamp>,
+    tenths: Now,
 ) -> impl Fn() -> String + Copy + Send + Sync + 'static {
     move || {
-        row.with(|row| {
+        read(row, |row| {
             let prediction = &row.prediction;
             let now = if prediction.status.is_terminal() {
                 prediction.created_at

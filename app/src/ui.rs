@@ -22,7 +22,7 @@ pub use self::{
     icon::{Icon, IconSheet},
     json::{JsonView, shown_bytes},
     media::{Medium, MediumKind},
-    moment::Moment,
+    moment::{Moment, Now},
     skeleton::SkeletonTable,
     tabs::{TabLink, Tabs},
     toast::{ToastRegion, Toasts},

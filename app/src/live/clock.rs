@@ -6,11 +6,14 @@
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
+use crate::ui::Now;
+
 /// Two hands: one for durations that grow, one for "how long ago".
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     tenths: RwSignal<Option<Timestamp>>,
     seconds: RwSignal<Option<Timestamp>>,
+    is_running: RwSignal<bool>,
     /// How far the browser's clock is behind the server's, in microseconds.
     #[cfg_attr(
         not(feature = "hydrate"),
@@ -28,23 +31,27 @@ impl Clock {
         Self {
             tenths: RwSignal::new(None),
             seconds: RwSignal::new(None),
+            is_running: RwSignal::new(false),
             behind: StoredValue::new(0),
         }
     }
 
     /// The time for durations that grow: moves ten times a second while something runs.
-    pub fn tenths(self, drawn_at: Timestamp) -> Signal<Timestamp> {
-        Signal::derive(move || self.tenths.get().unwrap_or(drawn_at))
+    pub fn tenths(self, drawn_at: Timestamp) -> Now {
+        self.now(self.tenths, drawn_at)
     }
 
     /// The time for "how long ago": moves every second.
-    pub fn seconds(self, drawn_at: Timestamp) -> Signal<Timestamp> {
-        Signal::derive(move || self.seconds.get().unwrap_or(drawn_at))
+    pub fn seconds(self, drawn_at: Timestamp) -> Now {
+        self.now(self.seconds, drawn_at)
     }
 
-    /// Whether the browser has taken over: from then on texts may be in its time zone.
-    pub fn is_running(self) -> bool {
-        self.seconds.with(Option::is_some)
+    fn now(self, hand: RwSignal<Option<Timestamp>>, drawn_at: Timestamp) -> Now {
+        Now {
+            hand,
+            is_running: self.is_running,
+            drawn_at,
+        }
     }
 
     /// Learns how far the browser's clock is off, from the server's time in fresh data.
@@ -72,6 +79,9 @@ impl Clock {
                 self.seconds.set(Some(now));
                 // Also the fast hand, so that it is never far off when something starts.
                 self.tenths.set(Some(now));
+                if !self.is_running.get_untracked() {
+                    self.is_running.set(true);
+                }
             } else if live.has_something_running() {
                 self.tenths.set(Some(now));
             }

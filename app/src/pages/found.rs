@@ -9,6 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     api::{self, Found},
     live::Live,
+    ui::Now,
 };
 
 /// A prediction on the page.
@@ -19,11 +20,9 @@ pub(super) struct Kept {
     /// The list's facts, as last told by the stream: never older than `detail`.
     pub(super) row: Signal<Row>,
     /// The clock for durations that grow.
-    pub(super) tenths: Signal<Timestamp>,
+    pub(super) tenths: Now,
     /// The clock for "how long ago".
-    pub(super) seconds: Signal<Timestamp>,
-    /// Whether the reader's time zone is known.
-    pub(super) local: Signal<bool>,
+    pub(super) seconds: Now,
 }
 
 impl Kept {
@@ -47,7 +46,6 @@ impl Kept {
             row: row.into(),
             tenths: live.clock.tenths(now),
             seconds: live.clock.seconds(now),
-            local: Signal::derive(move || live.clock.is_running()),
         }
     }
 }

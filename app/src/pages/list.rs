@@ -65,7 +65,8 @@ fn use_listing(address: Memo<ListAddress>) -> Resource<Answered> {
     let place =
         Memo::new(move |_| address.with(|address| (address.query.clone(), address.before.clone())));
     let wanted = move || {
-        place.track();
+        // Read, not only tracked: a memo that nobody reads never runs, and so never changes.
+        place.with(|_| ());
         let ask = address.with_untracked(|address| (address.query.clone(), address.stretch()));
         (ask, live.resets())
     };

@@ -3,6 +3,7 @@
 use domain::{prediction::Row, status::Status};
 use leptos::prelude::*;
 
+use super::read;
 use crate::ui::Icon;
 
 /// The status of a prediction, with how far it is while upstream says so.
@@ -12,17 +13,18 @@ pub fn StatusBadge(
     #[prop(into)]
     row: Signal<Row>,
 ) -> impl IntoView {
-    let status = Memo::new(move |_| row.with(|row| row.prediction.status.clone()));
+    let tone = move || read(row, |row| tone(&row.prediction.status));
+    let label = move || read(row, |row| row.prediction.status.label().to_owned());
     let progress = move || {
-        row.with(|row| {
+        read(row, |row| {
             let is_running = row.prediction.status == Status::Processing;
             row.prediction.progress.filter(|_| is_running)
         })
     };
     view! {
-        <span class="badge" data-status=move || status.with(tone)>
-            <Icon name=Signal::derive(move || status.with(tone))/>
-            <span>{move || status.with(|status| status.label().to_owned())}</span>
+        <span class="badge" data-status=tone>
+            <Icon name=Signal::derive(tone)/>
+            <span>{label}</span>
             {move || progress().map(|percent| view! { <small>{percent.to_string()}"%"</small> })}
         </span>
     }

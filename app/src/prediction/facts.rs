@@ -1,10 +1,10 @@
 //! The facts about a prediction, as names and values.
 
-use domain::{prediction::Row, time::Timestamp, timing};
+use domain::{prediction::Row, timing};
 use leptos::prelude::*;
 
-use super::{StatusBadge, cost_text, duration, model_name};
-use crate::ui::{CopyButton, Moment};
+use super::{StatusBadge, cost_text, duration, model_name, read};
+use crate::ui::{CopyButton, Moment, Now};
 
 /// The sidebar's facts: id, model, created, status, predict time, source, cost.
 #[component]
@@ -13,27 +13,25 @@ pub fn Facts(
     #[prop(into)]
     row: Signal<Row>,
     /// The clock for durations that grow.
-    tenths: Signal<Timestamp>,
+    tenths: Now,
     /// The clock for "how long ago".
-    seconds: Signal<Timestamp>,
-    /// Whether the reader's time zone is known.
-    local: Signal<bool>,
+    seconds: Now,
 ) -> impl IntoView {
     let (id, created_at) = row.with_untracked(|row| {
         let prediction = &row.prediction;
         (prediction.id.to_string(), prediction.created_at)
     });
-    let text = |read: fn(&Row) -> String| move || row.with(read);
+    let text = |get: fn(&Row) -> String| move || read(row, get);
     view! {
         <dl class="facts">
-            <dt>"Prediction"</dt>
+            <dt>"ID"</dt>
             <dd class="id"><code>{id.clone()}</code><CopyButton text=id what="id"/></dd>
             <dt>"Status"</dt>
             <dd><StatusBadge row/></dd>
             <dt>"Model"</dt>
             <dd>{text(|row| model_name(&row.prediction))}</dd>
             <dt>"Created"</dt>
-            <dd><Moment at=created_at now=seconds local full=true/></dd>
+            <dd><Moment at=created_at now=seconds full=true/></dd>
             <dt>"Predict time"</dt>
             <dd class="number">{duration(row, timing::running, tenths)}</dd>
             <dt>"Source"</dt>
@@ -51,14 +49,12 @@ pub fn HeadFacts(
     #[prop(into)]
     row: Signal<Row>,
     /// The clock for durations that grow.
-    tenths: Signal<Timestamp>,
+    tenths: Now,
     /// The clock for "how long ago".
-    seconds: Signal<Timestamp>,
-    /// Whether the reader's time zone is known.
-    local: Signal<bool>,
+    seconds: Now,
 ) -> impl IntoView {
     let created_at = row.with_untracked(|row| row.prediction.created_at);
-    let text = |read: fn(&Row) -> String| move || row.with(read);
+    let text = |get: fn(&Row) -> String| move || read(row, get);
     let kind = |row: &Row| {
         row.prediction
             .kind
@@ -75,7 +71,7 @@ pub fn HeadFacts(
             </div>
             <div>
                 <dt>"Created"</dt>
-                <dd><Moment at=created_at now=seconds local full=true/></dd>
+                <dd><Moment at=created_at now=seconds full=true/></dd>
             </div>
             <div><dt>"Cost"</dt><dd class="number">{text(cost_or_so)}</dd></div>
             <div><dt>"Account"</dt><dd>{text(|row| row.prediction.account.to_string())}</dd></div>

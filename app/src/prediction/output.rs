@@ -27,14 +27,13 @@ pub fn OutputView(
     let text = Memo::new(move |_| detail.with(|detail| detail.text.clone()));
     let wait = Memo::new(move |_| detail.with(waiting));
     let files = Memo::new(move |_| detail.with(|detail| detail.files.clone()));
-    let kept = id.clone();
     view! {
         <div class="output">
             {move || error.get().map(|error| view! { <ErrorNote error/> })}
             <For
                 each=move || files.get()
                 key=|file| (file.number, file.kind.word(), copy_word(&file.copy))
-                children=move |file| view! { <OutputFileView id=kept.clone() file/> }
+                children=move |file| view! { <OutputFileView id=id.clone() file/> }
             />
             {move || text.get().map(|text| view! { <TextOutput text/> })}
             {move || wait.get().map(|(is_moving, text)| view! {

@@ -1,22 +1,20 @@
 //! One row of the list.
 
-use domain::{id::PredictionId, prediction::Row, time::Timestamp, timing};
+use domain::{id::PredictionId, prediction::Row, timing};
 use leptos::prelude::*;
 
-use super::{DASH, StatusBadge, cost_text, duration, model_name};
-use crate::ui::{CopyButton, Icon, Moment};
+use super::{DASH, StatusBadge, cost_text, duration, model_name, read};
+use crate::ui::{CopyButton, Icon, Moment, Now};
 
 /// What all rows of a list share.
 #[derive(Clone, Copy, Debug)]
 pub struct RowContext {
     /// The clock for durations that grow.
-    pub tenths: Signal<Timestamp>,
+    pub tenths: Now,
     /// The clock for "how long ago".
-    pub seconds: Signal<Timestamp>,
-    /// Whether the reader's time zone is known.
-    pub local: Signal<bool>,
+    pub seconds: Now,
     /// The prediction in the sidebar.
-    pub peeked: Signal<Option<PredictionId>>,
+    pub peeked: Memo<Option<PredictionId>>,
 }
 
 /// A prediction in the list. A click anywhere on it is the list's to handle.
@@ -39,10 +37,9 @@ pub fn PredictionRow(
     let RowContext {
         tenths,
         seconds,
-        local,
         peeked,
     } = context;
-    let text = |read: fn(&Row) -> String| move || row.with(read);
+    let text = |get: fn(&Row) -> String| move || read(row, get);
     let model = text(|row| model_name(&row.prediction));
     let source = text(|row| row.prediction.source.label().to_owned());
     let cost = text(|row| cost_text(&row.prediction).unwrap_or_else(|| DASH.to_owned()));
@@ -51,7 +48,11 @@ pub fn PredictionRow(
         let id = id.clone();
         move || peeked.with(|peeked| peeked.as_ref() == Some(&id))
     };
-    let cost_note = move || row.with(|row| row.prediction.cost.is_none().then_some("Not reported"));
+    let cost_note = move || {
+        read(row, |row| {
+            row.prediction.cost.is_none().then_some("Not reported")
+        })
+    };
     view! {
         <tr role="row" data-id=id.to_string() data-peeked=move || is_peeked().then_some("")>
             <td role="cell" class="c-status"><StatusBadge row/></td>
@@ -70,7 +71,7 @@ pub fn PredictionRow(
             <td role="cell" class="c-number c-total">{elapsed(timing::total)}</td>
             <td role="cell" class="c-number c-cost" title=cost_note>{cost}</td>
             <td role="cell" class="c-created">
-                <Moment at=created_at now=seconds local/>
+                <Moment at=created_at now=seconds/>
             </td>
             <td role="cell" class="c-peek">
                 <a class="icon-button" href=peek_href data-peek="" aria-label="Preview" title="Preview">

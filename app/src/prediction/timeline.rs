@@ -8,8 +8,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Timing, duration};
-use crate::ui::Moment;
+use super::{Timing, duration, read};
+use crate::ui::{Moment, Now};
 
 /// Queued, processing, done: when each was reached and how long it took.
 #[component]
@@ -18,27 +18,25 @@ pub fn Timeline(
     #[prop(into)]
     row: Signal<Row>,
     /// The clock for durations that grow.
-    tenths: Signal<Timestamp>,
+    tenths: Now,
     /// The clock for "how long ago".
-    seconds: Signal<Timestamp>,
-    /// Whether the reader's time zone is known.
-    local: Signal<bool>,
+    seconds: Now,
 ) -> impl IntoView {
     let step = |label: &'static str,
                 number: u8,
                 of: Timing,
                 reached: fn(&Prediction) -> Option<Timestamp>| {
-        let state = move || row.with(|row| state_of(number, &row.prediction));
-        let name = move || row.with(|row| step_name(label, number, &row.prediction));
-        let at = move || row.with(|row| reached(&row.prediction));
+        let state = move || read(row, |row| state_of(number, &row.prediction));
+        let name = move || read(row, |row| step_name(label, number, &row.prediction));
+        let at = move || read(row, |row| reached(&row.prediction));
         let took = duration(row, of, tenths);
         view! {
             <li data-state=state>
                 <i class="dot"></i>
                 <b>{name}</b>
-                <span class="number">{took}</span>
+                <span class="number">{(number == 2).then_some(view! { <em>"total"</em> })}{took}</span>
                 <small>
-                    {move || at().map(|at| view! { <Moment at now=seconds local full=true/> })}
+                    {move || at().map(|at| view! { <Moment at now=seconds full=true/> })}
                 </small>
             </li>
         }

@@ -34,6 +34,14 @@ impl Theme {
         }
     }
 
+    fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
     fn label(self) -> &'static str {
         match self {
             Self::System => "System",
@@ -122,6 +130,12 @@ pub(super) fn ThemeSwitch() -> impl IntoView {
     let chosen = RwSignal::new(Theme::System);
     let button = move |theme: Theme| {
         let choose = move |_| {
+            // On a phone only the chosen one is shown: pressing it goes on to the next.
+            let theme = if chosen.get_untracked() == theme {
+                theme.next()
+            } else {
+                theme
+            };
             chosen.set(theme);
             theme.choose();
         };

@@ -11,7 +11,7 @@ pub fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use href=move || format!("#icon-{}", name.get())></use>
+            <use href=move || name.try_get().map(|name| format!("#icon-{name}"))></use>
         </svg>
     }
 }

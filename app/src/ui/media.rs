@@ -25,7 +25,7 @@ pub fn Medium(
 ) -> impl IntoView {
     match kind {
         MediumKind::Image => view! {
-            <a class="medium medium-image" href=src.clone() rel="external">
+            <a class="medium medium-image" href=src rel="external">
                 <img src=src.clone() alt=name loading="lazy" decoding="async"/>
             </a>
         }

@@ -13,6 +13,9 @@ pub fn Tabs(
 }
 
 /// One view. Replaces the address, for it is the same thing that is looked at.
+///
+/// When a change of address removes what the link stands in, the link's effects may still run once,
+/// after the signals are gone: so they are tried.
 #[component]
 pub fn TabLink(
     /// The address of that view.
@@ -27,10 +30,10 @@ pub fn TabLink(
     view! {
         <a
             class="tab"
-            href=move || href.get()
+            href=move || href.try_get()
             prop:replace=true
             data-noscroll
-            aria-current=move || chosen.get().then_some("true")
+            aria-current=move || chosen.try_get().unwrap_or_default().then_some("true")
         >
             {label}
         </a>

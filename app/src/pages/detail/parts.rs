@@ -16,7 +16,6 @@ pub(super) fn Head(kept: Kept) -> impl IntoView {
         row,
         tenths,
         seconds,
-        local,
         ..
     } = kept;
     let id = row.with_untracked(|row| row.prediction.id.to_string());
@@ -41,8 +40,8 @@ pub(super) fn Head(kept: Kept) -> impl IntoView {
                     <span>"Upstream's answer was incomplete: " {flaw}</span>
                 </p>
             })}
-            <HeadFacts row tenths seconds local/>
-            <Timeline row tenths seconds local/>
+            <HeadFacts row tenths seconds/>
+            <Timeline row tenths seconds/>
         </header>
     }
 }
@@ -72,9 +71,11 @@ pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                         <TabLink href=href(to_input, Tab::Json) chosen=input_is(Tab::Json) label="JSON"/>
                     </Tabs>
                 </header>
-                {move || match address.get().input {
-                    Tab::Preview => view! { <InputView input/> }.into_any(),
-                    Tab::Json => payload(input, "input"),
+                {move || match address.try_get().map(|address| address.input) {
+                    Some(Tab::Preview) => view! { <InputView input/> }.into_any(),
+                    Some(Tab::Json) => payload(input, "input"),
+                    // The page is being left by the same change of address.
+                    None => ().into_any(),
                 }}
             </section>
             <section class="pane" aria-labelledby="output-heading">
@@ -85,9 +86,10 @@ pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                         <TabLink href=href(to_output, Tab::Json) chosen=output_is(Tab::Json) label="JSON"/>
                     </Tabs>
                 </header>
-                {move || match address.get().output {
-                    Tab::Preview => view! { <OutputView detail/> }.into_any(),
-                    Tab::Json => payload(output, "output"),
+                {move || match address.try_get().map(|address| address.output) {
+                    Some(Tab::Preview) => view! { <OutputView detail/> }.into_any(),
+                    Some(Tab::Json) => payload(output, "output"),
+                    None => ().into_any(),
                 }}
             </section>
         </div>

@@ -4,7 +4,6 @@ use domain::{
     id::PredictionId,
     mirror::{Backfill, Mirror},
     page::{MAX_PAGES, PageCursor, Stretch},
-    time::Timestamp,
 };
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -15,7 +14,7 @@ use crate::{
     api::{self, ApiFault, Listing},
     live::{Appended, Feed, Live},
     prediction::{PredictionRow, RowContext},
-    ui::{Icon, Toasts, is_plain_click, remember_scroll},
+    ui::{Icon, Now, Toasts, is_plain_click, remember_scroll},
 };
 
 /// How the address is changed here: it is the same list, so nothing is pushed and nothing scrolls.
@@ -61,8 +60,7 @@ pub(super) fn Listed(
     let context = RowContext {
         tenths: live.clock.tenths(now),
         seconds: live.clock.seconds(now),
-        local: Signal::derive(move || live.clock.is_running()),
-        peeked: peeked.into(),
+        peeked,
     };
     let is_empty = Memo::new({
         let ids = feed.ids();
@@ -266,7 +264,7 @@ fn Arrivals(feed: Feed) -> impl IntoView {
 
 /// Says that what is shown may be old, and why.
 #[component]
-fn StaleBanner(mirror: Signal<Mirror>, seconds: Signal<Timestamp>) -> impl IntoView {
+fn StaleBanner(mirror: Signal<Mirror>, seconds: Now) -> impl IntoView {
     let trouble = Memo::new(move |_| {
         mirror.with(|mirror| {
             let (account, since, trouble) = mirror.trouble()?;
@@ -305,7 +303,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -19,7 +19,7 @@ use crate::{
 pub(super) fn Peek(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
     let live = expect_context::<Live>();
     let navigate = use_navigate();
-    let closed = move || address.with(|address| address.peeking(None).href());
+    let closed = move || address.try_with(|address| address.peeking(None).href());
     escape_closes(move || {
         let closed = address.with_untracked(|address| address.peeking(None).href());
         navigate(&closed, in_place());
@@ -36,8 +36,7 @@ pub(super) fn Peek(id: PredictionId, address: Memo<ListAddress>) -> impl IntoVie
         known.clone().map(|row| {
             let now = row.prediction.created_at;
             let (clock, row) = (live.clock, Signal::stored(row));
-            let local = Signal::derive(move || clock.is_running());
-            view! { <Facts row tenths=clock.tenths(now) seconds=clock.seconds(now) local/> }
+            view! { <Facts row tenths=clock.tenths(now) seconds=clock.seconds(now)/> }
         })
     };
     let full = address::prediction(&id);
@@ -94,7 +93,6 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
         row,
         tenths,
         seconds,
-        local,
     } = kept;
     let href =
         move |tab| Signal::derive(move || address.with(|address| address.showing(tab).href()));
@@ -102,14 +100,16 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
     let is = move |wanted| Signal::derive(move || tab.get() == wanted);
     let raw = Signal::derive(move || detail.with(|detail| detail.raw.clone()));
     view! {
-        <Facts row tenths seconds local/>
+        <Facts row tenths seconds/>
         <Tabs label="Prediction as">
             <TabLink href=href(Tab::Preview) chosen=is(Tab::Preview) label="Preview"/>
             <TabLink href=href(Tab::Json) chosen=is(Tab::Json) label="JSON"/>
         </Tabs>
-        {move || match tab.get() {
-            Tab::Preview => view! { <OutputView detail/> }.into_any(),
-            Tab::Json => view! { <JsonView raw what="prediction"/> }.into_any(),
+        {move || match tab.try_get() {
+            Some(Tab::Preview) => view! { <OutputView detail/> }.into_any(),
+            Some(Tab::Json) => view! { <JsonView raw what="prediction"/> }.into_any(),
+            // The sidebar is being closed by the same change of address.
+            None => ().into_any(),
         }}
     }
 }
