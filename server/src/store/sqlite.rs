@@ -1,7 +1,7 @@
 //! The store on SQLite: one thread that writes with group commit, a few that read, and every
 //! statement in the room below this file.
 //!
-//! What is shared by those statements is here: the counter of revisions, and a single row.
+//! What is shared by those statements is here: the latest revision, and a single row.
 
 mod changes;
 mod files;
@@ -12,6 +12,7 @@ mod open;
 mod readers;
 mod rows;
 mod schema;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -111,7 +112,7 @@ impl Store for SqliteStore {
     }
 
     async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error> {
-        let work = move |c: &Connection| merge::apply(c, news);
+        let work = move |c: &Connection| merge::apply(c, &news);
         self.writer.run("store news of predictions", work).await
     }
 
@@ -196,13 +197,6 @@ fn store_id(connection: &Connection) -> rusqlite::Result<StoreId> {
 fn revision(connection: &Connection) -> rusqlite::Result<Revision> {
     connection
         .prepare_cached("SELECT revision FROM meta")?
-        .query_row([], |r| Ok(Revision(rows::unsigned(r.get(0)?))))
-}
-
-/// Takes the next revision, for a change in the same transaction.
-fn next_revision(connection: &Connection) -> rusqlite::Result<Revision> {
-    connection
-        .prepare_cached("UPDATE meta SET revision = revision + 1 RETURNING revision")?
         .query_row([], |r| Ok(Revision(rows::unsigned(r.get(0)?))))
 }
 

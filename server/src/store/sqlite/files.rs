@@ -3,7 +3,7 @@
 use domain::{id::PredictionId, prediction::Delivery, time::Timestamp};
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{next_revision, rows};
+use super::{rows, tally::Tally};
 use crate::store::{Blob, MAX_TRIES, StoredCopy, StoredFile};
 
 const COLUMNS: &str = "p.id, f.number, f.name, f.mime, f.size, f.url, f.ended_at, f.state, \
@@ -143,11 +143,12 @@ pub(super) fn set_copy(
     if before.copy.public() == copy.public() {
         return Ok(());
     }
-    let revision = next_revision(connection)?;
+    let mut tally = Tally::begin(connection)?;
+    let revision = tally.next_revision();
     connection
         .prepare_cached("UPDATE predictions SET revision = ?2 WHERE id = ?1")?
         .execute((id.as_str(), rows::signed(revision.0)))?;
-    Ok(())
+    tally.write()
 }
 
 /// Which of these blobs no file has.

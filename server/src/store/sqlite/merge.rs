@@ -1,6 +1,7 @@
 //! Takes news into the store, and forgets predictions. `domain::merge` decides; this carries out.
 
 use domain::{
+    feed::Revision,
     id::PredictionId,
     merge,
     prediction::{Prediction, Row, Snapshot},
@@ -8,65 +9,101 @@ use domain::{
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{files, next_revision, rows};
-use domain::feed::Revision;
+use super::{files, rows, tally::Tally};
+
+/// What is held of a prediction, as far as the merge rule looks at it, and where.
+struct Held {
+    snapshot: Snapshot,
+    key: i64,
+    keys: rows::Keys,
+}
 
 /// Merges news; returns each prediction that changed once, as it is at the end, in the order of
 /// their last change.
-pub(super) fn apply(connection: &Connection, news: Vec<Snapshot>) -> rusqlite::Result<Vec<Row>> {
+pub(super) fn apply(connection: &Connection, news: &[Snapshot]) -> rusqlite::Result<Vec<Row>> {
+    let mut tally = Tally::begin(connection)?;
     let mut changed: Vec<Row> = Vec::new();
     for snapshot in news {
-        if let Some(row) = merge_one(connection, snapshot)? {
+        if let Some(row) = merge_one(connection, &mut tally, snapshot)? {
             changed.retain(|earlier| earlier.prediction.id != row.prediction.id);
             changed.push(row);
         }
     }
+    tally.write()?;
     Ok(changed)
 }
 
-fn merge_one(connection: &Connection, mut news: Snapshot) -> rusqlite::Result<Option<Row>> {
+fn merge_one(
+    connection: &Connection,
+    tally: &mut Tally<'_>,
+    news: &Snapshot,
+) -> rusqlite::Result<Option<Row>> {
     let id = &news.prediction.id;
-    match held(connection, id)? {
-        Some(held) => {
-            // Two keys of one organization read the same predictions: the first account keeps it.
-            news.prediction.account = held.prediction.account.clone();
-            if !merge::supersedes(&held, &news) {
-                return Ok(None);
-            }
-        }
+    let held = held(connection, id)?;
+    let is_news = match &held {
+        Some(held) => merge::supersedes(&held.snapshot, news),
         // A removal is for good. A list that was read before it may arrive after it.
-        None if is_removed(connection, id)? => return Ok(None),
-        None => {}
+        None => !is_removed(connection, id)?,
+    };
+    if !is_news {
+        return Ok(None);
+    }
+    let mut prediction = news.prediction.clone();
+    if let Some(held) = &held {
+        // Two keys of one organization read the same predictions: the first account keeps it.
+        prediction.account = held.snapshot.prediction.account.clone();
     }
     let row = Row {
-        revision: next_revision(connection)?,
-        prediction: news.prediction,
+        revision: tally.next_revision(),
+        prediction,
     };
-    let key = rows::write(connection, &row)?;
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO payloads (prediction, raw) VALUES (?, ?)")?
-        .execute((key, &news.raw))?;
+    let keys = rows::keys(connection, &row.prediction)?;
+    tally.add(keys);
+    let key = match held {
+        Some(held) => {
+            tally.take(held.keys);
+            rows::update(connection, &row, keys, held.key)?;
+            connection
+                .prepare_cached("UPDATE payloads SET raw = ?2 WHERE prediction = ?1")?
+                .execute((held.key, &news.raw))?;
+            held.key
+        }
+        None => {
+            let key = rows::insert(connection, &row, keys)?;
+            connection
+                .prepare_cached("INSERT INTO payloads (prediction, raw) VALUES (?, ?)")?
+                .execute((key, &news.raw))?;
+            key
+        }
+    };
     files::merge(connection, key, ended_at(&row.prediction), &news.deliveries)?;
     Ok(Some(row))
 }
 
-/// What is held of a prediction, as far as the merge rule looks at it.
-fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Snapshot>> {
+fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Held>> {
     let sql = format!(
-        "SELECT {}, payloads.raw FROM predictions p {} \
+        "SELECT {}, p.key, p.status, p.model, payloads.raw FROM predictions p {} \
          CROSS JOIN payloads ON payloads.prediction = p.key WHERE p.id = ?",
         rows::COLUMNS,
         rows::WORDS
     );
-    connection
-        .prepare_cached(&sql)?
-        .query_row([id.as_str()], |r| {
-            Ok(Snapshot {
+    let read = |r: &rusqlite::Row<'_>| {
+        Ok(Held {
+            snapshot: Snapshot {
                 prediction: rows::read(r)?.prediction,
                 deliveries: Vec::new(),
-                raw: r.get(rows::COUNT)?,
-            })
+                raw: r.get(rows::COUNT + 3)?,
+            },
+            key: r.get(rows::COUNT)?,
+            keys: rows::Keys {
+                status: r.get(rows::COUNT + 1)?,
+                model: r.get(rows::COUNT + 2)?,
+            },
         })
+    };
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id.as_str()], read)
         .optional()
 }
 
@@ -88,17 +125,20 @@ pub(super) fn remove(
     id: &PredictionId,
     kept: u32,
 ) -> rusqlite::Result<Option<Revision>> {
-    let gone = connection
-        .prepare_cached("DELETE FROM predictions WHERE id = ?")?
-        .execute([id.as_str()])?;
-    if gone == 0 {
+    let Some(held) = held(connection, id)? else {
         return Ok(None);
-    }
-    let revision = next_revision(connection)?;
+    };
+    let mut tally = Tally::begin(connection)?;
+    tally.take(held.keys);
+    let revision = tally.next_revision();
+    connection
+        .prepare_cached("DELETE FROM predictions WHERE key = ?")?
+        .execute([held.key])?;
     connection.execute(
         "INSERT INTO tombstones (revision, id) VALUES (?, ?)",
         (rows::signed(revision.0), id.as_str()),
     )?;
+    tally.write()?;
     let tombstones: u32 = connection.query_row(
         "UPDATE meta SET tombstones = tombstones + 1 RETURNING tombstones",
         [],

@@ -9,7 +9,7 @@ use domain::{
     status::Status,
     time::Timestamp,
 };
-use rusqlite::{Connection, OptionalExtension as _, types::Type};
+use rusqlite::{Connection, OptionalExtension as _, Statement, types::Type};
 
 /// What a row is read from, in the order in which [`read`] takes it. Follows any `FROM` that names
 /// `predictions` as `p` and ends with [`WORDS`].
@@ -67,45 +67,80 @@ where
         .map_err(|bad| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(bad)))
 }
 
-/// Stores a row, new or not; returns the key under which the other tables know it.
-pub(super) fn write(connection: &Connection, row: &Row) -> rusqlite::Result<i64> {
-    let p = &row.prediction;
-    let status = status_key(connection, &p.status)?;
-    let model = model_key(connection, &p.model)?;
-    let mut upsert = connection.prepare_cached(
+/// The keys under which the other tables know a prediction's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Keys {
+    pub(super) status: i64,
+    pub(super) model: i64,
+}
+
+/// The keys of a prediction's words, which are made where they are new.
+pub(super) fn keys(connection: &Connection, p: &Prediction) -> rusqlite::Result<Keys> {
+    Ok(Keys {
+        status: status_key(connection, &p.status)?,
+        model: model_key(connection, &p.model)?,
+    })
+}
+
+/// Stores a new row; returns its key.
+pub(super) fn insert(connection: &Connection, row: &Row, keys: Keys) -> rusqlite::Result<i64> {
+    let mut insert = connection.prepare_cached(
         "INSERT INTO predictions (revision, id, account, status, model, source, kind, created_at, \
          started_at, completed_at, updated_at, predict_time, total_time, progress, cost, outputs, \
-         error, flaw) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
-         ON CONFLICT (id) DO UPDATE SET revision = ?1, account = ?3, status = ?4, model = ?5, \
+         error, flaw, key) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
+         ?19)",
+    )?;
+    write(&mut insert, row, keys, None)?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Stores what became of a row.
+pub(super) fn update(
+    connection: &Connection,
+    row: &Row,
+    keys: Keys,
+    key: i64,
+) -> rusqlite::Result<()> {
+    // The id never changes: naming it would have SQLite write the indexes over it anew.
+    let mut update = connection.prepare_cached(
+        "UPDATE predictions SET revision = ?1, account = ?3, status = ?4, model = ?5, \
          source = ?6, kind = ?7, created_at = ?8, started_at = ?9, completed_at = ?10, \
          updated_at = ?11, predict_time = ?12, total_time = ?13, progress = ?14, cost = ?15, \
-         outputs = ?16, error = ?17, flaw = ?18 \
-         RETURNING key",
+         outputs = ?16, error = ?17, flaw = ?18 WHERE key = ?19 AND id = ?2",
     )?;
-    upsert.query_row(
-        rusqlite::params![
-            signed(row.revision.0),
-            p.id.as_str(),
-            p.account.as_str(),
-            status,
-            model,
-            p.source.word(),
-            p.kind.map(Kind::word),
-            p.created_at.micros(),
-            p.started_at.map(Timestamp::micros),
-            p.completed_at.map(Timestamp::micros),
-            p.updated_at.map(Timestamp::micros),
-            p.predict_time.map(signed),
-            p.total_time.map(signed),
-            p.progress,
-            p.cost.map(Cost::units),
-            p.outputs,
-            p.error,
-            p.flaw,
-        ],
-        |r| r.get(0),
-    )
+    write(&mut update, row, keys, Some(key))
+}
+
+fn write(
+    statement: &mut Statement<'_>,
+    row: &Row,
+    keys: Keys,
+    key: Option<i64>,
+) -> rusqlite::Result<()> {
+    let p = &row.prediction;
+    statement.execute(rusqlite::params![
+        signed(row.revision.0),
+        p.id.as_str(),
+        p.account.as_str(),
+        keys.status,
+        keys.model,
+        p.source.word(),
+        p.kind.map(Kind::word),
+        p.created_at.micros(),
+        p.started_at.map(Timestamp::micros),
+        p.completed_at.map(Timestamp::micros),
+        p.updated_at.map(Timestamp::micros),
+        p.predict_time.map(signed),
+        p.total_time.map(signed),
+        p.progress,
+        p.cost.map(Cost::units),
+        p.outputs,
+        p.error,
+        p.flaw,
+        key,
+    ])?;
+    Ok(())
 }
 
 fn status_key(connection: &Connection, status: &Status) -> rusqlite::Result<i64> {

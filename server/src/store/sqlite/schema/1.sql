@@ -8,7 +8,8 @@ CREATE TABLE meta (
 ) STRICT;
 INSERT INTO meta VALUES (random() & 0xffffffff, 0, 0, 0);
 
--- The few words that many predictions share. `held` counts the predictions with each of them.
+-- The few words that many predictions share. `held` counts the predictions with each of them; not by
+-- triggers, for the same reason as below.
 CREATE TABLE models (
     key    INTEGER PRIMARY KEY,
     name   TEXT NOT NULL UNIQUE,
@@ -23,14 +24,16 @@ CREATE TABLE statuses (
     held        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- What a list shows. Instants and durations are microseconds, a cost is 10^-12 credits.
+-- What a list shows. Instants and durations are microseconds, a cost is 10^-12 credits. `status` and
+-- `model` are keys of the above, but not declared so: a checked reference makes SQLite keep a
+-- journal of every update.
 CREATE TABLE predictions (
     key          INTEGER PRIMARY KEY,
     id           TEXT NOT NULL UNIQUE,
     revision     INTEGER NOT NULL,
     account      TEXT NOT NULL,
-    status       INTEGER NOT NULL REFERENCES statuses (key),
-    model        INTEGER NOT NULL REFERENCES models (key),
+    status       INTEGER NOT NULL,
+    model        INTEGER NOT NULL,
     source       TEXT NOT NULL,
     kind         TEXT,
     created_at   INTEGER NOT NULL,
@@ -52,23 +55,6 @@ CREATE INDEX by_time ON predictions (created_at, id, model, status);
 CREATE INDEX by_folded_id ON predictions (id COLLATE NOCASE);
 CREATE INDEX by_model ON predictions (model);
 CREATE INDEX by_status ON predictions (status);
-
-CREATE TRIGGER count_new AFTER INSERT ON predictions BEGIN
-    UPDATE models SET held = held + 1 WHERE key = NEW.model;
-    UPDATE statuses SET held = held + 1 WHERE key = NEW.status;
-END;
-CREATE TRIGGER count_gone AFTER DELETE ON predictions BEGIN
-    UPDATE models SET held = held - 1 WHERE key = OLD.model;
-    UPDATE statuses SET held = held - 1 WHERE key = OLD.status;
-END;
-CREATE TRIGGER count_model AFTER UPDATE OF model ON predictions WHEN OLD.model <> NEW.model BEGIN
-    UPDATE models SET held = held - 1 WHERE key = OLD.model;
-    UPDATE models SET held = held + 1 WHERE key = NEW.model;
-END;
-CREATE TRIGGER count_status AFTER UPDATE OF status ON predictions WHEN OLD.status <> NEW.status BEGIN
-    UPDATE statuses SET held = held - 1 WHERE key = OLD.status;
-    UPDATE statuses SET held = held + 1 WHERE key = NEW.status;
-END;
 
 -- The JSON text of each prediction, byte for byte: apart, so that lists never read it.
 CREATE TABLE payloads (

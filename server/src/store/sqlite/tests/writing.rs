@@ -1,15 +1,20 @@
 //! The thread that writes: group commit, failures inside a group, and its end.
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::mpsc;
 
+use domain::feed::Revision;
 use futures::FutureExt as _;
 use rusqlite::Connection;
 
 use super::{folder, news, open};
-use crate::store::{Store as _, sqlite::revision};
+use crate::store::{
+    Error, Store as _,
+    sqlite::{merge, revision},
+};
 
-#[tokio::test]
-async fn what_waits_is_committed_together_and_failures_stay_alone() {
+/// Many changes that arrive while the writer is busy: each tells which revision was committed when
+/// it was last carried out. Every `failing`th fails.
+async fn pile_up(failing: usize) -> (Vec<Result<Revision, Error>>, Revision) {
     let folder = folder();
     let store = open(&folder);
     let (go, wait) = mpsc::channel::<()>();
@@ -19,39 +24,47 @@ async fn what_waits_is_committed_together_and_failures_stay_alone() {
     });
     let mut blocker = Box::pin(blocker);
     assert!(blocker.as_mut().now_or_never().is_none());
-
-    // Each looks at what was committed before it, through a connection of its own.
-    let seen = Arc::new(Mutex::new(Vec::new()));
     let path = folder.path().join("console.db");
-    let jobs = (0..40).map(|n| {
-        let (seen, path) = (Arc::clone(&seen), path.clone());
+    let jobs = (1..=40usize).map(|n| {
+        let path = path.clone();
         store.writer.run("look", move |c: &Connection| {
-            super::super::merge::apply(c, vec![news(&format!("p{n}"), "queued", 1)])?;
-            seen.lock()
-                .unwrap()
-                .push(revision(&Connection::open(path)?)?);
-            if n % 4 == 0 {
+            merge::apply(c, &[news(&format!("p{n}"), "queued", 1)])?;
+            if n % failing == 0 {
                 return Err(rusqlite::Error::InvalidQuery);
             }
-            Ok(n)
+            // What is committed shows through another connection only.
+            revision(&Connection::open(&path)?)
         })
     });
     let mut jobs = Box::pin(futures::future::join_all(jobs));
     assert!(jobs.as_mut().now_or_never().is_none());
-    go.send(()).unwrap();
+    drop(go);
     blocker.await.unwrap();
     let answers = jobs.await;
-    assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 10);
-    let seen = seen.lock().unwrap().clone();
-    // The holder's own group had ended with its queue empty, or took all of them along.
-    assert_eq!(seen.len(), 40);
-    assert!(seen.iter().all(|revision| *revision == seen[0]), "{seen:?}");
-    assert_eq!(store.held().await.unwrap(), 30);
-    assert_eq!(
-        store.revisions().borrow().0,
-        30,
-        "failures take no revision"
-    );
+    let held = store.held().await.unwrap();
+    let revision = *store.revisions().borrow();
+    assert_eq!(revision.0, held, "failures take no revision");
+    (answers, revision)
+}
+
+#[tokio::test]
+async fn what_waits_is_committed_together() {
+    let (answers, revision) = pile_up(usize::MAX).await;
+    let seen: Vec<u64> = answers
+        .into_iter()
+        .map(|answer| answer.unwrap().0)
+        .collect();
+    assert_eq!(seen, [0; 40], "none saw another one committed before it");
+    assert_eq!(revision.0, 40);
+}
+
+#[tokio::test]
+async fn what_fails_does_not_disturb_the_others() {
+    let (answers, revision) = pile_up(4).await;
+    for (n, answer) in (1..).zip(&answers) {
+        assert_eq!(answer.is_err(), n % 4 == 0, "{n}: {answer:?}");
+    }
+    assert_eq!(revision.0, 30);
 }
 
 #[tokio::test]
