@@ -110,6 +110,7 @@ impl Settings {
             .or(file.addr)
             .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)));
         let token = flags.access_token.or(file.access_token);
+        let hosts: Vec<_> = flags.host.into_iter().chain(file.hosts).collect();
         let data_dir = flags
             .data_dir
             .or(file.data_dir)
@@ -119,8 +120,8 @@ impl Settings {
             data_dir: folder_of(&data_dir, &mirrored),
             site_dir: flags.site_dir.or(file.site_dir),
             mirrored,
-            access_token: checked_token(token, addr)?,
-            hosts: flags.host.into_iter().chain(file.hosts).collect(),
+            access_token: checked_token(token, addr, &hosts)?,
+            hosts,
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
         })
     }
@@ -134,8 +135,13 @@ fn folder_of(data_dir: &Path, mirrored: &Mirrored) -> PathBuf {
     }
 }
 
-/// On a loopback address only this machine's users can ask; anywhere else a token is a must.
-fn checked_token(token: Option<Secret>, addr: SocketAddr) -> Result<Option<Secret>, Wrong> {
+/// On a loopback address only this machine's users can ask; anywhere else a token is a must. A
+/// host name of its own says that a proxy brings requests from elsewhere.
+fn checked_token(
+    token: Option<Secret>,
+    addr: SocketAddr,
+    hosts: &[String],
+) -> Result<Option<Secret>, Wrong> {
     match token {
         Some(token) if token.reveal().len() < MIN_TOKEN_LEN => Err(Wrong::new(
             "access-token",
@@ -144,6 +150,10 @@ fn checked_token(token: Option<Secret>, addr: SocketAddr) -> Result<Option<Secre
         None if !addr.ip().is_loopback() => Err(Wrong::new(
             "access-token",
             format!("it must be set, because {addr} can be reached from other machines"),
+        )),
+        None if !hosts.is_empty() => Err(Wrong::new(
+            "access-token",
+            "it must be set, because `hosts` names what other machines ask for",
         )),
         token => Ok(token),
     }
@@ -248,6 +258,10 @@ mod tests {
             assert!(wrong(settle(arguments)).starts_with(want), "{arguments:?}");
         };
         check(&["--addr", "0.0.0.0:3000"], "access-token: it must be set");
+        check(
+            &["--host", "console.example"],
+            "access-token: it must be set",
+        );
         check(&["--access-token", "short"], "access-token: it must have");
         let token = "0123456789abcdef";
         assert!(settle(&["--addr", "0.0.0.0:3000", "--access-token", token]).is_ok());

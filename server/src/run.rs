@@ -35,6 +35,9 @@ pub use panics::log as log_panics;
 use parts::Parts;
 use site::Site;
 
+/// How long the tasks may take to end: what they have begun is safe to leave.
+const ENDING: Duration = Duration::from_millis(400);
+
 /// How long the first news is waited for before the server says that it is ready.
 const FIRST_NEWS: Duration = Duration::from_secs(2);
 
@@ -168,7 +171,7 @@ impl Running {
         if let Err(error) = self.server.await {
             tracing::error!(error = %error, "the server did not end in order");
         }
-        self.parts.stop().await;
+        self.parts.stop(ENDING).await;
     }
 }
 

@@ -25,7 +25,8 @@ pub struct Flags {
     /// Mirror the embedded simulator, whatever keys there are
     #[arg(long, env = "PREDICTIONS_DEMO")]
     pub demo: bool,
-    /// The API key of the account `default`
+    /// The API key of the account `default`; better given as a variable, for other users of the
+    /// machine can read a program's arguments
     #[arg(long, env = "SKYTELLS_API_KEY", hide_env_values = true, value_parser = secret)]
     pub api_key: Option<Secret>,
     /// The base URL of the Predictions API [default: https://api.skytells.ai/v1]
@@ -34,7 +35,7 @@ pub struct Flags {
     /// The folder of the built site [default: LEPTOS_SITE_ROOT, else `site` beside the program]
     #[arg(long, env = "PREDICTIONS_SITE_DIR")]
     pub site_dir: Option<PathBuf>,
-    /// What visitors must show; needed when the address is not a loopback one
+    /// What visitors must show; needed when others can reach the address; better as a variable
     #[arg(long, env = "PREDICTIONS_ACCESS_TOKEN", hide_env_values = true, value_parser = secret)]
     pub access_token: Option<Secret>,
     /// A host name under which the console is reached besides localhost (repeatable)

@@ -64,3 +64,49 @@ pub async fn publish(
         sleep(PACE).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        mirror::{Backfill, Health},
+        time::Timestamp,
+    };
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::store::sqlite::{Options, SqliteStore};
+
+    fn account(synced: i64) -> AccountMirror {
+        AccountMirror {
+            name: "demo".parse().unwrap(),
+            health: Health::Live,
+            synced_at: Some(Timestamp::from_micros(synced)),
+            backfill: Backfill::Complete,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn tells_the_latest_and_no_more_than_once_a_second() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let store = Arc::new(SqliteStore::open(&path, Options::default()).unwrap());
+        let (sync, accounts) = watch::channel(vec![account(0)]);
+        let freshness = Freshness {
+            demo: true,
+            accounts,
+        };
+        let (sender, mut mirror) = watch::channel(freshness.mirror(99));
+        let task = tokio::spawn(publish(freshness, store, sender));
+        mirror.changed().await.unwrap();
+        assert_eq!(mirror.borrow_and_update().held, 0);
+        let began = Instant::now();
+        for synced in 1..=5 {
+            sync.send_replace(vec![account(synced)]);
+        }
+        mirror.changed().await.unwrap();
+        assert!(began.elapsed() >= PACE, "{:?}", began.elapsed());
+        assert_eq!(mirror.borrow_and_update().accounts, [account(5)]);
+        drop(sync);
+        task.await.unwrap();
+    }
+}

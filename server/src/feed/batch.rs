@@ -170,3 +170,43 @@ impl Batch {
         Ok(Bytes::from(sse::event(event::FRAME, cursor, &frame)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::{Options, SqliteStore};
+
+    fn batches(folder: &tempfile::TempDir) -> Batches {
+        let path = folder.path().join("store.db");
+        Batches::new(Arc::new(
+            SqliteStore::open(&path, Options::default()).unwrap(),
+        ))
+    }
+
+    #[test]
+    fn those_at_one_place_share_a_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let batches = batches(&folder);
+        let at = |after, head| batches.recent(Revision(after), Revision(head));
+        assert!(Arc::ptr_eq(&at(1, 5), &at(1, 5)));
+        assert!(
+            !Arc::ptr_eq(&at(1, 5), &at(1, 6)),
+            "news since is another read"
+        );
+        assert!(!Arc::ptr_eq(&at(1, 5), &at(2, 5)));
+        for head in 0..100 {
+            at(1, head);
+        }
+        assert_eq!(batches.recent.lock().unwrap().len(), REMEMBERED);
+    }
+
+    #[tokio::test]
+    async fn a_place_in_the_future_is_unknown() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = batches(&folder)
+            .after(Revision(7), Revision(7))
+            .await
+            .unwrap();
+        assert!(matches!(read, Read::Unknown));
+    }
+}

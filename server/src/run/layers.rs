@@ -134,8 +134,10 @@ mod tests {
         }
         let router = Router::new()
             .route("/broken", get(broken))
-            .route("/unlisted", get("secret"));
-        let router = around(router, Guard::new(&settings, vec![entry("/broken")]));
+            .route("/unlisted", get("secret"))
+            .route("/endless", get(std::future::pending::<&'static str>));
+        let table = vec![entry("/broken"), entry("/endless")];
+        let router = around(router, Guard::new(&settings, table));
         let request = Request::get(path)
             .header(header::HOST, "localhost")
             .header(header::ACCEPT, accept)
@@ -166,6 +168,14 @@ mod tests {
             );
             assert!(!text.contains("canary"), "{text}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_does_not_come_is_a_503() {
+        let began = Instant::now();
+        let response = ask("/endless", "*/*").await;
+        assert_eq!(response.status(), 503);
+        assert_eq!(began.elapsed(), ANSWER_TIMEOUT);
     }
 
     #[tokio::test]

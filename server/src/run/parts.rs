@@ -1,10 +1,10 @@
 //! The rooms of the server, started in the order in which they need each other.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use axum::Router;
 use domain::mirror::Mirror;
-use tokio::{sync::watch, task::spawn_blocking};
+use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{StartError, demo::Demo};
@@ -98,11 +98,14 @@ impl Parts {
         media::router(Arc::clone(&self.keeper))
     }
 
-    /// Ends the tasks. The store closes with the last of them that holds it.
-    pub(super) async fn stop(self) {
+    /// Ends the tasks, waiting for them no longer than `patience`. The store closes with the last
+    /// of them that holds it.
+    pub(super) async fn stop(self, patience: Duration) {
         self.shutdown.cancel();
         self.tasks.close();
-        self.tasks.wait().await;
+        if timeout(patience, self.tasks.wait()).await.is_err() {
+            tracing::warn!(tasks = self.tasks.len(), "tasks are left behind at the end");
+        }
     }
 }
 
