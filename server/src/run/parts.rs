@@ -131,10 +131,10 @@ async fn open(
     opened.map_err(|error| StartError::because("the store cannot be opened", error))?
 }
 
-/// The way out to output files. An upstream on this machine is the only exception that it makes.
+/// The way out to output files. Upstreams on this machine are the only exceptions that it makes.
 fn gate(accounts: &[Account]) -> Result<Gate, StartError> {
-    let mut urls = accounts.iter().map(|account| &account.upstream_url);
-    let loopback = urls.find_map(|url| Origin::of_loopback(url));
+    let urls = accounts.iter().map(|account| &account.upstream_url);
+    let loopback = urls.filter_map(|url| Origin::of_loopback(url));
     Gate::new(loopback)
         .map_err(|error| StartError::because("output files cannot be fetched", error))
 }

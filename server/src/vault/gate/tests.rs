@@ -7,7 +7,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, extract::Path, http::StatusCode, response::IntoResponse as _, routing::get};
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse as _,
+    routing::get,
+};
 
 use super::{Gate, Lookup, Origin, Patience, Reach, Refused, Resolver, Trouble};
 use crate::vault::tests::{crypto, serve};
@@ -246,4 +252,27 @@ async fn a_server_that_says_nothing_is_given_up() {
     assert!(matches!(trouble, Trouble::Silence(_)), "{trouble:?}");
     let trouble = gate.get("http://127.0.0.1:1/").await;
     assert!(matches!(trouble, Err(Trouble::Refused(Refused::Scheme))));
+}
+
+#[tokio::test]
+async fn a_request_tells_nothing_about_us() {
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let telling = get(async move |Path(n): Path<u32>, headers: HeaderMap| {
+        let names: Vec<String> = headers.keys().map(ToString::to_string).collect();
+        tell.send(names).unwrap();
+        let cookie = ("set-cookie", "a=b");
+        (
+            StatusCode::FOUND,
+            [cookie, ("location", if n == 0 { "/1" } else { "/end" })],
+        )
+    });
+    let router = Router::new().route("/{n}", telling);
+    let base = serve(router.route("/end", get(async || "here"))).await;
+    let gate = gate(Origin::of_loopback(&base), &names(Vec::new()).0);
+    gate.get(&format!("{base}/0")).await.unwrap();
+    for _ in 0..2 {
+        let mut names = told.recv().await.unwrap();
+        names.sort();
+        assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"]);
+    }
 }

@@ -348,3 +348,18 @@ async fn what_was_removed_is_swept() {
     vault.store.remove(&"b".parse().unwrap()).await.unwrap();
     assert_eq!(keeper.sweep(Duration::ZERO).await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn bytes_are_kept_as_they_were_sent() {
+    let packed = get(|| async { ([(header::CONTENT_ENCODING, "gzip")], PNG) });
+    let base = serve(Router::new().route("/x", packed)).await;
+    let vault = Vault::new(&base, limits());
+    vault.add("a", &[("x", &format!("{base}/x"))]).await;
+    let blob = kept(vault.keeper.copy_of(&vault.file("a", 0).await).await);
+    let path = vault.keeper.blobs.path(&blob.sha256).unwrap();
+    assert_eq!(
+        std::fs::read(path).unwrap(),
+        PNG,
+        "unpacking is how a small answer fills a disk"
+    );
+}
