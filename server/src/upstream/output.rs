@@ -27,7 +27,7 @@ pub(super) struct Output {
 
 impl Output {
     /// Sorts the JSON texts of `output` and of `metadata.storage.files`. The strings that a text
-    /// model puts out are text even where they look like URLs.
+    /// model puts out are text even where they look like URLs, unless a stored file is there.
     pub(super) fn read(output: Option<&str>, files: Option<&str>, model: Option<Kind>) -> Self {
         let mut sorted = Self::default();
         let pieces = match output {
@@ -35,10 +35,12 @@ impl Output {
             Some(one) => vec![one],
             None => Vec::new(),
         };
+        let stored = stored(files);
+        let is_stored = |url: &str| stored.iter().any(|file| file.url == url);
         for piece in pieces {
-            sorted.add(piece, model == Some(Kind::Text));
+            sorted.add(piece, |url| model != Some(Kind::Text) || is_stored(url));
         }
-        sorted.know_files(files);
+        sorted.know_files(stored);
         sorted
     }
 
@@ -68,12 +70,15 @@ impl Output {
         }
     }
 
-    fn add(&mut self, piece: &str, is_text: bool) {
+    /// `is_address` tells whether a URL is more than words.
+    fn add(&mut self, piece: &str, is_address: impl Fn(&str) -> bool) {
         match piece.as_bytes().first() {
             Some(b'"') => match string(piece) {
-                Some(words) if !is_text && is_url(&words) => self.add_file(at(words)),
+                Some(words) if is_url(&words) && is_address(&words) => self.add_file(at(words)),
                 // Bytes in the shape of a URL; far too long for a text.
-                Some(words) if !is_text && words.starts_with("data:") => self.has_other = true,
+                Some(words) if words.starts_with("data:") && is_address(&words) => {
+                    self.has_other = true;
+                }
                 Some(words) if words.is_empty() => {}
                 Some(words) => self.text.get_or_insert_default().push_str(&words),
                 None => self.is_garbled = true,
@@ -96,9 +101,7 @@ impl Output {
 
     /// Takes names, types and sizes from the stored files: by URL, else by place where both lists
     /// are of one length. Without any output, the stored files are the output.
-    fn know_files(&mut self, files: Option<&str>) {
-        let files = files.and_then(elements).unwrap_or_default();
-        let files: Vec<Delivery> = files.into_iter().take(MAX_FILES).filter_map(file).collect();
+    fn know_files(&mut self, files: Vec<Delivery>) {
         if self.deliveries.is_empty() {
             if self.text.is_none() && !self.has_other {
                 self.deliveries = files;
@@ -117,6 +120,12 @@ impl Output {
             }
         }
     }
+}
+
+/// The files of `metadata.storage.files`.
+fn stored(files: Option<&str>) -> Vec<Delivery> {
+    let files = files.and_then(elements).unwrap_or_default();
+    files.into_iter().take(MAX_FILES).filter_map(file).collect()
 }
 
 fn kind_of(delivery: &Delivery) -> Kind {
@@ -230,6 +239,24 @@ mod tests {
         check(r#""https://""#, "[]", None, 1, text);
         let answer = check(r#""https://h/""#, "[]", text, 1, text);
         assert_eq!(answer.text.as_deref(), Some("https://h/"));
+    }
+
+    #[test]
+    fn a_stored_file_of_a_text_model_is_a_file() {
+        let (text, files) = (
+            Some(Kind::Text),
+            r#"[{"name":"a.txt","url":"https://h/a.txt"}]"#,
+        );
+        let sorted = check(r#"["https://h/a.txt"]"#, files, text, 1, text);
+        assert_eq!(
+            (sorted.deliveries[0].name.as_str(), sorted.text),
+            ("a.txt", None)
+        );
+        let words = check(r#"["https://h/b.txt"]"#, files, text, 1, text);
+        assert_eq!(
+            (words.text.as_deref(), words.deliveries.len()),
+            (Some("https://h/b.txt"), 0)
+        );
     }
 
     #[test]
