@@ -5,6 +5,7 @@ use std::{
     io,
     net::Ipv4Addr,
     path::Path,
+    time::Duration,
 };
 
 use simulator::{Config, Simulator};
@@ -21,6 +22,12 @@ const HISTORY: u32 = 400;
 
 /// Enough to see something move at any time.
 const RATE_PER_MINUTE: f64 = 12.0;
+
+/// Longer than upstream's five minutes, so that a first look finds the files of a day's history.
+const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What a larger account may ask in a minute: with less, badges would change seconds late.
+const REQUESTS_PER_MINUTE: u32 = 150;
 
 /// A demo that runs. Ends with the shutdown that it was given.
 #[derive(Debug)]
@@ -81,6 +88,8 @@ async fn simulate(shutdown: CancellationToken) -> io::Result<Account> {
         keys: vec![KEY.to_owned()],
         history: HISTORY,
         rate_per_minute: RATE_PER_MINUTE,
+        retention: RETENTION,
+        rate_limit_rpm: Some(REQUESTS_PER_MINUTE),
         ..Config::default()
     };
     let simulator = Simulator::start(config, listener, shutdown)?;
