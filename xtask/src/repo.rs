@@ -2,6 +2,7 @@
 //! shows how it fails. All of them are reported before any stops the run.
 
 mod dependencies;
+mod examples;
 mod headers;
 mod length;
 mod licenses;
@@ -36,6 +37,10 @@ const RULES: &[Rule] = &[
     Rule {
         holds: "modules are named by their file",
         check: |_, tree| Ok(mod_files::check(tree)),
+    },
+    Rule {
+        holds: "comments hold no code that nobody runs",
+        check: |_, tree| Ok(examples::check(tree)),
     },
     Rule {
         holds: "rooms know only what they may",

@@ -8,12 +8,12 @@ use super::{
     programs::{self, TestProgram},
     tally::Tally,
 };
-use crate::{cargo::cargo, process, project::Project, say};
+use crate::{process, project::Project, say};
 
 /// The folders of the crates whose tests must not be empty.
 const CRATES: [&str; 5] = ["app/domain", "app", "server/simulator", "server", "xtask"];
 
-/// Runs every test program, then the examples in the documentation.
+/// Runs every test program and stops after the first crate with a failure.
 pub(super) fn run(project: &Project) -> Result<Tally> {
     let mut programs = programs::build_own_tests(project)?;
     programs.extend(programs::build(project)?.tests);
@@ -26,7 +26,7 @@ pub(super) fn run(project: &Project) -> Result<Tally> {
         }
         ensure!(tally.passed > 0, "{folder} has no tests");
     }
-    Ok(total + run_examples(project)?)
+    Ok(total)
 }
 
 fn run_crate(project: &Project, folder: &str, programs: &[TestProgram]) -> Result<Tally> {
@@ -56,21 +56,6 @@ fn suite(program: &Path) -> String {
     name.rsplit_once('-')
         .map_or(name.as_ref(), |(suite, _)| suite)
         .to_owned()
-}
-
-fn run_examples(project: &Project) -> Result<Tally> {
-    say::line("xtask: testing the examples in the documentation");
-    let mut command = cargo(project);
-    command
-        .args(["test", "--quiet", "--doc"])
-        .args(programs::NATIVE);
-    let (report, ended_well) = process::watched(&mut command)?;
-    let tally = Tally::of_rust(&report);
-    ensure!(
-        ended_well || tally.failed > 0,
-        "the examples did not compile"
-    );
-    Ok(tally)
 }
 
 #[cfg(test)]
