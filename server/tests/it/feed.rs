@@ -51,7 +51,9 @@ async fn begins_with_the_mirror_and_replays_from_a_cursor() {
         last = last.max(frame.cursor.revision.0);
     }
     for row in page.rows {
-        assert_eq!(rows.get(&row.prediction.id), Some(&row));
+        // It may have changed since the page was read, and never the other way.
+        let told = rows.get(&row.prediction.id).expect("every row of the page");
+        assert!(told.revision > row.revision || *told == row);
     }
 }
 

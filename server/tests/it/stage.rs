@@ -20,6 +20,9 @@ use crate::client::{Answer, Events, PATIENCE, Request};
 /// The key of the simulator's account: nothing that leaves the server may contain it.
 pub(crate) const CANARY_KEY: &str = "sk-canary-4b1d";
 
+/// Predictions that the simulator has from the start: more than a page.
+const HISTORY: u64 = 60;
+
 /// A simulator, and a data folder for the consoles that mirror it.
 #[derive(Debug)]
 pub(crate) struct Stage {
@@ -40,7 +43,6 @@ impl Stage {
     /// A simulator with some history and no traffic of its own.
     pub(crate) async fn new() -> Self {
         Self::with(Config {
-            history: 60,
             rate_per_minute: 0.0,
             ..Config::default()
         })
@@ -54,6 +56,7 @@ impl Stage {
         let stop = CancellationToken::new();
         let config = Config {
             keys: vec![CANARY_KEY.to_owned()],
+            history: u32::try_from(HISTORY).unwrap(),
             ..config
         };
         let simulator = Simulator::start(config, listener, stop.clone()).unwrap();
@@ -79,13 +82,11 @@ impl Stage {
         Console { addr, running }
     }
 
-    /// A console that has read all of the simulator's history.
+    /// A console that holds all of the simulator's history.
     pub(crate) async fn mirrored(&self) -> Console {
         let console = self.console().await;
         console
-            .until("the whole history is read", |mirror| {
-                mirror.held >= 60 && mirror.is_complete()
-            })
+            .until("the whole history is held", |mirror| mirror.held >= HISTORY)
             .await;
         console
     }

@@ -91,7 +91,6 @@ async fn what_was_mirrored_stays_and_is_marked_as_old() {
 #[tokio::test(flavor = "multi_thread")]
 async fn garbled_predictions_never_empty_the_list() {
     let stage = Stage::with(Config {
-        history: 60,
         rate_per_minute: 0.0,
         faults: Faults::parse(&["list:wrong-types=0.3", "list:nulls=0.3"]).unwrap(),
         ..Config::default()
