@@ -21,6 +21,10 @@ use crate::{
     ui::{IconSheet, ToastRegion, Toasts},
 };
 
+/// The list as it was last looked at in this tab: where "back to the list" leads. A context.
+#[derive(Clone, Copy, Debug)]
+struct LastList(RwSignal<String>);
+
 /// The app: the same on the server and in the browser.
 ///
 /// Every page is rendered whole before it is sent (`SsrMode::Async`): the data is in our own store,
@@ -31,6 +35,7 @@ pub fn App() -> impl IntoView {
     let (live, toasts) = (Live::new(), Toasts::new());
     provide_context(live);
     provide_context(toasts);
+    provide_context(LastList(RwSignal::new(address::LIST.to_owned())));
     #[cfg(feature = "hydrate")]
     {
         live.start();

@@ -75,7 +75,7 @@ impl Clock {
         let ticks = StoredValue::new(0u32);
         let tick = move || {
             let now = Timestamp::from_micros(browser_time() + self.behind.get_value());
-            if ticks.get_value() % 10 == 0 {
+            if ticks.get_value().is_multiple_of(10) {
                 self.seconds.set(Some(now));
                 // Also the fast hand, so that it is never far off when something starts.
                 self.tenths.set(Some(now));

@@ -3,15 +3,19 @@
 mod empty;
 mod keys;
 mod listed;
+mod more;
 mod peek;
+mod rows;
 mod toolbar;
+mod words;
 
 use domain::{id::PredictionId, page::Stretch};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{NavigateOptions, hooks::use_query_map};
 
 use self::{keys::KeyHelp, listed::Listed, peek::Peek, toolbar::Toolbar};
+use super::LastList;
 use crate::{
     address::ListAddress,
     api::{self, ApiFault, Listing},
@@ -27,6 +31,9 @@ type Answered = ((String, Stretch), Result<Listing, ApiFault>);
 pub(super) fn ListPage() -> impl IntoView {
     let address = use_address();
     let listing = use_listing(address);
+    let LastList(last) = expect_context();
+    // For the pages that are opened from here; nothing on this one reads it.
+    Effect::new(move |_| last.set(address.with(ListAddress::href)));
     let is_loading = RwSignal::new(false);
     let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
     view! {
@@ -50,6 +57,15 @@ pub(super) fn ListPage() -> impl IntoView {
         </div>
         {move || peeked.get().map(|id: PredictionId| view! { <Peek id address/> })}
         <KeyHelp/>
+    }
+}
+
+/// How the address is changed here: it is the same list, so nothing is pushed and nothing scrolls.
+fn in_place() -> NavigateOptions {
+    NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
     }
 }
 

@@ -26,29 +26,29 @@ use leptos::prelude::provide_context;
 
 /// A backend that answers from memory, or always with a fault.
 #[derive(Clone, Debug)]
-pub struct Fake {
+pub(crate) struct Fake {
     /// What it holds, newest first.
-    pub held: Vec<Detail>,
+    pub(crate) held: Vec<Detail>,
     /// The state of its mirror.
-    pub mirror: Mirror,
+    pub(crate) mirror: Mirror,
     /// What it answers with instead, if anything.
-    pub fault: Option<Fault>,
+    pub(crate) fault: Option<Fault>,
 }
 
 /// A page as it was answered.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The HTTP status.
-    pub status: StatusCode,
+    pub(crate) status: StatusCode,
     /// Where it redirects to.
-    pub location: Option<String>,
+    pub(crate) location: Option<String>,
     /// The document.
-    pub html: String,
+    pub(crate) html: String,
 }
 
 impl Fake {
     /// A healthy mirror of one account with these predictions.
-    pub fn of(held: Vec<Detail>) -> Self {
+    pub(crate) fn of(held: Vec<Detail>) -> Self {
         let account = AccountMirror {
             name: "demo".parse().unwrap(),
             health: Health::Live,
@@ -68,17 +68,17 @@ impl Fake {
     }
 
     /// A hundred and twenty predictions of all sorts.
-    pub fn full() -> Self {
+    pub(crate) fn full() -> Self {
         Self::of((0..120).map(|number| detail(119 - number)).collect())
     }
 
     /// Asks for a page.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.get_with(path, "").await
     }
 
     /// Asks for a page with a `Cookie` header.
-    pub async fn get_with(&self, path: &str, cookie: &str) -> Answer {
+    pub(crate) async fn get_with(&self, path: &str, cookie: &str) -> Answer {
         // As the server does at its start: this also sets up the framework's executor.
         let _ = leptos_axum::generate_route_list(|| ());
         let request = Request::get(path)
@@ -158,7 +158,7 @@ impl Backend for Fake {
 }
 
 /// The id of the prediction with this number.
-pub fn id(number: u32) -> PredictionId {
+pub(crate) fn id(number: u32) -> PredictionId {
     let head = number.wrapping_mul(2_654_435_761);
     format!("{head:08x}-7646-4b3d-8c2f-{number:012}")
         .parse()
@@ -166,7 +166,7 @@ pub fn id(number: u32) -> PredictionId {
 }
 
 /// A prediction of some sort: which one follows from its number.
-pub fn detail(number: u32) -> Detail {
+pub(crate) fn detail(number: u32) -> Detail {
     const MODELS: [&str; 6] = [
         "truefusion-pro",
         "black-forest-labs/flux-2-flex",
@@ -202,7 +202,7 @@ pub fn detail(number: u32) -> Detail {
     let prediction = Prediction {
         id: id(number),
         account: "demo".parse().unwrap(),
-        source: if number % 3 == 0 {
+        source: if number.is_multiple_of(3) {
             Source::Web
         } else {
             Source::Api
@@ -218,7 +218,7 @@ pub fn detail(number: u32) -> Detail {
         predict_time: is_done.then_some(5_512_345 + u64::from(number) * 7_031),
         total_time: None,
         progress: (status == Status::Processing).then_some(45),
-        cost: (has_output && number % 5 != 0).then(|| Cost::from_units(20_000_000_000)),
+        cost: (has_output && !number.is_multiple_of(5)).then(|| Cost::from_units(20_000_000_000)),
         outputs: u32::from(has_output),
         error: error.clone(),
         flaw: None,

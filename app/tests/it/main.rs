@@ -1,5 +1,7 @@
 //! The pages as the server answers with them: real rendering, real statuses, a fake backend.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod fake;
 mod hostile;
 mod pages;

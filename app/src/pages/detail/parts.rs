@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    address::{self, DetailAddress, Tab},
-    pages::found::Kept,
+    address::{DetailAddress, Tab},
+    pages::{LastList, found::Kept},
     prediction::{FileList, HeadFacts, InputView, OutputView, StatusBadge, Timeline},
     ui::{CopyButton, Icon, JsonView, TabLink, Tabs},
 };
@@ -18,12 +18,13 @@ pub(super) fn Head(kept: Kept) -> impl IntoView {
         seconds,
         ..
     } = kept;
+    let LastList(list) = expect_context();
     let id = row.with_untracked(|row| row.prediction.id.to_string());
     let model = move || row.with(|row| row.prediction.model.clone());
     let flaw = move || row.with(|row| row.prediction.flaw.clone());
     view! {
         <header class="detail-head">
-            <a class="back" href=address::LIST>
+            <a class="back" href=move || list.get()>
                 <Icon name="back"/>
                 <span>"Predictions"</span>
             </a>

@@ -1,30 +1,20 @@
-//! The rows of the list, what waits above them and what follows below.
+//! A list that was fetched: what is to say about it, its rows, and what waits above them.
 
-use domain::{
-    id::PredictionId,
-    mirror::{Backfill, Mirror},
-    page::{MAX_PAGES, PageCursor, Stretch},
+use domain::{id::PredictionId, mirror::Mirror, page::Stretch};
+use leptos::{either::Either, prelude::*};
+
+use super::{
+    empty::{EmptyLog, NoMatch},
+    rows::Rows,
+    words::{counted, history},
 };
-use leptos::{either::Either, ev, prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-
-use super::empty::{EmptyLog, NoMatch};
 use crate::{
-    address::{self, ListAddress},
-    api::{self, ApiFault, Listing},
-    live::{Appended, Feed, Live},
-    prediction::{PredictionRow, RowContext},
-    ui::{Icon, Now, Toasts, is_plain_click, remember_scroll},
+    address::ListAddress,
+    api::Listing,
+    live::{Feed, Live},
+    prediction::RowContext,
+    ui::{Icon, Now, remember_scroll},
 };
-
-/// How the address is changed here: it is the same list, so nothing is pushed and nothing scrolls.
-pub(super) fn in_place() -> NavigateOptions {
-    NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    }
-}
 
 /// A list that was fetched, kept true from then on.
 #[component]
@@ -104,143 +94,6 @@ pub(super) fn Listed(
     }
 }
 
-#[component]
-fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) -> impl IntoView {
-    let navigate = use_navigate();
-    let open = move |event: ev::MouseEvent| {
-        if let Some(id) = clicked_row(&event) {
-            event.prevent_default();
-            let to = address.with_untracked(|address| address.peeking(Some(id)));
-            navigate(&to.href(), in_place());
-        }
-    };
-    let ids = feed.ids();
-    let row = {
-        let feed = feed.clone();
-        move |id: PredictionId| {
-            let row = feed.row(&id)?;
-            let peek = address.with_untracked(|address| address.peeking(Some(id.clone())));
-            Some(view! {
-                <PredictionRow row context href=address::prediction(&id) peek_href=peek.href()/>
-            })
-        }
-    };
-    view! {
-        <div class="log-frame" data-holds="">
-            <table class="log" role="table">
-                <caption class="visually-hidden">"Predictions, newest first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col" class="c-status">"Status"</th>
-                        <th role="columnheader" scope="col" class="c-id">"ID"</th>
-                        <th role="columnheader" scope="col" class="c-model">"Model"</th>
-                        <th role="columnheader" scope="col" class="c-source">"Source"</th>
-                        <th role="columnheader" scope="col" class="c-number c-queued">"Queued"</th>
-                        <th role="columnheader" scope="col" class="c-number c-running">"Running"</th>
-                        <th role="columnheader" scope="col" class="c-number c-total">"Total"</th>
-                        <th role="columnheader" scope="col" class="c-number c-cost">"Cost"</th>
-                        <th role="columnheader" scope="col" class="c-created">"Created"</th>
-                        <th role="columnheader" scope="col" class="c-peek">
-                            <span class="visually-hidden">"Preview"</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup" on:click=open>
-                    <For each=move || ids.get() key=|id| id.clone() children=row/>
-                </tbody>
-            </table>
-        </div>
-        <LoadMore feed address/>
-    }
-}
-
-/// The prediction whose row was clicked to look at it, not to do something else in it.
-fn clicked_row(event: &ev::MouseEvent) -> Option<PredictionId> {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast;
-
-        if !is_plain_click(event) {
-            return None;
-        }
-        let target: web_sys::Element = event.target()?.dyn_into().ok()?;
-        let on_button = target.closest("button").ok()?.is_some();
-        let selects = {
-            let selection = window().get_selection().ok().flatten();
-            selection.is_some_and(|selection| !selection.is_collapsed())
-        };
-        if on_button || selects {
-            return None;
-        }
-        let row = target.closest("tr[data-id]").ok()??;
-        row.get_attribute("data-id")?.parse().ok()
-    }
-    #[cfg(not(feature = "hydrate"))]
-    {
-        is_plain_click(event).then_some(None).flatten()
-    }
-}
-
-/// The link to more; with the WASM it fetches only the next page and adds it.
-#[component]
-fn LoadMore(feed: Feed, address: Memo<ListAddress>) -> impl IntoView {
-    let (live, toasts) = (expect_context::<Live>(), expect_context::<Toasts>());
-    let navigate = use_navigate();
-    let is_loading = RwSignal::new(false);
-    let next = feed.next();
-    let load = move |event: ev::MouseEvent, place: PageCursor| {
-        let address = address.get_untracked();
-        if !is_plain_click(&event) || address.pages >= MAX_PAGES {
-            return;
-        }
-        event.prevent_default();
-        if is_loading.get_untracked() {
-            return;
-        }
-        is_loading.set(true);
-        let (feed, navigate) = (feed.clone(), navigate.clone());
-        spawn_local(async move {
-            let stretch = Stretch {
-                before: Some(place.clone()),
-                pages: 1,
-            };
-            match api::list(address.query.clone(), stretch).await {
-                Ok(listing) => {
-                    match feed.append(listing.page) {
-                        Appended::InStep => {}
-                        Appended::Behind => live.rewind(),
-                        Appended::Foreign => live.reset(),
-                    }
-                    navigate(&address.further(place).href(), in_place());
-                }
-                Err(ApiFault(fault)) => toasts.show(fault.to_string()),
-            }
-            let _ = is_loading.try_set(false);
-        });
-    };
-    move || {
-        let Some(place) = next.get() else {
-            return Either::Left(
-                view! { <p class="list-end">"This is the beginning of the log."</p> },
-            );
-        };
-        let href = address.with(|address| address.further(place.clone()).href());
-        let load = load.clone();
-        Either::Right(view! {
-            <p class="list-end">
-                <a
-                    class="button"
-                    href=href
-                    aria-busy=move || is_loading.get().then_some("true")
-                    on:click=move |event| load(event, place.clone())
-                >
-                    {move || if is_loading.get() { "Loading" } else { "Load more" }}
-                </a>
-            </p>
-        })
-    }
-}
-
 /// What came while the reader was busy.
 #[component]
 fn Arrivals(feed: Feed) -> impl IntoView {
@@ -285,59 +138,5 @@ fn StaleBanner(mirror: Signal<Mirror>, seconds: Now) -> impl IntoView {
                 </p>
             }
         })
-    }
-}
-
-/// `1,234 predictions`; the plural is regular in English but for `match`.
-fn counted(number: u64, noun: &str, more: &str) -> String {
-    let plural = match (number, noun) {
-        (1, _) if more.is_empty() => "",
-        (_, "match") => "es",
-        _ => "s",
-    };
-    format!("{}{more} {noun}{plural}", grouped(number))
-}
-
-/// The number with a comma after every three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// How far back the mirror goes, while it does not have all of it.
-fn history(mirror: &Mirror) -> Option<String> {
-    mirror
-        .accounts
-        .iter()
-        .find_map(|account| match &account.backfill {
-            Backfill::Complete => None,
-            Backfill::Walking { since: None } => Some("Reading the history".to_owned()),
-            Backfill::Walking { since: Some(day) } => {
-                Some(format!("Reading the history, complete since {day}"))
-            }
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_in_words() {
-        assert_eq!(counted(0, "prediction", ""), "0 predictions");
-        assert_eq!(counted(1, "prediction", ""), "1 prediction");
-        assert_eq!(
-            counted(1_234_567, "prediction", ""),
-            "1,234,567 predictions"
-        );
-        assert_eq!(counted(1, "match", ""), "1 match");
-        assert_eq!(counted(50, "match", "+"), "50+ matches");
     }
 }

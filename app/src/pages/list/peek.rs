@@ -4,7 +4,7 @@ use domain::id::PredictionId;
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_router::hooks::use_navigate;
 
-use super::listed::in_place;
+use super::in_place;
 use crate::{
     address::{self, ListAddress, Tab},
     api::{self, ApiFault, Found},

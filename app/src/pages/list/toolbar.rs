@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::listed::in_place;
+use super::in_place;
 use crate::{
     address::{self, ListAddress},
     api::{self, ApiFault},

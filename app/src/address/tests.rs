@@ -1,0 +1,77 @@
+use super::*;
+
+fn params(pairs: &[(&str, &str)]) -> ParamsMap {
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+#[test]
+fn comes_back_as_it_was_written() {
+    let address = ListAddress {
+        query: "flux & 50% <b>".to_owned(),
+        peek: "p1".parse().ok(),
+        tab: Tab::Json,
+        pages: 3,
+        before: "1772659258000000.p9".parse().ok(),
+    };
+    assert_eq!(
+        address.href(),
+        "/predictions?q=flux%20%26%2050%25%20%3Cb%3E&before=1772659258000000.p9&pages=3&peek=p1&tab=json"
+    );
+    let read = ListAddress::read(&params(&[
+        ("q", " flux & 50% <b> "),
+        ("before", "1772659258000000.p9"),
+        ("pages", "3"),
+        ("peek", "p1"),
+        ("tab", "json"),
+    ]));
+    assert_eq!(read, address);
+    assert_eq!(ListAddress::default().href(), "/predictions");
+}
+
+#[test]
+fn garbled_parts_are_as_if_not_there() {
+    let read = ListAddress::read(&params(&[
+        ("before", "soon"),
+        ("pages", "-1"),
+        ("peek", "<script>"),
+        ("tab", "x"),
+    ]));
+    assert_eq!(read, ListAddress::default());
+    assert_eq!(ListAddress::read(&params(&[("pages", "0")])).pages, 1);
+    assert_eq!(
+        ListAddress::read(&params(&[("pages", "999")])).pages,
+        MAX_PAGES
+    );
+}
+
+#[test]
+fn goes_further_by_pages_then_by_place() {
+    let next: PageCursor = "5.p9".parse().unwrap();
+    let mut address = ListAddress::default();
+    assert_eq!(address.further(next.clone()).href(), "/predictions?pages=2");
+    address.pages = MAX_PAGES;
+    assert_eq!(address.further(next).href(), "/predictions?before=5.p9");
+}
+
+#[test]
+fn a_new_search_starts_at_the_newest_and_keeps_the_sidebar() {
+    let address = ListAddress {
+        pages: 4,
+        peek: "p1".parse().ok(),
+        ..ListAddress::default()
+    };
+    assert_eq!(
+        address.searching(" veo ").href(),
+        "/predictions?q=veo&peek=p1"
+    );
+}
+
+#[test]
+fn the_stream_starts_at_the_cursor() {
+    let after = "9f86d081-42".parse().unwrap();
+    assert_eq!(feed(after, ""), "/feed?after=9f86d081-42");
+    assert_eq!(feed(after, "a b"), "/feed?after=9f86d081-42&q=a%20b");
+}

@@ -1,0 +1,91 @@
+//! The table of the list: a row for each prediction, and what a click on one does.
+
+use domain::id::PredictionId;
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_navigate;
+
+use super::{in_place, more::LoadMore};
+use crate::{
+    address::{self, ListAddress},
+    live::Feed,
+    prediction::{PredictionRow, RowContext},
+    ui::is_plain_click,
+};
+
+/// The rows of a feed, and the way to more of them.
+#[component]
+pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) -> impl IntoView {
+    let navigate = use_navigate();
+    let open = move |event: ev::MouseEvent| {
+        if let Some(id) = clicked_row(&event) {
+            event.prevent_default();
+            let to = address.with_untracked(|address| address.peeking(Some(id)));
+            navigate(&to.href(), in_place());
+        }
+    };
+    let ids = feed.ids();
+    let row = {
+        let feed = feed.clone();
+        move |id: PredictionId| {
+            let row = feed.row(&id)?;
+            let peek = address.with_untracked(|address| address.peeking(Some(id.clone())));
+            Some(view! {
+                <PredictionRow row context href=address::prediction(&id) peek_href=peek.href()/>
+            })
+        }
+    };
+    view! {
+        <div class="log-frame" data-holds="">
+            <table class="log" role="table">
+                <caption class="visually-hidden">"Predictions, newest first"</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col" class="c-status">"Status"</th>
+                        <th role="columnheader" scope="col" class="c-id">"ID"</th>
+                        <th role="columnheader" scope="col" class="c-model">"Model"</th>
+                        <th role="columnheader" scope="col" class="c-source">"Source"</th>
+                        <th role="columnheader" scope="col" class="c-number c-queued">"Queued"</th>
+                        <th role="columnheader" scope="col" class="c-number c-running">"Running"</th>
+                        <th role="columnheader" scope="col" class="c-number c-total">"Total"</th>
+                        <th role="columnheader" scope="col" class="c-number c-cost">"Cost"</th>
+                        <th role="columnheader" scope="col" class="c-created">"Created"</th>
+                        <th role="columnheader" scope="col" class="c-peek">
+                            <span class="visually-hidden">"Preview"</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup" on:click=open>
+                    <For each=move || ids.get() key=|id| id.clone() children=row/>
+                </tbody>
+            </table>
+        </div>
+        <LoadMore feed address/>
+    }
+}
+
+/// The prediction whose row was clicked to look at it, not to do something else in it.
+fn clicked_row(event: &ev::MouseEvent) -> Option<PredictionId> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+
+        if !is_plain_click(event) {
+            return None;
+        }
+        let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+        let on_button = target.closest("button").ok()?.is_some();
+        let selects = {
+            let selection = window().get_selection().ok().flatten();
+            selection.is_some_and(|selection| !selection.is_collapsed())
+        };
+        if on_button || selects {
+            return None;
+        }
+        let row = target.closest("tr[data-id]").ok()??;
+        row.get_attribute("data-id")?.parse().ok()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        is_plain_click(event).then_some(None).flatten()
+    }
+}
