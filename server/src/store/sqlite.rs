@@ -124,7 +124,7 @@ impl Store for SqliteStore {
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
         let (query, stretch) = (query.clone(), stretch.clone());
-        let read = move |c: &Connection| list::page(c, &query, &stretch, list::FEW);
+        let read = move |c: &Connection| list::page(c, &query, &stretch, list::SHORTCUT);
         self.readers.run("read a page of the list", read).await
     }
 

@@ -49,12 +49,12 @@ CREATE TABLE predictions (
     flaw         TEXT
 ) STRICT;
 CREATE UNIQUE INDEX by_revision ON predictions (revision);
--- The order of the list. Model and status ride along so that a search need not open the rows that
--- it passes over.
+-- The order of the list: of all, of one model, of one status. What a search asks of a row rides
+-- along, so that it need not open the rows that it passes over.
 CREATE INDEX by_time ON predictions (created_at, id, model, status);
+CREATE INDEX by_model ON predictions (model, created_at, id, status);
+CREATE INDEX by_status ON predictions (status, created_at, id, model);
 CREATE INDEX by_folded_id ON predictions (id COLLATE NOCASE);
-CREATE INDEX by_model ON predictions (model);
-CREATE INDEX by_status ON predictions (status);
 
 -- The JSON text of each prediction, byte for byte: apart, so that lists never read it.
 CREATE TABLE payloads (
