@@ -12,11 +12,12 @@ import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
 
 import { Program } from "./program.ts";
+import { control, type Draft, makeSamples, type Samples, WITH_FILES } from "./simulator.ts";
 
 export { expect };
 
 /** The key that the simulator accepts and the console is given. */
-const KEY = "sk-end2end-key";
+export const KEY = "sk-end2end-key";
 
 /** How long a console may take to mirror the history it finds. */
 const MIRRORED_MS = 20_000;
@@ -29,17 +30,21 @@ export type Arguments = {
   console?: string[];
   /** Environment of the console, besides its key. */
   env?: Record<string, string>;
+  /** False for an account without the samples, which are made before the console first looks. */
+  samples?: false;
 };
 
 /** A simulator and the console that mirrors it. */
 export class Installation {
   readonly simulator: Program;
   readonly console: Program;
+  readonly #samples: Samples | undefined;
   readonly #data: string;
 
-  private constructor(simulator: Program, console: Program, data: string) {
+  private constructor(simulator: Program, console: Program, samples: Samples | undefined, data: string) {
     this.simulator = simulator;
     this.console = console;
+    this.#samples = samples;
     this.#data = data;
   }
 
@@ -52,9 +57,10 @@ export class Installation {
       ...(args.simulator ?? ["--seed", "7", "--history", "120", "--rate", "0"]),
     ]);
     try {
+      const samples = args.samples === false ? undefined : await makeSamples(simulator.url);
       const own = ["--upstream-url", simulator.url, "--data-dir", data, ...(args.console ?? [])];
       const console = await Program.start("CONSOLE_BIN", own, { SKYTELLS_API_KEY: KEY, ...args.env });
-      const installation = new Installation(simulator, console, data);
+      const installation = new Installation(simulator, console, samples, data);
       await installation.ready();
       return installation;
     } catch (problem) {
@@ -68,10 +74,37 @@ export class Installation {
     return this.console.url;
   }
 
+  /** Tells the simulator what is to happen: its control routes. */
+  async control<Answer>(call: string, body: object = {}): Promise<Answer> {
+    return control(this.simulator.url, call, body);
+  }
+
+  /** Has the account's own program make a prediction. Answers its id. */
+  async create(draft: Draft = {}): Promise<string> {
+    const { id } = await this.control<{ id: string }>("create", draft);
+    return id;
+  }
+
+  /** One ended prediction of each kind. */
+  get samples(): Samples {
+    if (!this.#samples) throw new Error("this installation was started without samples");
+    return this.#samples;
+  }
+
   /** Resolves when the console says that it is ready. */
   async ready(): Promise<void> {
     const answer = async () => (await fetch(`${this.url}/readyz`)).status;
     await expect.poll(answer, { timeout: MIRRORED_MS, message: this.console.log }).toBe(200);
+  }
+
+  /** Resolves when the console has read the whole history and copied the files of the samples. */
+  async mirrored(): Promise<void> {
+    const isReading = async () => (await (await fetch(`${this.url}/predictions`)).text()).includes("Reading the history");
+    await expect.poll(isReading, { timeout: MIRRORED_MS, message: this.console.log }).toBe(false);
+    for (const kind of WITH_FILES) {
+      const answer = async () => (await fetch(`${this.url}/media/${this.samples[kind]}/0`)).status;
+      await expect.poll(answer, { timeout: MIRRORED_MS, message: `${kind}: ${this.console.log}` }).toBe(200);
+    }
   }
 
   /** Calls the simulator as the account's own program would, past the console. */
@@ -127,6 +160,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   shared: [
     async ({ args }, use) => {
       const installation = await Installation.start(args);
+      await installation.mirrored();
       await use(installation);
       await installation.end();
     },
@@ -148,8 +182,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     }
   },
 
-  errors: async ({}, use) => {
+  errors: async ({ javaScriptEnabled }, use) => {
     const errors = new Errors();
+    // Nobody is there to use what the page has loaded ahead for its script.
+    if (!javaScriptEnabled) errors.expect(/was preloaded using link preload but not used/);
     await use(errors);
     expect(errors.unexpected, "errors in the browser's console").toEqual([]);
   },

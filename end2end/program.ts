@@ -15,10 +15,10 @@ export class Program {
   /** Where it listens, without a slash at its end. Stays the same over restarts. */
   readonly url: string;
   #child: ChildProcess;
-  readonly #start: (port: string) => Promise<Started>;
+  readonly #start: (port: string, args?: string[]) => Promise<Started>;
   readonly #log: string[];
 
-  private constructor(started: Started, start: (port: string) => Promise<Started>, log: string[]) {
+  private constructor(started: Started, start: (port: string, args?: string[]) => Promise<Started>, log: string[]) {
     this.url = started.url;
     this.#child = started.child;
     this.#start = start;
@@ -30,7 +30,8 @@ export class Program {
     const path = process.env[variable];
     if (!path) throw new Error(`${variable} is not set; run the tests with: cargo xtask test browser`);
     const log: string[] = [];
-    const start = (port: string) => launch(path, ["--addr", `127.0.0.1:${port}`, ...args], env, log);
+    const start = (port: string, others = args) =>
+      launch(path, ["--addr", `127.0.0.1:${port}`, ...others], env, log);
     return new Program(await start("0"), start, log);
   }
 
@@ -49,9 +50,9 @@ export class Program {
     return this.#end("SIGTERM");
   }
 
-  /** Starts it again at the same address; it must have been killed or stopped. */
-  async startAgain(): Promise<void> {
-    this.#child = (await this.#start(new URL(this.url).port)).child;
+  /** Starts it again at the same address, with other arguments if given; it must have ended. */
+  async startAgain(args?: string[]): Promise<void> {
+    this.#child = (await this.#start(new URL(this.url).port, args)).child;
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {

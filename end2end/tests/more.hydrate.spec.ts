@@ -1,0 +1,35 @@
+/** With the module, more is added below what is there. */
+import { expect, test } from "../console.ts";
+import { openLive, rows } from "../rows.ts";
+
+test("what was there stays where it is", async ({ page }) => {
+  await openLive(page, "/predictions");
+  const more = page.getByRole("link", { name: "Load more" });
+  await more.scrollIntoViewIfNeeded();
+  const last = rows(page).nth(49);
+  await last.evaluate((row) => Object.assign(row, { wasHere: true }));
+  const place = async () => (await last.boundingBox())?.y;
+  const before = await place();
+
+  await more.click();
+  await expect(rows(page)).toHaveCount(100);
+  expect(await place()).toBe(before);
+  expect(await last.evaluate((row) => "wasHere" in row)).toBe(true);
+});
+
+test("back from a prediction's page brings depth and place back", async ({ page }) => {
+  await openLive(page, "/predictions?pages=2");
+  const link = rows(page).nth(80).getByRole("link").first();
+  await link.scrollIntoViewIfNeeded();
+  const place = () => page.evaluate(() => Math.round(scrollY));
+  await expect.poll(place).toBeGreaterThan(1000);
+  const before = await place();
+  const href = (await link.getAttribute("href")) ?? "";
+  await rows(page).nth(80).click();
+  await page.getByRole("link", { name: "View full prediction" }).click();
+  await expect(page).toHaveURL(new RegExp(`${href}$`));
+  await page.goBack();
+  await expect(page).toHaveURL(/pages=2&peek=/);
+  await expect(rows(page)).toHaveCount(100);
+  await expect.poll(async () => Math.abs((await place()) - before)).toBeLessThan(60);
+});

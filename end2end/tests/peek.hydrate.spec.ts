@@ -1,0 +1,40 @@
+/** The sidebar, opened and closed in place. */
+import { expect, test } from "../console.ts";
+import { openLive, row, rows, sidebar } from "../rows.ts";
+
+test("a click on a row opens it, and the list is left as it was", async ({ page, shared }) => {
+  const id = shared.samples.text;
+  await openLive(page, "/predictions?pages=2");
+  await rows(page).evaluateAll((rows) => rows.forEach((row) => Object.assign(row, { wasHere: true })));
+  await row(page, id).click();
+  await expect(page).toHaveURL(`/predictions?pages=2&peek=${id}`);
+  await expect(sidebar(page).getByText(id, { exact: true })).toBeVisible();
+  await expect(sidebar(page).getByRole("region", { name: "Text" })).toBeVisible();
+
+  await page.keyboard.press("Escape");
+  await expect(sidebar(page)).toBeHidden();
+  await expect(page).toHaveURL("/predictions?pages=2");
+  const kept = await rows(page).evaluateAll((rows) => rows.filter((row) => "wasHere" in row).length);
+  expect(kept).toBe(100);
+});
+
+test("it goes from row to row", async ({ page, shared }) => {
+  await openLive(page, `/predictions?peek=${shared.samples.text}`);
+  await page.goto(`/predictions?peek=${shared.samples.text}`);
+  await sidebar(page).getByRole("link", { name: "Close" }).click();
+  await row(page, shared.samples.failed).click();
+  await expect(sidebar(page).getByRole("region", { name: "Error" })).toContainText("Worker 7 gave up");
+  await expect(sidebar(page).getByRole("region", { name: "Text" })).toBeHidden();
+});
+
+test("a click with Ctrl opens the full page in a new tab", async ({ page, context, shared }) => {
+  const id = shared.samples.text;
+  await openLive(page, "/predictions?q=mera");
+  const opened = context.waitForEvent("page");
+  await row(page, id).getByRole("link").first().click({ modifiers: ["ControlOrMeta"] });
+  const tab = await opened;
+  await expect(tab).toHaveURL(new RegExp(`/predictions/${id}$`));
+  await expect(tab.getByRole("region", { name: "Text" })).toBeVisible();
+  await expect(page).toHaveURL("/predictions?q=mera");
+  await expect(sidebar(page)).toBeHidden();
+});
