@@ -19,7 +19,7 @@ use super::LastList;
 use crate::{
     address::ListAddress,
     api::{self, ApiFault, Listing},
-    live::Live,
+    live::{Link, Live},
     ui::{FaultNote, SkeletonTable},
 };
 
@@ -35,6 +35,7 @@ pub(super) fn ListPage() -> impl IntoView {
     // For the pages that are opened from here; nothing on this one reads it.
     Effect::new(move |_| last.set(address.with(ListAddress::href)));
     let is_loading = RwSignal::new(false);
+    let shown = StoredValue::new(None);
     let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
     view! {
         <Title text="Predictions"/>
@@ -44,10 +45,11 @@ pub(super) fn ListPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let ((query, stretch), answer) = listing.await;
                     match answer {
-                        Ok(listing) => Either::Left(view! { <Listed listing query stretch address peeked/> }),
+                        Ok(listing) => Either::Left(view! { <Listed listing query stretch address peeked shown/> }),
                         Err(ApiFault(fault)) => {
                             #[cfg(feature = "ssr")]
                             crate::shell::status::answer(fault.kind.http_status());
+                            again_when_live();
                             let retry = address.with_untracked(ListAddress::href);
                             Either::Right(view! { <FaultNote fault retry/> })
                         }
@@ -67,6 +69,18 @@ fn in_place() -> NavigateOptions {
         scroll: false,
         ..NavigateOptions::default()
     }
+}
+
+/// Fetches a list that could not be had once the server is there again.
+fn again_when_live() {
+    let live = expect_context::<Live>();
+    Effect::new(move |was_live: Option<bool>| {
+        let is_live = live.link.get() == Link::Live;
+        if is_live && was_live == Some(false) {
+            live.reset();
+        }
+        is_live
+    });
 }
 
 fn use_address() -> Memo<ListAddress> {

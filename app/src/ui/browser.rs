@@ -79,12 +79,14 @@ pub(super) fn local_time(at: Timestamp) -> String {
     }
 }
 
-/// Calls `close` when Escape is pressed anywhere, except where something nearer took it.
+/// Calls `close` when Escape is pressed anywhere, except where something nearer takes it; an open
+/// popover does, and closes by itself.
 pub fn escape_closes(close: impl Fn() + 'static) {
     #[cfg(feature = "hydrate")]
     {
         let listener = window_event_listener(ev::keydown, move |event| {
-            if event.key() == "Escape" && !event.default_prevented() {
+            let popover = document().query_selector(":popover-open").ok().flatten();
+            if event.key() == "Escape" && !event.default_prevented() && popover.is_none() {
                 close();
             }
         });
@@ -94,24 +96,37 @@ pub fn escape_closes(close: impl Fn() + 'static) {
     drop(close);
 }
 
-/// Brings back the place on the page that the reader left, and keeps it from now on. Called where
-/// the content stands; `key` names what is shown.
-pub fn remember_scroll(key: impl Fn() -> String + 'static) {
+/// Where a page that is shown begins to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Where the reader left it in this tab.
+    GoesOn,
+    /// At the top: something else is shown now.
+    Starts,
+}
+
+/// Scrolls to where the reading begins, and keeps the place from now on. Called where the content
+/// stands; `key` names what is shown.
+pub fn remember_scroll(key: &str, reading: Reading) {
     #[cfg(feature = "hydrate")]
     {
         let storage = || window().session_storage().ok().flatten();
-        let name = move || format!("scroll:{}", key());
-        let kept = storage().and_then(|storage| storage.get_item(&name()).ok().flatten());
-        if let Some(y) = kept.and_then(|y| y.parse::<f64>().ok()) {
+        let name = format!("scroll:{key}");
+        let kept = storage().and_then(|storage| storage.get_item(&name).ok().flatten());
+        let y = match reading {
+            Reading::GoesOn => kept.and_then(|y| y.parse::<f64>().ok()),
+            Reading::Starts => Some(0.0),
+        };
+        if let Some(y) = y {
             request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, y));
         }
         let listener = window_event_listener(ev::scroll, move |_| {
             if let (Some(storage), Ok(y)) = (storage(), window().scroll_y()) {
-                let _ = storage.set_item(&name(), &y.to_string());
+                let _ = storage.set_item(&name, &y.to_string());
             }
         });
         on_cleanup(move || listener.remove());
     }
     #[cfg(not(feature = "hydrate"))]
-    drop(key);
+    let _ = (key, reading);
 }

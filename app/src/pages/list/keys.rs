@@ -39,9 +39,22 @@ pub(super) fn KeyHelp() -> impl IntoView {
             </header>
             <dl>{KEYS.map(key)}</dl>
         </div>
-        <button type="button" class="keys-button" id="keys-button" popovertarget="keys">
+    }
+}
+
+/// Shows and hides the card.
+#[component]
+pub(super) fn KeysButton() -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="keys-button"
+            id="keys-button"
+            popovertarget="keys"
+            aria-label="Keys"
+            title="Keys"
+        >
             <kbd>"?"</kbd>
-            <span class="visually-hidden">"Keys"</span>
         </button>
     }
 }

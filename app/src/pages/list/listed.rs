@@ -13,7 +13,7 @@ use crate::{
     api::Listing,
     live::{Feed, Live},
     prediction::RowContext,
-    ui::{Icon, Now, remember_scroll},
+    ui::{Icon, Now, Reading, remember_scroll},
 };
 
 /// A list that was fetched, kept true from then on.
@@ -24,25 +24,14 @@ pub(super) fn Listed(
     stretch: Stretch,
     address: Memo<ListAddress>,
     peeked: Memo<Option<PredictionId>>,
+    shown: StoredValue<Option<String>>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     let Listing { page, now } = listing;
     live.clock.adjust(now);
     let feed = Feed::of_page(&page, stretch.before.clone());
     live.follow(feed.clone(), &query);
-    Effect::new({
-        let key = ListAddress {
-            query: query.clone(),
-            before: stretch.before.clone(),
-            ..ListAddress::default()
-        };
-        move |_| {
-            remember_scroll({
-                let key = key.href();
-                move || key.clone()
-            })
-        }
-    });
+    read_on(&query, &stretch, shown);
     let mirror = Signal::derive({
         let drawn = page.mirror;
         move || live.mirror.get().unwrap_or_else(|| drawn.clone())
@@ -92,6 +81,25 @@ pub(super) fn Listed(
             })
         }}
     }
+}
+
+/// A list that comes back is read on from where it was left; another search starts at its top.
+/// `shown` is the list that this page showed before.
+fn read_on(query: &str, stretch: &Stretch, shown: StoredValue<Option<String>>) {
+    let list = ListAddress {
+        query: query.to_owned(),
+        before: stretch.before.clone(),
+        ..ListAddress::default()
+    };
+    let key = list.href();
+    Effect::new(move |_| {
+        let reading = match shown.get_value() {
+            Some(before) if before != key => Reading::Starts,
+            Some(_) | None => Reading::GoesOn,
+        };
+        shown.set_value(Some(key.clone()));
+        remember_scroll(&key, reading);
+    });
 }
 
 /// What came while the reader was busy.

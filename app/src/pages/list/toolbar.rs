@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::in_place;
+use super::{in_place, keys::KeysButton};
 use crate::{
     address::{self, ListAddress},
     api::{self, ApiFault},
@@ -22,6 +22,7 @@ pub(super) fn Toolbar(address: Memo<ListAddress>, is_loading: RwSignal<bool>) ->
         <header class="toolbar">
             <h1>"Predictions"</h1>
             <Search address is_loading/>
+            <KeysButton/>
             <Refresh address/>
         </header>
     }
