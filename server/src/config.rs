@@ -66,6 +66,8 @@ pub struct Account {
     pub key: Secret,
     /// The base URL of its API, without a slash at its end.
     pub upstream_url: String,
+    /// The most requests a minute; `None` goes by what upstream says of it.
+    pub requests_per_minute: Option<u32>,
 }
 
 /// A setting that cannot be used, in one sentence that names it.
@@ -294,6 +296,8 @@ mod tests {
             "key_env",
         );
         check("[[account]]\nname = 'a'\nkey = ''", "account \"a\": key");
+        let rate = "[[account]]\nname = 'a'\nkey = 'x'\nrequests_per_minute = 0";
+        check(rate, "account \"a\": requests_per_minute");
         check("upstream_url = 'ftp://x'", "upstream-url");
         check("upstream_url = 'http://example.com/v1'", "upstream-url");
         let twice = "[[account]]\nname='a'\nkey='x'\n[[account]]\nname='a'\nkey='y'";

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Parser as _;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use server::{
     config::{Flags, LogFormat, Settings},
     fault, run,
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     };
     start_log(settings.log_format);
     run::log_panics();
+    raise_file_limit();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(cores.max(MIN_WORKERS))
@@ -85,6 +87,16 @@ async fn serve(settings: &Settings) -> Result<(), Box<dyn Error>> {
     running.stop().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Every connection is an open file, and the usual limit of a thousand is kept low only for the sake
+/// of old programs: the system says itself how far a program may raise it.
+fn raise_file_limit() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::debug!(error = %error, "the limit of open files stays as it is");
+    }
 }
 
 fn start_log(format: LogFormat) {

@@ -39,8 +39,17 @@ pub(super) fn address(next: &str) -> String {
     format!("{LOGIN_PATH}?next={encoded}")
 }
 
-pub(super) async fn page(Query(wanted): Query<Wanted>) -> Html<String> {
-    form(wanted.next.as_deref(), None)
+/// The form. Whoever follows a link from another site comes without their cookie, which never
+/// travels from there: they are sent on once from here, and only strangers come back.
+pub(super) async fn page(Query(wanted): Query<Wanted>, headers: HeaderMap) -> Html<String> {
+    let next = wanted.next.as_deref();
+    if headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin" && site != "none")
+    {
+        return onward(inside(next));
+    }
+    form(next, None)
 }
 
 pub(super) async fn enter(
@@ -87,6 +96,16 @@ fn inside(next: Option<&str>) -> &str {
             && !next.contains(|c: char| c == '\\' || c.is_control())
     };
     next.filter(is_path).unwrap_or("/predictions")
+}
+
+fn onward(next: &str) -> Html<String> {
+    let next = fault::escaped(next);
+    Html(format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta http-equiv=\"refresh\" content=\"0; url={next}\">\
+         <title>Predictions Console</title></head>\
+         <body><a href=\"{next}\">Predictions Console</a></body></html>",
+    ))
 }
 
 fn form(next: Option<&str>, problem: Option<&str>) -> Html<String> {

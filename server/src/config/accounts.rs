@@ -7,6 +7,9 @@ use super::{Account, Mirrored, Secret, Wrong, file::FileAccount};
 /// The account of a key that has no name.
 const DEFAULT_NAME: &str = "default";
 
+/// Requests a minute that make sense: less is no mirror, more is no limit.
+const RATES: std::ops::RangeInclusive<u32> = 1..=10_000;
+
 /// All accounts, the nameless key's first; a demo if there are none.
 pub(super) fn settle(
     key: Option<Secret>,
@@ -20,6 +23,7 @@ pub(super) fn settle(
             name: checked_name("api-key", DEFAULT_NAME)?,
             key: checked_key("api-key", &key)?,
             upstream_url: upstream_url.to_owned(),
+            requests_per_minute: None,
         });
     }
     for (index, entry) in listed.into_iter().enumerate() {
@@ -84,9 +88,18 @@ fn read(name: AccountName, entry: FileAccount, upstream_url: &str) -> Result<Acc
     let url = entry.upstream_url.as_deref().unwrap_or(upstream_url);
     Ok(Account {
         upstream_url: checked_url(&label(&name, "upstream_url"), url)?,
+        requests_per_minute: checked_rate(&name, entry.requests_per_minute)?,
         name,
         key,
     })
+}
+
+fn checked_rate(name: &AccountName, rate: Option<u32>) -> Result<Option<u32>, Wrong> {
+    if rate.is_some_and(|rate| !RATES.contains(&rate)) {
+        let rule = format!("it must be from {} to {}", RATES.start(), RATES.end());
+        return Err(Wrong::new(label(name, "requests_per_minute"), rule));
+    }
+    Ok(rate)
 }
 
 fn label(name: &AccountName, key: &str) -> String {

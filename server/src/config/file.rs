@@ -36,6 +36,7 @@ pub(super) struct FileAccount {
     pub(super) key_file: Option<PathBuf>,
     pub(super) key_env: Option<String>,
     pub(super) upstream_url: Option<String>,
+    pub(super) requests_per_minute: Option<u32>,
 }
 
 impl FileSettings {

@@ -64,11 +64,15 @@ async fn next(
 ) {
     // The semaphore is never closed, so there always comes a permit.
     let permit = Arc::clone(room).acquire_owned().await.ok();
+    let mut is_told = false;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return (stream, peer, permit),
             Err(error) => {
-                tracing::warn!(error = %error, "a connection cannot be accepted");
+                if !is_told {
+                    tracing::warn!(error = %error, "connections cannot be accepted");
+                    is_told = true;
+                }
                 sleep(NO_ROOM).await;
             }
         }

@@ -97,5 +97,6 @@ async fn simulate(shutdown: CancellationToken) -> io::Result<Account> {
         name: "demo".parse().map_err(io::Error::other)?,
         key: Secret::from(KEY),
         upstream_url: simulator.base_url,
+        requests_per_minute: None,
     })
 }

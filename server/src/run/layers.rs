@@ -26,8 +26,9 @@ use crate::{access, access::Guard, fault};
 /// The longest body of a request.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// How long the head of an answer may take. Streams begin at once, so it does not cut them.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the head of an answer may take, the request's body included. Streams begin at once, so
+/// it does not cut them.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Below this, compressing costs more than it saves.
 const MIN_COMPRESSED: u16 = 1_024;

@@ -1,6 +1,9 @@
 //! The rooms of the server, started in the order in which they need each other.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt, fs::DirBuilder, io, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc,
+    time::Duration,
+};
 
 use axum::Router;
 use domain::mirror::Mirror;
@@ -58,6 +61,7 @@ impl Parts {
         };
         // Every client that is built from here on finds it; it fails where there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        tracing::info!(accounts = accounts.len(), data_dir = ?settings.data_dir, "starting");
         let (store, keeper) = open(settings, gate(&accounts)?).await?;
         let mirrored = accounts.iter().map(mirrored).collect::<Result<_, _>>()?;
 
@@ -116,7 +120,12 @@ async fn open(
 ) -> Result<(Arc<dyn Store>, Arc<Keeper>), StartError> {
     let store_file = settings.data_dir.join(STORE_FILE);
     let vault_folder = settings.data_dir.join(VAULT_FOLDER);
+    let data_dir = settings.data_dir.clone();
     let open = move || {
+        make_private(&data_dir).map_err(|error| {
+            let sentence = format!("the data folder {} cannot be made", data_dir.display());
+            StartError::because(sentence, error)
+        })?;
         let store = SqliteStore::open(&store_file, sqlite::Options::default())
             .map_err(|error| StartError::new(fault::chain(&error)))?;
         let store: Arc<dyn Store> = Arc::new(store);
@@ -129,6 +138,11 @@ async fn open(
     };
     let opened = spawn_blocking(open).await;
     opened.map_err(|error| StartError::because("the store cannot be opened", error))?
+}
+
+/// What people ask of models, and what comes out, is for their eyes only.
+fn make_private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// The way out to output files. Upstreams on this machine are the only exceptions that it makes.
@@ -144,7 +158,9 @@ fn mirrored(account: &Account) -> Result<sync::Account, StartError> {
         StartError::new(format!("account {:?}: {error}", account.name.as_str()))
     };
     let key = ApiKey::new(account.key.reveal()).map_err(|error| wrong(&error))?;
-    let options = upstream::Options::default();
+    let options = upstream::Options {
+        requests_per_minute: account.requests_per_minute,
+    };
     let client = Client::new(&account.upstream_url, key, options).map_err(|error| wrong(&error))?;
     Ok(sync::Account {
         name: account.name.clone(),

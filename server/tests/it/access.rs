@@ -55,6 +55,31 @@ async fn a_person_logs_in_and_arrives_where_they_wanted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_from_another_site_finds_the_session() {
+    let (_stage, console) = guarded().await;
+    let followed = |target: &str, site| {
+        Request::get(target)
+            .with("accept", "text/html")
+            .with("sec-fetch-site", site)
+            .with("sec-fetch-mode", "navigate")
+    };
+    let answer = console
+        .send(&followed("/predictions?q=a", "cross-site"))
+        .await;
+    assert_eq!(answer.status, 303);
+    let login = answer.header("location").to_owned();
+    // The browser follows without the cookie, and from here on it is one of our own pages.
+    let page = console.send(&followed(&login, "cross-site")).await.text();
+    assert!(
+        page.contains("content=\"0; url=/predictions?q=a\""),
+        "{page}"
+    );
+    assert!(!page.contains("<form"));
+    let page = console.send(&followed(&login, "same-origin")).await.text();
+    assert!(page.contains("<form"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn behind_tls_the_cookie_stays_there() {
     let (_stage, console) = guarded().await;
     let answer = console

@@ -117,6 +117,7 @@ pub(crate) fn settings(data_dir: &Path, upstream_url: &str, key: &str) -> Settin
             name: "team".parse().unwrap(),
             key: Secret::from(key),
             upstream_url: upstream_url.to_owned(),
+            requests_per_minute: None,
         }]),
         access_token: None,
         hosts: Vec::new(),
