@@ -1,0 +1,134 @@
+//! What settings come out of which flags and files.
+
+use clap::Parser;
+
+use super::*;
+
+fn settle(arguments: &[&str]) -> Result<Settings, Wrong> {
+    let arguments = ["predictions-console", "--data-dir", "/d"]
+        .into_iter()
+        .chain(arguments.iter().copied());
+    Settings::settle(Flags::try_parse_from(arguments).expect("flags of a test"))
+}
+
+fn with_file(text: &str, arguments: &[&str]) -> Result<Settings, Wrong> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("console.toml");
+    std::fs::write(&path, text).unwrap();
+    let mut all = vec!["--config", path.to_str().unwrap()];
+    all.extend(arguments);
+    settle(&all)
+}
+
+fn wrong(result: Result<Settings, Wrong>) -> String {
+    result.expect_err("it is wrong").to_string()
+}
+
+#[test]
+fn without_a_key_it_is_a_demo_in_a_folder_of_its_own() {
+    let settings = settle(&[]).unwrap();
+    assert!(matches!(settings.mirrored, Mirrored::Demo { .. }));
+    assert_eq!(settings.data_dir, Path::new("/d/demo"));
+    assert_eq!(settings.addr.to_string(), "127.0.0.1:3000");
+}
+
+#[test]
+fn one_key_is_the_default_account() {
+    let settings = settle(&[
+        "--api-key",
+        "sk-1",
+        "--upstream-url",
+        "http://127.0.0.1:9/v1/",
+    ]);
+    let Mirrored::Accounts(accounts) = settings.unwrap().mirrored else {
+        panic!("accounts");
+    };
+    assert_eq!(accounts[0].name.as_str(), "default");
+    assert_eq!(accounts[0].key.reveal(), "sk-1");
+    assert_eq!(accounts[0].upstream_url, "http://127.0.0.1:9/v1");
+}
+
+#[test]
+fn a_flag_wins_over_the_file() {
+    let file = "addr = '127.0.0.1:1'\n[[account]]\nname = 'team'\nkey = 'sk-2'\n";
+    let settings = with_file(file, &["--addr", "127.0.0.1:2"]).unwrap();
+    assert_eq!(settings.addr.port(), 2);
+    assert_eq!(settings.data_dir, Path::new("/d"));
+    assert_eq!(with_file(file, &[]).unwrap().addr.port(), 1);
+}
+
+#[test]
+fn keys_come_from_files_and_variables_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "sk-3\n").unwrap();
+    let file = format!("[[account]]\nname = 'a'\nkey_file = '{}'\n", key.display());
+    let Mirrored::Accounts(accounts) = with_file(&file, &[]).unwrap().mirrored else {
+        panic!("accounts");
+    };
+    assert_eq!(accounts[0].key.reveal(), "sk-3");
+}
+
+#[test]
+fn other_machines_need_a_token() {
+    let check = |arguments: &[&str], want: &str| {
+        assert!(wrong(settle(arguments)).starts_with(want), "{arguments:?}");
+    };
+    check(&["--addr", "0.0.0.0:3000"], "access-token: it must be set");
+    check(
+        &["--host", "console.example"],
+        "access-token: it must be set",
+    );
+    check(&["--access-token", "short"], "access-token: it must have");
+    let token = "0123456789abcdef";
+    assert!(settle(&["--addr", "0.0.0.0:3000", "--access-token", token]).is_ok());
+}
+
+#[test]
+fn what_is_wrong_is_named_in_one_line() {
+    let check = |file: &str, want: &str| {
+        let sentence = wrong(with_file(file, &[]));
+        assert!(sentence.contains(want), "{sentence}");
+        assert!(!sentence.contains('\n'), "{sentence}");
+    };
+    check("adr = '127.0.0.1:1'", "unknown field `adr`");
+    check(
+        "[[account]]\nname = 'a'\nkeys = 'x'",
+        "unknown field `keys`",
+    );
+    check("[[account]]\nname = 'A B'\nkey = 'x'", "account 1: name");
+    check("[[account]]\nname = 'a'", "account \"a\": key");
+    check(
+        "[[account]]\nname = 'a'\nkey = 'x'\nkey_env = 'Y'",
+        "account \"a\": key",
+    );
+    check(
+        "[[account]]\nname = 'a'\nkey_file = '/nowhere/key'",
+        "key_file",
+    );
+    check(
+        "[[account]]\nname = 'a'\nkey_env = 'NO_SUCH_VARIABLE'",
+        "key_env",
+    );
+    check("[[account]]\nname = 'a'\nkey = ''", "account \"a\": key");
+    let rate = "[[account]]\nname = 'a'\nkey = 'x'\nrequests_per_minute = 0";
+    check(rate, "account \"a\": requests_per_minute");
+    check("upstream_url = 'ftp://x'", "upstream-url");
+    check("upstream_url = 'http://example.com/v1'", "upstream-url");
+    let twice = "[[account]]\nname='a'\nkey='x'\n[[account]]\nname='a'\nkey='y'";
+    check(twice, "account \"a\": name");
+    assert!(wrong(settle(&["--config", "/nowhere.toml"])).starts_with("config: "));
+}
+
+#[test]
+fn secrets_are_never_written() {
+    let settings = settle(&[
+        "--api-key",
+        "sk-canary",
+        "--access-token",
+        "canary-canary-canary",
+    ]);
+    assert!(!format!("{settings:?}").contains("canary"));
+    let file = "[[account]]\nname = 'a'\nkey = 'sk-canary\n";
+    assert!(!wrong(with_file(file, &[])).contains("canary"));
+}
