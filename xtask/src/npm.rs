@@ -18,12 +18,11 @@ use crate::{
 /// Installs what the lock file in this folder of the clone names, unless that is already done.
 pub(crate) fn install(project: &Project, folder: &str) -> Result<()> {
     let place = project.root.join(folder);
-    let step = format!("npm-{}", folder.replace('/', "-"));
+    // Inside of what it speaks about: a target folder may serve several clones.
     let stamp = Stamp::new(
-        project,
-        &step,
+        place.join("node_modules/.complete"),
         locked(&place)?,
-        vec![place.join("node_modules")],
+        Vec::new(),
     );
     if stamp.is_current() {
         return Ok(());

@@ -86,17 +86,11 @@ impl Site {
                 .flat_map(|asset| compress::twins(asset))
                 .collect(),
         };
-        let step = format!(
-            "{}-{}",
-            self.root.file_name().unwrap_or_default().display(),
-            extensions.join("-")
-        );
-        let stamp = Stamp::new(
-            project,
-            &step,
-            inputs,
-            [assets.clone(), twins.clone()].concat(),
-        );
+        let name = self.root.file_name().unwrap_or_default().display();
+        let record = project
+            .target
+            .join(format!("xtask/{name}-{}", extensions.join("-")));
+        let stamp = Stamp::new(record, inputs, [assets.clone(), twins.clone()].concat());
         if stamp.is_current() {
             return Ok(());
         }

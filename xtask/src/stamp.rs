@@ -6,8 +6,6 @@ use std::{fmt::Write, fs, path::PathBuf};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 
-use crate::project::Project;
-
 /// What goes into a step. Order matters; names and contents cannot run into each other.
 #[derive(Default)]
 pub(crate) struct Inputs(Sha256);
@@ -44,17 +42,12 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    /// The step of this name, with what it reads and the files it makes.
-    pub(crate) fn new(
-        project: &Project,
-        step: &str,
-        inputs: Inputs,
-        outputs: Vec<PathBuf>,
-    ) -> Self {
-        let file = project.target.join("xtask").join(format!("{step}.stamp"));
+    /// A step recorded in this file, with what it reads and the files it makes.
+    pub(crate) fn new(file: PathBuf, inputs: Inputs, outputs: Vec<PathBuf>) -> Self {
+        let digest = inputs.digest();
         Self {
             file,
-            digest: inputs.digest(),
+            digest,
             outputs,
         }
     }
@@ -107,10 +100,13 @@ mod tests {
     fn a_step_is_done_until_its_inputs_change_or_its_files_vanish() {
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("made");
-        let stamp = |text: &str| Stamp {
-            file: folder.path().join("record/step.stamp"),
-            digest: digest(&[("input", text)]),
-            outputs: vec![output.clone()],
+        let stamp = |text: &str| {
+            let inputs = Inputs::default().with("input", text.as_bytes());
+            Stamp::new(
+                folder.path().join("record/step"),
+                inputs,
+                vec![output.clone()],
+            )
         };
         assert!(!stamp("one").is_current());
         fs::write(&output, "").unwrap();
