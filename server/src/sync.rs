@@ -33,9 +33,6 @@ use crate::{
 /// How long [`SyncHandle::refresh`] may take.
 const REFRESH: Duration = Duration::from_secs(5);
 
-/// How long a deleted prediction is kept out, in case an answer from before its deletion comes late.
-const FORGOTTEN_FOR: Duration = Duration::from_secs(120);
-
 /// How long an id that no account knows is not asked for again.
 const UNKNOWN_FOR: Duration = Duration::from_secs(30);
 
@@ -75,8 +72,7 @@ struct Shared {
     store: Arc<dyn Store>,
     board: Board,
     watchers: watch::Sender<usize>,
-    /// Predictions that were deleted a moment ago.
-    forgotten: Arc<Recent>,
+    /// Ids that no account knew a moment ago.
     unknown: Recent,
 }
 
@@ -112,7 +108,6 @@ pub fn start(
 ) -> SyncHandle {
     let board = Board::new(accounts.iter().map(|account| account.name.clone()));
     let watchers = watch::Sender::new(0);
-    let forgotten = Arc::new(Recent::new(FORGOTTEN_FOR));
     let mut desks = Vec::new();
     for (place, account) in accounts.into_iter().enumerate() {
         let (orders, receiver) = mpsc::channel(MAX_ORDERS);
@@ -123,7 +118,6 @@ pub fn start(
             line: board.line(place),
             orders: receiver,
             watchers: watchers.subscribe(),
-            forgotten: Arc::clone(&forgotten),
         });
         let stop = stop.clone();
         tasks.spawn(async move { stop.run_until_cancelled(task.run()).await });
@@ -136,7 +130,6 @@ pub fn start(
             store,
             board,
             watchers,
-            forgotten,
             unknown,
         }),
     }
@@ -173,9 +166,6 @@ impl SyncHandle {
     /// Stores news that came another way: in a webhook, or as the answer to a command.
     pub async fn tell(&self, news: Snapshot) -> Result<(), Trouble> {
         let (sight, account) = (Sight::of(&news), news.prediction.account.clone());
-        if self.shared.forgotten.has(&sight.id) {
-            return Ok(());
-        }
         self.shared
             .store
             .apply(vec![news])
@@ -187,12 +177,6 @@ impl SyncHandle {
         Ok(())
     }
 
-    /// Keeps a prediction out that is being deleted: answers on their way may still show it. To be
-    /// called before it is removed from the store.
-    pub fn forget(&self, id: &PredictionId) {
-        self.shared.forgotten.add(id.clone());
-    }
-
     /// Asks for one prediction that is not mirrored yet, each account once, or only one account, and
     /// stores it. The account that has it; `None` if none knows it.
     pub async fn fetch_one(
@@ -200,7 +184,7 @@ impl SyncHandle {
         account: Option<&AccountName>,
         id: &PredictionId,
     ) -> Result<Option<AccountName>, Trouble> {
-        if self.shared.unknown.has(id) || self.shared.forgotten.has(id) {
+        if self.shared.unknown.has(id) {
             return Ok(None);
         }
         let mut trouble = None;

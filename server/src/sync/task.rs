@@ -15,7 +15,6 @@ use super::{
     Account, Clock, Order,
     board::Line,
     plan::{Lane, Now, Page, Planner, Sight, Step},
-    recent::Recent,
     trouble_of,
 };
 use crate::{
@@ -45,7 +44,6 @@ pub(super) struct Parts {
     pub(super) line: Line,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) watchers: watch::Receiver<usize>,
-    pub(super) forgotten: Arc<Recent>,
 }
 
 pub(super) struct Task {
@@ -258,11 +256,10 @@ impl Task {
     /// Stores news. Whether it changed anything.
     async fn keep(
         &mut self,
-        mut news: Vec<Snapshot>,
+        news: Vec<Snapshot>,
         lane: Lane,
         planner: &mut Planner,
     ) -> Result<bool, Trouble> {
-        news.retain(|news| !self.parts.forgotten.has(&news.prediction.id));
         if news.is_empty() {
             return Ok(false);
         }

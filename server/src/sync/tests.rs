@@ -337,20 +337,6 @@ async fn a_deep_link_fetches_one_that_is_not_mirrored() {
 }
 
 #[tokio::test]
-async fn what_was_deleted_does_not_come_back() {
-    let rig = Rig::settled(5).await;
-    let id = rig.create();
-    rig.sync.refresh().await.unwrap();
-    let deleted = id.parse().unwrap();
-    rig.sync.forget(&deleted);
-    rig.store.remove(&deleted).await.unwrap();
-    rig.control.finish(&id).unwrap();
-    rig.sync.refresh().await.unwrap();
-    assert_eq!(rig.status(&id).await, None);
-    rig.end().await;
-}
-
-#[tokio::test]
 async fn an_account_sees_its_own_predictions_only() {
     let rig = Rig::settled(5).await;
     let key = Some("sk-other".to_owned());

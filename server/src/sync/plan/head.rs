@@ -21,8 +21,8 @@ const IDLE: Duration = Duration::from_secs(60);
 /// The longest interval while someone watches: what they start elsewhere is to appear soon.
 const IDLE_WATCHED: Duration = Duration::from_secs(10);
 
-/// How often a page of which much could not be read is asked for again before it is taken as it is.
-pub(super) const MAX_TRIES: u32 = 3;
+/// The pause before a page of which much could not be read is asked for again.
+const DOUBT: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(super) struct Head {
@@ -137,7 +137,7 @@ impl Head {
             (_, true) if page.is_doubtful() => {}
             (Some(gap), true) => gap.newest = gap.newest.max(newest),
             (None, true) => self.complete_to = self.complete_to.max(Some(newest)),
-            (gap, false) => *gap = Some(Gap::below(size, newest)),
+            (gap, false) => *gap = Some(Gap::below(page, size, newest)),
         }
         is_whole
     }
@@ -157,30 +157,28 @@ impl Head {
     }
 
     /// Takes in a page below the head. New predictions only push what is to be read further down,
-    /// where it is read again; deleted ones pull it up, so then the walk steps back.
+    /// where it is read again; deleted ones pull it up past the walk, which then steps back.
     pub(super) fn walked(&mut self, page: &Page, size: u32, now: Now) {
         let Some(gap) = &mut self.gap else {
             return;
         };
         gap.backoff.succeed();
-        if page.is_doubtful() && gap.tries < MAX_TRIES {
-            gap.hold(now);
+        let shrunk = page.shrunk_from(gap.total);
+        gap.total = page.total;
+        if page.is_to_be_read_again(shrunk, gap.tries) {
+            gap.again(shrunk, now);
             return;
         }
         gap.tries = 0;
         gap.held_until = None;
-        let is_joined = page
-            .created()
-            .min()
-            .is_some_and(|oldest| Some(oldest) < self.complete_to);
+        let oldest = page.created().min();
+        let is_joined = oldest.is_some_and(|oldest| Some(oldest) < self.complete_to);
         if is_joined || page.is_last(gap.skip / size + 1) {
             self.complete_to = self.complete_to.max(Some(gap.newest));
             self.gap = None;
             return;
         }
-        let shrunk = shrunk(gap.total, page.total);
-        gap.skip = (gap.skip + size).saturating_sub(shrunk).max(size);
-        gap.total = page.total;
+        gap.skip += size;
     }
 
     pub(super) fn gap_failed(&mut self, error: &Error, now: Now) {
@@ -193,29 +191,20 @@ impl Head {
 }
 
 impl Gap {
-    fn below(size: u32, newest: Timestamp) -> Self {
+    fn below(page: &Page, size: u32, newest: Timestamp) -> Self {
         Self {
             skip: size,
             newest,
-            total: None,
+            total: page.total,
             tries: 0,
             backoff: Backoff::new(newest.micros().unsigned_abs()),
             held_until: None,
         }
     }
 
-    fn hold(&mut self, now: Now) {
+    fn again(&mut self, shrunk: u32, now: Now) {
         self.tries += 1;
-        self.held_until = Some(now.at + Duration::from_secs(2));
-    }
-}
-
-/// By how much a list became shorter between two of its pages.
-pub(super) fn shrunk(before: Option<u64>, after: Option<u64>) -> u32 {
-    match (before, after) {
-        (Some(before), Some(after)) => {
-            u32::try_from(before.saturating_sub(after)).unwrap_or(u32::MAX)
-        }
-        _ => 0,
+        self.skip = self.skip.saturating_sub(shrunk);
+        self.held_until = (shrunk == 0).then(|| now.at + DOUBT);
     }
 }

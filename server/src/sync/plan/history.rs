@@ -8,10 +8,7 @@ use std::time::{Duration, Instant};
 
 use domain::time::Timestamp;
 
-use super::{
-    Now, Page, day,
-    head::{MAX_TRIES, shrunk},
-};
+use super::{Now, Page, day, page::MAX_TRIES};
 use crate::{
     store::Ledger,
     upstream::{Error, ListRequest, MAX_PER_PAGE, budget::Backoff},
@@ -108,14 +105,17 @@ impl History {
 
     pub(super) fn walked(&mut self, page: &Page, size: u32) {
         self.backoff.succeed();
-        if page.is_doubtful() && self.tries < MAX_TRIES {
+        let shrunk = page.shrunk_from(self.total);
+        self.total = page.total;
+        if page.is_to_be_read_again(shrunk, self.tries) {
             self.tries += 1;
+            self.skip = self.skip.saturating_sub(shrunk);
             return;
         }
         self.tries = 0;
         self.held_until = None;
         if self.skip == 0 && !self.is_widened && !self.joins(page) {
-            self.is_widened = true;
+            (self.is_widened, self.total) = (true, None);
             return;
         }
         let oldest = page.created().min();
@@ -129,11 +129,11 @@ impl History {
             return;
         }
         self.read_to = oldest.or(self.read_to);
-        self.step(oldest.map(Timestamp::day), page.total, size);
+        self.step(oldest.map(Timestamp::day), size);
     }
 
     /// Goes on to the oldest day of the page, or to the next page of the same day.
-    fn step(&mut self, oldest: Option<String>, total: Option<u64>, size: u32) {
+    fn step(&mut self, oldest: Option<String>, size: u32) {
         let is_earlier = oldest.is_some() && oldest < self.day;
         if is_earlier {
             self.since = oldest.as_deref().and_then(day::after);
@@ -143,9 +143,7 @@ impl History {
             (self.total, self.is_widened) = (None, false);
             return;
         }
-        let shrunk = shrunk(self.total, total);
-        self.skip = (self.skip + size).saturating_sub(shrunk);
-        self.total = total;
+        self.skip += size;
     }
 
     /// Whether a bare list brings nothing older, as of a server that knows no pages. A few of these
@@ -176,7 +174,7 @@ impl History {
         let is_refused = matches!(error, Error::Refused { .. });
         if is_refused && !self.is_plain && self.backoff.failures() >= MAX_TRIES {
             (self.is_plain, self.skip) = (true, 0);
-            self.read_to = None;
+            (self.read_to, self.total) = (None, None);
         }
     }
 }

@@ -4,6 +4,12 @@ use domain::{id::PredictionId, prediction::Snapshot, time::Timestamp};
 
 use crate::upstream::ListAnswer;
 
+/// How often a page of which much could not be read is asked for again before it is taken as it is.
+pub(super) const MAX_TRIES: u32 = 3;
+
+/// How often in a row a walk steps back because the list became shorter, before it goes on.
+const MAX_STEPS_BACK: u32 = 20;
+
 /// What an answer tells the planner about one prediction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sight {
@@ -66,5 +72,20 @@ impl Page {
     /// a short one may be a server's own idea of a page.
     pub(super) fn is_last(&self, number: u32) -> bool {
         self.len == 0 || self.last_page.is_some_and(|last| number >= last)
+    }
+    /// By how much the list became shorter since it had this length.
+    pub(super) fn shrunk_from(&self, before: Option<u64>) -> u32 {
+        match (before, self.total) {
+            (Some(before), Some(now)) => {
+                u32::try_from(before.saturating_sub(now)).unwrap_or(u32::MAX)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Whether a walk cannot go on from it: too little of it could be read, or what was deleted
+    /// before it may have pulled others past the walk.
+    pub(super) fn is_to_be_read_again(&self, shrunk: u32, tries: u32) -> bool {
+        (self.is_doubtful() && tries < MAX_TRIES) || (shrunk > 0 && tries < MAX_STEPS_BACK)
     }
 }

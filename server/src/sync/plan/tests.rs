@@ -152,19 +152,59 @@ fn a_long_absence_loses_nothing() {
 }
 
 #[test]
-fn a_burst_of_one_second_loses_nothing() {
+fn a_burst_in_the_second_of_the_last_poll_loses_nothing() {
     let mut world = World::new(past(1, 20));
     world.run(300 * SECOND);
-    for _ in 0..60 {
-        world.create(3);
-    }
-    world.run(30 * SECOND);
-    for _ in 0..120 {
+    world.create(3);
+    world.planner.ask();
+    world.step(SECOND);
+    for _ in 0..130 {
         world.create(3);
     }
     world.run(60 * SECOND);
     assert_eq!(world.missing(), Vec::<usize>::new());
     assert_eq!(world.planner.running(), 0);
+}
+
+#[test]
+fn a_moment_in_the_future_hides_nothing() {
+    let mut world = World::new(past(1, 20));
+    world.run(300 * SECOND);
+    let ahead = world.seconds() + 600;
+    world.list.push(Some((ahead, ahead)));
+    world.planner.ask();
+    world.step(SECOND);
+    world.now += SECOND;
+    for _ in 0..130 {
+        world.create(3);
+    }
+    world.run(60 * SECOND);
+    assert_eq!(world.missing(), Vec::<usize>::new());
+}
+
+#[test]
+fn deletions_while_walking_hide_nothing() {
+    // Both walks: the past of 600, and the 600 of an absence.
+    let mut world = World::new(past(1, 600));
+    for (lane, newest) in [(Lane::History, 600), (Lane::Gap, 1_200)] {
+        let mut walked = world.lanes(lane);
+        let mut deleted = 0;
+        for _ in 0..400 {
+            world.step(SECOND);
+            // Below the head page, and where the walk has been.
+            if world.lanes(lane) > walked.max(3) && deleted < 120 {
+                walked = world.lanes(lane);
+                deleted += 60;
+                let place = newest - 60 - deleted;
+                world.list[place..place + 60].fill(None);
+            }
+        }
+        assert_eq!((world.missing(), deleted), (vec![], 120));
+        for _ in world.list.len()..1_200 {
+            world.now += SECOND;
+            world.create(1);
+        }
+    }
 }
 
 #[test]
@@ -335,7 +375,7 @@ fn a_refused_day_falls_back_to_plain_pages() {
 
 #[test]
 fn days_of_another_zone_lose_nothing() {
-    let mut world = World::new(past(10, 100));
+    let mut world = World::new(past(10, 70));
     for zone in [-14, -3, 3, 12] {
         world.zone = zone * 3_600;
         world.held.clear();

@@ -8,7 +8,7 @@ use std::{
 
 use domain::{id::PredictionId, time::Timestamp};
 
-use super::{Now, Page, Sight, day, head::shrunk};
+use super::{Now, Page, Sight, day};
 use crate::upstream::{ListRequest, budget::Backoff};
 
 /// The shortest and the longest time between two looks at one prediction of the last day: an end
@@ -93,9 +93,10 @@ impl Unfinished {
     }
 
     pub(super) fn is_running(&self, now: Now) -> bool {
+        let is_young = |live: &Live| live.age(now).is_some_and(|age| age < RUNS_FOR);
         self.live
             .values()
-            .any(|live| live.age(now).is_some_and(|age| age < RUNS_FOR))
+            .any(|live| !live.is_unknown && is_young(live))
     }
 
     pub(super) fn see(&mut self, sights: &[Sight], now: Now) {
@@ -155,15 +156,15 @@ impl Unfinished {
         for sight in &page.sights {
             listing.wanted.remove(&sight.id);
         }
-        listing.is_clean &= !page.is_doubtful();
+        let shrunk = page.shrunk_from(listing.total);
+        listing.is_clean &= shrunk == 0 && !page.is_doubtful();
         let pages = usize::try_from(listing.skip / size + 1).unwrap_or(usize::MAX);
         let is_dear = !listing.is_wide && pages > listing.wanted.len();
         if listing.wanted.is_empty() || is_dear || page.is_last(listing.skip / size + 1) {
             self.conclude(&listing, now);
             return;
         }
-        let shrunk = shrunk(listing.total, page.total);
-        listing.skip = (listing.skip + size).saturating_sub(shrunk);
+        listing.skip += size;
         listing.total = page.total;
         self.listing = Some(listing);
     }
