@@ -14,6 +14,8 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
+use crate::fault;
+
 use super::{
     Feed, Watching,
     batch::Read,
@@ -61,10 +63,11 @@ impl Client {
             feed,
         };
         let mut opening = sse::retry();
-        opening.push_str(&client.mirror_event());
+        // Before any other event that moves the browser's cursor: a connection may break anywhere.
         if cursor.is_some_and(|cursor| !is_ours(&cursor)) {
             opening.push_str(&client.reset_event());
         }
+        opening.push_str(&client.mirror_event());
         client.opening = Some(Bytes::from(opening));
         client
     }
@@ -111,8 +114,11 @@ impl Client {
         }
         let head = head.max(*self.revisions.borrow_and_update());
         let read = self.feed.0.batches.after(self.revision, head).await;
-        let log = |error: &dyn std::error::Error| {
-            tracing::error!(error = %error, "a live stream ends because the log cannot be read");
+        let log = |error: &(dyn std::error::Error + 'static)| {
+            tracing::error!(
+                error = fault::chain(error),
+                "a live stream ends because the log cannot be read"
+            );
         };
         let batch = match read.inspect_err(|error| log(error)).ok()? {
             Read::Batch(batch) => batch,
