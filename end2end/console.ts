@@ -169,13 +169,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   baseURL: async ({ shared }, use) => use(shared.url),
 
-  install: async ({}, use, testInfo) => {
+  install: async ({ context }, use, testInfo) => {
     const started: Installation[] = [];
     await use(async (args = {}) => {
       const installation = await Installation.start(args);
       started.push(installation);
       return installation;
     });
+    // First the pages: a server that ends under one is an error in its console.
+    for (const page of context.pages()) await page.close();
     for (const installation of started) {
       await testInfo.attach("console.log", { body: installation.console.log });
       await installation.end();
