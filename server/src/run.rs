@@ -124,7 +124,8 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
 }
 
 fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) -> Router {
-    let routes = pages::router(Arc::new(parts.console.clone()), site)
+    let pages = pages::router(Arc::new(parts.console.clone()), site);
+    let routes = layers::compressed(pages)
         .merge(parts.feed(serving).router())
         .merge(parts.media())
         .merge(health::router(parts.mirror.clone()))

@@ -35,13 +35,8 @@ const MIN_COMPRESSED: u16 = 1_024;
 
 /// All of it around `router`.
 pub(super) fn around(router: Router, guard: Guard) -> Router {
-    let compression = CompressionLayer::new()
-        // Measured on a list of 50 rows: higher levels cost more time than they save on a network.
-        .quality(CompressionLevel::Precise(4))
-        .compress_when(SizeAbove::new(MIN_COMPRESSED).and(IsText));
     let router = router
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(compression)
         .layer(from_fn(in_time));
     let router = guard
         .around(router)
@@ -50,8 +45,16 @@ pub(super) fn around(router: Router, guard: Guard) -> Router {
     access::with_headers(router)
 }
 
-/// Pages and answers of server functions. Streams must not wait in a compressor, and files are
-/// compressed already.
+/// Compresses what `router` answers in text. For pages and server functions only: streams must not
+/// wait in a compressor, nor each carry the memory of one, and files are compressed already.
+pub(super) fn compressed(router: Router) -> Router {
+    let compression = CompressionLayer::new()
+        // A list of 50 rows becomes a tenth; higher levels cost more time than a network saves.
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(MIN_COMPRESSED).and(IsText));
+    router.layer(compression)
+}
+
 #[derive(Clone, Copy, Debug)]
 struct IsText;
 
