@@ -9,7 +9,10 @@ const CALM = ["--seed", "11", "--history", "30", "--rate", "0"];
 
 test("a new prediction enters and runs to its end", async ({ page, install }) => {
   const installation = await install({ simulator: [...CALM, "--speed", "0.5"] });
+  // While anything runs, upstream is asked every second.
+  const pulse = await installation.create({ held: true });
   await openLive(page, `${installation.url}/predictions`);
+  await expect(row(page, pulse)).toBeVisible({ timeout: NOTICED_MS });
   await rows(page).evaluateAll((rows) => rows.forEach((row) => Object.assign(row, { wasHere: true })));
   const count = await rows(page).count();
 
@@ -42,50 +45,4 @@ test("a change moves nothing, and durations grow meanwhile", async ({ page, inst
   expect(await places()).toEqual(before);
   expect(await row(page, id).evaluate((row) => "wasHere" in row)).toBe(true);
   await expect(row(page, id).getByText(/^\d+\.\d\ds$/).last()).toBeVisible();
-});
-
-test("what is new waits while one reads further down", async ({ page, install }) => {
-  const installation = await install({ simulator: ["--seed", "11", "--history", "60", "--rate", "0"] });
-  const pulse = await installation.create({ held: true });
-  await openLive(page, `${installation.url}/predictions`);
-  await expect(row(page, pulse)).toBeVisible({ timeout: NOTICED_MS });
-  const reading = rows(page).nth(40);
-  await reading.scrollIntoViewIfNeeded();
-  await page.mouse.move(0, 0);
-  const place = async () => (await reading.boundingBox())?.y;
-  const before = await place();
-  const shown = await ids(page);
-
-  const first = await installation.create({ held: true });
-  await expect(page.getByRole("button", { name: "1 new prediction" })).toBeVisible({ timeout: NOTICED_MS });
-  const second = await installation.create({ held: true });
-  const waiting = page.getByRole("button", { name: "2 new predictions" });
-  await expect(waiting).toBeVisible({ timeout: NOTICED_MS });
-  expect(await place()).toBe(before);
-  expect(await ids(page)).toEqual(shown);
-
-  await waiting.click();
-  await expect(row(page, first)).toBeVisible();
-  await expect(row(page, second)).toBeInViewport();
-  await expect(waiting).toBeHidden();
-  expect(new Set((await ids(page)).slice(0, 2))).toEqual(new Set([first, second]));
-});
-
-test("a search only lets in what matches", async ({ page, install }) => {
-  const installation = await install({ simulator: CALM });
-  await openLive(page, `${installation.url}/predictions?q=mera`);
-  const other = await installation.create({ model: "truefusion", held: true });
-  const mine = await installation.create({ model: "mera", input: { prompt: "hello" }, held: true });
-  await expect(row(page, mine)).toBeVisible({ timeout: NOTICED_MS });
-  await expect(row(page, other)).toHaveCount(0);
-});
-
-test("an empty log turns into the list by itself", async ({ page, install }) => {
-  const installation = await install({ simulator: ["--history", "0", "--rate", "0"], samples: false });
-  await openLive(page, `${installation.url}/predictions`);
-  await expect(page.getByRole("heading", { name: "No predictions yet" })).toBeVisible();
-  await expect(page.getByText("curl https://api.skytells.ai")).toBeVisible();
-  const id = await installation.create({ held: true });
-  await expect(row(page, id)).toBeVisible({ timeout: NOTICED_MS });
-  await expect(page.getByRole("heading", { name: "No predictions yet" })).toBeHidden();
 });

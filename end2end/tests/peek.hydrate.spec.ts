@@ -20,8 +20,8 @@ test("a click on a row opens it, and the list is left as it was", async ({ page,
 
 test("it goes from row to row", async ({ page, shared }) => {
   await openLive(page, `/predictions?peek=${shared.samples.text}`);
-  await page.goto(`/predictions?peek=${shared.samples.text}`);
   await sidebar(page).getByRole("link", { name: "Close" }).click();
+  await expect(sidebar(page)).toBeHidden();
   await row(page, shared.samples.failed).click();
   await expect(sidebar(page).getByRole("region", { name: "Error" })).toContainText("Worker 7 gave up");
   await expect(sidebar(page).getByRole("region", { name: "Text" })).toBeHidden();

@@ -1,0 +1,42 @@
+/** What axe finds on each page, in both themes, on a wide and on a narrow screen. */
+import type { Page } from "@playwright/test";
+
+import { expectAccessible } from "../accessibility.ts";
+import { expect, test } from "../console.ts";
+import { openLive, sidebar } from "../rows.ts";
+
+async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+}
+
+for (const query of ["mera", "no-such-thing"]) {
+  test(`the list of ${query}`, async ({ page }) => {
+    await openLive(page, `/predictions?q=${query}`);
+    await expectAccessibleInBothThemes(page);
+  });
+}
+
+for (const [view, tab] of Object.entries({ preview: "", JSON: "&tab=json" })) {
+  test(`the sidebar, its ${view}`, async ({ page, shared }) => {
+    await openLive(page, `/predictions?q=mera&peek=${shared.samples.images}${tab}`);
+    await expect(sidebar(page)).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+  });
+}
+
+for (const kind of ["images", "video", "text", "failed"] as const) {
+  test(`a prediction's page: ${kind}`, async ({ page, shared }) => {
+    await openLive(page, `/predictions/${shared.samples[kind]}`);
+    await expectAccessibleInBothThemes(page);
+  });
+}
+
+test("what is not there", async ({ page, errors }) => {
+  errors.expect(/status of 404/);
+  await page.goto("/predictions/none");
+  await expect(page.getByRole("heading", { name: "There is no prediction with this id." })).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+});
