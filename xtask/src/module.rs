@@ -3,7 +3,10 @@
 
 mod optimizer;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -30,13 +33,13 @@ pub(crate) fn build(project: &Project, site: &Site, profile: Profile) -> Result<
             project.requirement("wasm-bindgen-cli-support")?.as_bytes(),
         )
         .with("optimizer", &optimizer::identity(project, profile)?);
-    site.make(project, inputs, &["wasm", "js"], || {
+    site.make(project, inputs, &["wasm", "js"], |folder| {
         say::step("binding the module to JavaScript", || {
-            bind(site, module, profile)
+            bind(site, module, profile, folder)
         })?;
         match profile {
             Profile::Debug => Ok(()),
-            Profile::Release => optimizer::run(project, &site.asset("wasm")),
+            Profile::Release => optimizer::run(project, &folder.join(site.file_name("wasm"))),
         }
     })
 }
@@ -70,9 +73,8 @@ fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
         .join(format!("{package}.wasm")))
 }
 
-fn bind(site: &Site, module: Vec<u8>, profile: Profile) -> Result<()> {
+fn bind(site: &Site, module: Vec<u8>, profile: Profile, folder: &Path) -> Result<()> {
     let ships = profile == Profile::Release;
-    let folder = site.package_folder();
     Bindgen::new()
         .input_bytes(&site.output_name, module)
         .typescript(false)
@@ -81,10 +83,8 @@ fn bind(site: &Site, module: Vec<u8>, profile: Profile) -> Result<()> {
         // The page says where the module is.
         .omit_default_module_path(true)
         .web(true)?
-        .generate(&folder)?;
-    fs::rename(
-        folder.join(format!("{}_bg.wasm", site.output_name)),
-        site.asset("wasm"),
-    )?;
+        .generate(folder)?;
+    let bound = folder.join(format!("{}_bg.wasm", site.output_name));
+    fs::rename(bound, folder.join(site.file_name("wasm")))?;
     Ok(())
 }

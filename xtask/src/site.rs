@@ -6,7 +6,11 @@ mod public;
 mod size;
 mod style;
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 
@@ -51,10 +55,9 @@ impl Site {
         self.root.join(&self.package)
     }
 
-    /// The module (`wasm`), its JavaScript (`js`) or the style sheet (`css`).
-    pub(crate) fn asset(&self, extension: &str) -> PathBuf {
-        self.package_folder()
-            .join(format!("{}.{extension}", self.output_name))
+    /// The name of the module (`wasm`), its JavaScript (`js`) or the style sheet (`css`).
+    pub(crate) fn file_name(&self, extension: &str) -> String {
+        format!("{}.{extension}", self.output_name)
     }
 
     /// What the server reads from its environment to find this site.
@@ -67,40 +70,78 @@ impl Site {
     }
 
     /// Makes these assets from these inputs, and their compressed twins where the site ships;
-    /// does nothing if that was done before.
+    /// does nothing if that was done before. The work is done in a folder aside, which `work`
+    /// gets, and the results are moved when all are there: a console may be serving this site.
     pub(crate) fn make(
         &self,
         project: &Project,
         inputs: Inputs,
         extensions: &[&str],
-        work: impl FnOnce() -> Result<()>,
+        work: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<()> {
-        let assets: Vec<PathBuf> = extensions
+        let assets: Vec<String> = extensions
             .iter()
-            .map(|extension| self.asset(extension))
+            .map(|extension| self.file_name(extension))
             .collect();
         let twins = match self.profile {
             Profile::Debug => Vec::new(),
             Profile::Release => assets
                 .iter()
-                .flat_map(|asset| compress::twins(asset))
+                .flat_map(|asset| compress::twins(Path::new(asset)))
                 .collect(),
         };
-        let name = self.root.file_name().unwrap_or_default().display();
-        let record = project
-            .target
-            .join(format!("xtask/{name}-{}", extensions.join("-")));
-        let stamp = Stamp::new(record, inputs, [assets.clone(), twins.clone()].concat());
+        let package = self.package_folder();
+        let outputs = assets
+            .iter()
+            .map(PathBuf::from)
+            .chain(twins)
+            .map(|name| package.join(name))
+            .collect();
+        let step = format!(
+            "{}-{}",
+            self.root.file_name().unwrap_or_default().display(),
+            extensions.join("-")
+        );
+        let aside = project.target.join("xtask").join(&step);
+        let stamp = Stamp::new(aside.with_extension("stamp"), inputs, outputs);
         if stamp.is_current() {
             return Ok(());
         }
         stamp.clear()?;
-        std::fs::create_dir_all(self.package_folder())?;
-        work()?;
-        if !twins.is_empty() {
-            compress::beside(&assets)?;
+        discard(&aside)?;
+        fs::create_dir_all(&aside)?;
+        work(&aside)?;
+        if self.profile == Profile::Release {
+            compress::beside(
+                &assets
+                    .iter()
+                    .map(|asset| aside.join(asset))
+                    .collect::<Vec<_>>(),
+            )?;
         }
+        replace(&aside, &package)?;
         stamp.set()
+    }
+}
+
+/// Moves everything in a folder to another one, over what is there.
+fn replace(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let place = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            discard(&place)?;
+        }
+        fs::rename(entry.path(), place)?;
+    }
+    discard(from)
+}
+
+fn discard(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(problem) if problem.kind() != ErrorKind::NotFound => Err(problem.into()),
+        _ => Ok(()),
     }
 }
 
@@ -115,8 +156,6 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<Site> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     const MANIFEST: &str =
@@ -127,18 +166,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let project = Project::of(folder.path(), MANIFEST);
         let site = Site::new(&project, Profile::Release).unwrap();
+        let css = site.package_folder().join("console.css");
         let make = |text: &str, works: bool| {
             let mut made = false;
-            let outcome = site.make(
-                &project,
-                Inputs::default().with("text", text.as_bytes()),
-                &["css"],
-                || {
-                    made = true;
-                    anyhow::ensure!(works, "broke off");
-                    Ok(fs::write(site.asset("css"), text)?)
-                },
-            );
+            let inputs = Inputs::default().with("text", text.as_bytes());
+            let outcome = site.make(&project, inputs, &["css"], |aside| {
+                made = true;
+                fs::write(aside.join("console.css"), text)?;
+                anyhow::ensure!(works, "broke off");
+                Ok(())
+            });
             (made, outcome.is_ok())
         };
         assert_eq!(make("one", true), (true, true));
@@ -150,6 +187,7 @@ mod tests {
                 .exists()
         );
         assert_eq!(make("two", false), (true, false));
+        assert_eq!(fs::read_to_string(css).unwrap(), "one");
         assert_eq!(make("one", true), (true, true));
     }
 
@@ -158,12 +196,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let project = Project::of(folder.path(), MANIFEST);
         let site = Site::new(&project, Profile::Debug).unwrap();
-        let write = || Ok(fs::write(site.asset("css"), "a{}")?);
+        let write = |aside: &Path| Ok(fs::write(aside.join("console.css"), "a{}")?);
         site.make(&project, Inputs::default(), &["css"], write)
             .unwrap();
-        assert_eq!(
-            site.asset("css"),
-            folder.path().join("target/site-debug/pkg/console.css")
+        assert!(
+            folder
+                .path()
+                .join("target/site-debug/pkg/console.css")
+                .exists()
         );
         assert_eq!(fs::read_dir(site.package_folder()).unwrap().count(), 1);
     }

@@ -14,7 +14,7 @@ const BUDGET: u64 = 420_000;
 pub(crate) fn check_budget(site: &Site) -> Result<()> {
     let mut sizes = Vec::new();
     for kind in ["wasm", "js", "css"] {
-        let [br, _] = compress::twins(&site.asset(kind));
+        let [br, _] = compress::twins(&site.package_folder().join(site.file_name(kind)));
         sizes.push((kind, fs::metadata(br)?.len()));
     }
     let list: Vec<String> = sizes
