@@ -15,7 +15,7 @@ mod tabs;
 mod toast;
 
 pub use self::{
-    browser::{Reading, escape_closes, is_plain_click, remember_scroll},
+    browser::{Reading, escape_closes, focus_returns, is_plain_click, remember_scroll},
     copy_button::CopyButton,
     empty::Empty,
     fault::FaultNote,

@@ -39,17 +39,14 @@ impl FromServerFnError for ApiFault {
                 "The console's server cannot be reached.",
             )
             .with_hint("Check that it is running; what is shown may be old."),
+            // On the server it is the request that cannot be read, in the browser the answer.
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Serialization(_)
+            | ServerFnErrorErr::Deserialization(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => Fault::new(
                 FaultKind::Invalid,
-                "The server did not understand the request.",
-            )
-            .with_hint("Reload the page: it may be older than the server."),
-            ServerFnErrorErr::Deserialization(_) => Fault::new(
-                FaultKind::Internal,
-                "The server's answer could not be read.",
+                "The page and the server do not understand each other.",
             )
             .with_hint("Reload the page: it may be older than the server."),
             ServerFnErrorErr::Registration(_)
@@ -59,6 +56,8 @@ impl FromServerFnError for ApiFault {
                 Fault::new(FaultKind::Internal, "The server could not answer.")
             }
         };
+        #[cfg(feature = "ssr")]
+        crate::shell::status::answer(fault.kind.http_status());
         Self(fault)
     }
 }

@@ -63,7 +63,10 @@ fn Fetched(id: PredictionId) -> impl IntoView {
                             #[cfg(feature = "ssr")]
                             crate::shell::status::answer(fault.kind.http_status());
                             EitherOf3::C(view! {
-                                <div class="page"><FaultNote fault retry/></div>
+                                <div class="page">
+                                    <h1 class="visually-hidden">"Prediction"</h1>
+                                    <FaultNote fault retry/>
+                                </div>
                             })
                         }
                     }

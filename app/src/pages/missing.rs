@@ -21,6 +21,7 @@ pub(super) fn Missing(
     view! {
         <Title text="Not found"/>
         <div class="page page-missing">
+            <h1 class="visually-hidden">"Not found"</h1>
             <Empty icon="search" title>
                 <p>{hint}</p>
                 <a class="button" href=address::LIST>"All predictions"</a>

@@ -96,6 +96,27 @@ pub fn escape_closes(close: impl Fn() + 'static) {
     drop(close);
 }
 
+/// Gives the focus back when a part of the page goes while it has it: to what `to` selects.
+pub fn focus_returns(part: &'static str, to: String) {
+    #[cfg(feature = "hydrate")]
+    on_cleanup(move || {
+        use wasm_bindgen::JsCast;
+
+        let find = |selector: &str| document().query_selector(selector).ok().flatten();
+        if find(&format!("{part}:focus-within")).is_none() {
+            return;
+        }
+        request_animation_frame(move || {
+            let found = document().query_selector(&to).ok().flatten();
+            if let Some(element) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = element.focus();
+            }
+        });
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (part, to);
+}
+
 /// Where a page that is shown begins to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {

@@ -6,7 +6,8 @@ use app::{Assets, backend::Backend, shell};
 use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{Method, Request, Response, StatusCode, header},
+    response::IntoResponse,
 };
 use domain::{
     cost::Cost,
@@ -42,7 +43,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     /// Where it redirects to.
     pub(crate) location: Option<String>,
-    /// The document.
+    /// The document, or the JSON.
     pub(crate) html: String,
 }
 
@@ -86,21 +87,27 @@ impl Fake {
             .header(header::COOKIE, cookie)
             .body(Body::empty())
             .unwrap();
+        let respond = leptos_axum::render_app_async_with_context(self.context(), shell);
+        Answer::of(respond(request).await).await
+    }
+
+    /// Calls a server function.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: &str) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        let respond = leptos_axum::handle_server_fns_with_context(self.context(), request).await;
+        Answer::of(respond.into_response()).await
+    }
+
+    fn context(&self) -> impl Fn() + Clone + Send + Sync + 'static {
         let backend: Arc<dyn Backend> = Arc::new(self.clone());
-        let context = move || {
+        move || {
             provide_context(Arc::clone(&backend));
             provide_context(Assets::default());
-        };
-        let respond = leptos_axum::render_app_async_with_context(context, shell);
-        let response = respond(request).await;
-        let location = response.headers().get(header::LOCATION);
-        let location = location.map(|url| url.to_str().unwrap().to_owned());
-        let status = response.status();
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Answer {
-            status,
-            location,
-            html: String::from_utf8(body.to_vec()).unwrap(),
         }
     }
 
@@ -108,6 +115,21 @@ impl Fake {
         match &self.fault {
             Some(fault) => Err(fault.clone()),
             None => Ok(value),
+        }
+    }
+}
+
+impl Answer {
+    async fn of(response: Response<Body>) -> Self {
+        let location = response.headers().get(header::LOCATION);
+        let location = location.map(|url| url.to_str().unwrap().to_owned());
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Self {
+            status,
+            location,
+            // Without the empty comments by which hydration finds its text nodes.
+            html: String::from_utf8(body.to_vec()).unwrap().replace("<!>", ""),
         }
     }
 }

@@ -59,9 +59,11 @@ pub(super) fn Listed(
             }
         }
     };
+    // What a search found is announced; that the log grows is not.
+    let announced = (!query.is_empty()).then_some("status");
     view! {
         <div class="list-state">
-            <span class="count" role="status">{counted}</span>
+            <span class="count" role=announced>{counted}</span>
             <span class="history">{move || mirror.with(history)}</span>
             {(!is_start).then(|| {
                 let newest = ListAddress { query: query.clone(), ..ListAddress::default() };

@@ -11,7 +11,7 @@ use crate::{
     live::Live,
     pages::found::Kept,
     prediction::{Facts, OutputView},
-    ui::{FaultNote, Icon, JsonView, TabLink, Tabs, escape_closes},
+    ui::{FaultNote, Icon, JsonView, TabLink, Tabs, escape_closes, focus_returns},
 };
 
 /// A prediction beside the list.
@@ -24,6 +24,8 @@ pub(super) fn Peek(id: PredictionId, address: Memo<ListAddress>) -> impl IntoVie
         let closed = address.with_untracked(|address| address.peeking(None).href());
         navigate(&closed, in_place());
     });
+    // An id has no character that means something in a selector's quotes.
+    focus_returns(".peek", format!("tr[data-id=\"{id}\"] .c-id a"));
     let found = Resource::new(
         {
             let id = id.clone();
