@@ -1,3 +1,5 @@
+//! What each address says, and that reading and writing one agree.
+
 use super::*;
 
 fn params(pairs: &[(&str, &str)]) -> ParamsMap {

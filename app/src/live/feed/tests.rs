@@ -1,3 +1,5 @@
+//! Frames, late news and filters applied to a list, and how much of it ran again.
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering::Relaxed},
