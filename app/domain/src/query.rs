@@ -96,9 +96,11 @@ impl Word {
                 .is_some_and(|prefix| p.id.as_str().to_ascii_lowercase().starts_with(prefix))
         };
         // A status that we have no name for is matched by its own word.
-        let is_status = || match &p.status {
-            Status::Unknown(word) => word.to_lowercase() == self.0,
-            named => self.statuses().contains(named),
+        let is_status = || {
+            if let Status::Unknown(word) = &p.status {
+                return word.to_lowercase() == self.0;
+            }
+            self.statuses().contains(&p.status)
         };
         p.model.to_lowercase().contains(self.text()) || is_id() || is_status()
     }
