@@ -4,6 +4,7 @@ use std::{
     error::Error,
     io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::Parser as _;
@@ -23,6 +24,10 @@ const LOG_FILTER: &str = "info,hyper=warn,reqwest=warn,server::vault::keeper=war
 /// Pages are drawn in long stretches; with fewer workers than this one can wait for another.
 const MIN_WORKERS: usize = 4;
 
+/// How long work apart from the tasks is waited for, when all else has ended: a picture that the
+/// simulator draws is not worth a wait, and what the store acknowledged is on the disk.
+const LAST_WORK: Duration = Duration::from_millis(100);
+
 /// The exit code of a wrong configuration.
 const WRONG: u8 = 2;
 
@@ -40,7 +45,11 @@ fn main() -> ExitCode {
         .enable_all()
         .build();
     let ended = match runtime {
-        Ok(runtime) => runtime.block_on(serve(&settings)),
+        Ok(runtime) => {
+            let ended = runtime.block_on(serve(&settings));
+            runtime.shutdown_timeout(LAST_WORK);
+            ended
+        }
         Err(error) => Err(error.into()),
     };
     match ended {

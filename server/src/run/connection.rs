@@ -32,7 +32,7 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(15);
 const MAX_BUFFER: usize = 32 * 1024;
 
 /// How long answers that are under way may take once the server is to end.
-const DRAIN: Duration = Duration::from_millis(1_500);
+const DRAIN: Duration = Duration::from_millis(1_200);
 
 /// How long to wait when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
