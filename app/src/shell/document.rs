@@ -27,7 +27,7 @@ pub fn shell() -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=css.to_string()/>
-                <link rel="modulepreload" href=js.to_string()/>
+                <link rel="modulepreload" nonce=use_nonce() href=js.to_string()/>
                 <link
                     rel="preload"
                     href=wasm.to_string()

@@ -49,7 +49,7 @@ pub(super) fn around(router: Router, guard: Guard) -> Router {
 /// wait in a compressor, nor each carry the memory of one, and files are compressed already.
 pub(super) fn compressed(router: Router) -> Router {
     let compression = CompressionLayer::new()
-        // A list of 50 rows becomes a tenth; higher levels cost more time than a network saves.
+        // A list of 50 rows becomes a tenth at this level; higher ones were not compared.
         .quality(CompressionLevel::Precise(4))
         .compress_when(SizeAbove::new(MIN_COMPRESSED).and(IsText));
     router.layer(compression)
