@@ -7,6 +7,7 @@ const NOTICED_MS = 15_000;
 
 test("what is new waits while one reads further down", async ({ page, install }) => {
   const installation = await install({ simulator: ["--seed", "11", "--history", "60", "--rate", "0"] });
+  await installation.mirrored();
   const pulse = await installation.create({ held: true });
   await openLive(page, `${installation.url}/predictions`);
   await expect(row(page, pulse)).toBeVisible({ timeout: NOTICED_MS });

@@ -18,7 +18,7 @@ test("the count is of all that upstream has", async ({ page, shared }) => {
   const answer = await shared.upstream("/predictions?per_page=1");
   const { pagination } = (await answer.json()) as { pagination: { total: number } };
   await page.goto("/predictions");
-  await expect(page.getByRole("status").filter({ hasText: `${pagination.total} predictions` })).toBeVisible();
+  await expect(page.getByText(`${pagination.total} predictions`, { exact: true })).toBeVisible();
 });
 
 test("a row says in words how it ended and which model it was", async ({ page, shared }) => {

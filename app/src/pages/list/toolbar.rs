@@ -111,6 +111,7 @@ fn Refresh(address: Memo<ListAddress>) -> impl IntoView {
             id="refresh"
             href=move || address.with(ListAddress::href)
             aria-busy=move || is_busy.get().then_some("true")
+            aria-label="Refresh"
             title="Ask upstream for what is in flight"
             on:click=refresh
         >
