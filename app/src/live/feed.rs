@@ -12,7 +12,7 @@ use std::{
 use domain::{
     feed::{Change, FeedCursor, Frame},
     id::PredictionId,
-    page::{Page, PageCursor},
+    page::{PAGE_SIZE, Page, PageCursor},
     prediction::Row,
 };
 use leptos::prelude::*;
@@ -148,16 +148,21 @@ impl Feed {
 
     /// Applies what the stream said.
     pub fn apply(&self, frame: Frame, arrival: Arrival) {
-        let mut arrived = Vec::new();
+        let (mut arrived, mut older) = (Vec::new(), Vec::new());
+        let end = self.end();
         for change in frame.changes {
             match self.row(&change.prediction().id) {
                 Some(held) => patch(&held, change.row),
-                None if self.has_place_for(&change) => arrived.push(change.row),
-                None => {}
+                None if !self.has_place_for(&change) => {}
+                None if end.as_ref().is_some_and(|end| is_older(&change.row, end)) => {
+                    older.push(change.row);
+                }
+                None => arrived.push(change.row),
             }
         }
         self.leave(&frame.deleted);
         self.arrive(arrived, arrival);
+        self.extend(older);
         self.state().cursor = frame.cursor;
     }
 
@@ -211,6 +216,34 @@ impl Feed {
                 .0
                 .next
                 .with_untracked(|next| next.as_ref().is_none_or(is_before))
+    }
+
+    /// The place of the last row that is shown.
+    fn end(&self) -> Option<PageCursor> {
+        let last = self.0.ids.with_untracked(|ids| ids.last().cloned());
+        let row = self.row(&last?)?;
+        Some(row.with_untracked(PageCursor::of))
+    }
+
+    /// What is older than the whole list is no news: the history is still being read. It fills up
+    /// the first page, which moves nothing, and the rest of it is more to load.
+    fn extend(&self, mut older: Vec<Row>) {
+        if older.is_empty() {
+            return;
+        }
+        let shown = self.0.ids.with_untracked(Vec::len);
+        let room = (PAGE_SIZE as usize).saturating_sub(shown);
+        let is_more = older.len() > room;
+        older.sort_by(|a, b| newest_first(&PageCursor::of(a), &PageCursor::of(b)));
+        older.truncate(room);
+        let ids = older.iter().map(|row| row.prediction.id.clone()).collect();
+        for row in older {
+            self.watch(row);
+        }
+        self.insert(&self.0.ids, ids);
+        if is_more {
+            self.0.next.set(self.end());
+        }
     }
 
     fn arrive(&self, arrived: Vec<Row>, arrival: Arrival) {
@@ -271,6 +304,10 @@ fn patch(held: &ArcRwSignal<Row>, news: Row) {
     if held.with_untracked(|held| news.revision > held.revision) {
         held.set(news);
     }
+}
+
+fn is_older(row: &Row, end: &PageCursor) -> bool {
+    newest_first(&PageCursor::of(row), end) == Ordering::Greater
 }
 
 fn newest_first(a: &PageCursor, b: &PageCursor) -> Ordering {

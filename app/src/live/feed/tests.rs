@@ -281,3 +281,32 @@ fn one_prediction_is_kept_true_without_a_list() {
         assert!(!feed.is_moving());
     });
 }
+
+#[test]
+fn history_that_is_still_being_read_is_no_news() {
+    let newest = row("newest", 1_000, 1, Status::Succeeded);
+    let feed = Feed::of_page(&page(vec![newest], false, 1), None);
+    let older = |count: i64| {
+        let rows = (0..count).map(|n| row(&format!("old-{n}"), 900 - n, 2, Status::Succeeded));
+        rows.map(|row| (row, true)).collect()
+    };
+    feed.apply(frame(2, older(9)), Arrival::Wait);
+    assert_eq!(ids(&feed.ids()).len(), 10);
+    assert_eq!(feed.next().get_untracked(), None);
+
+    feed.apply(frame(3, older(200)), Arrival::Enter);
+    let shown = ids(&feed.ids());
+    assert_eq!(shown.len(), PAGE_SIZE as usize);
+    assert_eq!(shown[0], "newest");
+    assert_eq!(shown[49], "old-48");
+    let next = feed
+        .next()
+        .get_untracked()
+        .map(|place| place.id.to_string());
+    assert_eq!(next.as_deref(), Some("old-48"));
+    assert_eq!(ids(&feed.waiting()), Vec::<String>::new());
+
+    let fresh = row("fresh", 2_000, 4, Status::Queued);
+    feed.apply(frame(4, vec![(fresh, true)]), Arrival::Wait);
+    assert_eq!(ids(&feed.waiting()), ["fresh"]);
+}
