@@ -24,8 +24,9 @@ pub fn pretty(raw: &str) -> String {
     layout.text
 }
 
-/// The length of the string that `text` begins with, quotes included.
-fn string_len(text: &str) -> usize {
+/// The length in bytes of the string that `text` begins with, quotes included; all of `text` where
+/// it does not end.
+pub fn string_len(text: &str) -> usize {
     let mut is_escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
         match byte {

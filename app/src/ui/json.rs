@@ -1,6 +1,6 @@
 //! JSON as text: laid out for reading, copied byte for byte.
 
-use domain::json::pretty;
+use domain::json::{pretty, string_len};
 use leptos::{either::Either, prelude::*};
 
 use super::CopyButton;
@@ -85,19 +85,6 @@ fn tokens(text: &str) -> Vec<(&'static str, &str)> {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || "+-.".contains(c)
-}
-
-fn string_len(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// A size for people: `512 B`, `1.4 MB`, in powers of a thousand.
