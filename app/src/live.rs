@@ -70,7 +70,16 @@ impl Live {
     }
 
     /// Keeps a feed true from its cursor on, in place of the one before.
+    ///
+    /// Server-side rendering: does nothing. No signal may change while a page is rendered: a
+    /// suspense watches what its children read from a task of its own, which reads it again on a
+    /// change, and by then the page may be done and its signals gone.
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(unused_variables, reason = "nothing is followed on the server")
+    )]
     pub fn follow(self, feed: Feed, query: &str) {
+        #[cfg(feature = "hydrate")]
         self.followed.set(Some(Followed {
             feed,
             query: query.to_owned(),

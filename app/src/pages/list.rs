@@ -30,18 +30,18 @@ type Answered = ((String, Stretch), Result<Listing, ApiFault>);
 #[component]
 pub(super) fn ListPage() -> impl IntoView {
     let address = use_address();
-    let listing = use_listing(address);
+    let is_loading = RwSignal::new(false);
+    let listing = use_listing(address, is_loading);
     let LastList(last) = expect_context();
     // For the pages that are opened from here; nothing on this one reads it.
     Effect::new(move |_| last.set(address.with(ListAddress::href)));
-    let is_loading = RwSignal::new(false);
     let shown = StoredValue::new(None);
     let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
     view! {
         <Title text="Predictions"/>
         <div class="page list-page" data-peeking=move || peeked.with(Option::is_some).then_some("")>
             <Toolbar address is_loading/>
-            <Transition fallback=|| view! { <SkeletonTable rows=14/> } set_pending=is_loading>
+            <Transition fallback=|| view! { <SkeletonTable rows=14/> }>
                 {move || Suspend::new(async move {
                     let ((query, stretch), answer) = listing.await;
                     match answer {
@@ -90,7 +90,7 @@ fn use_address() -> Memo<ListAddress> {
 
 /// Fetched anew when the query or the beginning changes. Not when the list grows longer: that is
 /// appended to what is there, and the length only counts for a list that is made anew.
-fn use_listing(address: Memo<ListAddress>) -> Resource<Answered> {
+fn use_listing(address: Memo<ListAddress>, is_loading: RwSignal<bool>) -> Resource<Answered> {
     let live = expect_context::<Live>();
     let place =
         Memo::new(move |_| address.with(|address| (address.query.clone(), address.before.clone())));
@@ -100,8 +100,17 @@ fn use_listing(address: Memo<ListAddress>) -> Resource<Answered> {
         let ask = address.with_untracked(|address| (address.query.clone(), address.stretch()));
         (ask, live.resets())
     };
-    Resource::new(wanted, |((query, stretch), _)| async move {
+    // Not `Transition`'s `set_pending`: on the server that is an effect in a task of its own, which
+    // may run when the page is done and its signals are gone, and then panics.
+    let say = move |loading| {
+        if cfg!(feature = "hydrate") {
+            is_loading.try_set(loading);
+        }
+    };
+    Resource::new(wanted, move |((query, stretch), _)| async move {
+        say(true);
         let answer = api::list(query.clone(), stretch.clone()).await;
+        say(false);
         ((query, stretch), answer)
     })
 }

@@ -12,6 +12,7 @@ mod access;
 mod client;
 mod feed;
 mod life;
+mod load;
 mod media;
 mod pages;
 mod secrets;
