@@ -192,12 +192,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     expect(errors.unexpected, "errors in the browser's console").toEqual([]);
   },
 
-  page: async ({ page, errors }, use) => {
+  page: async ({ page, errors, shared }, use, testInfo) => {
     page.on("pageerror", (error) => errors.note(`uncaught: ${error.message}`));
     page.on("console", (message) => {
       const bad = message.type() === "error" || message.type() === "warning";
       if (bad) errors.note(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
+    const before = shared.console.log.length;
     await use(page);
+    const said = shared.console.log.slice(before);
+    // Here and not only in the report: on a build machine this is all that is left.
+    if (testInfo.status !== testInfo.expectedStatus && said) process.stderr.write(`the shared console's log:\n${said}\n`);
   },
 });
