@@ -200,6 +200,15 @@ pub fn download(id: &PredictionId, number: u32) -> String {
     format!("/media/{id}/{number}?download")
 }
 
+/// Where a selection is posted to, to be exported.
+pub const EXPORT: &str = "/export";
+
+/// Everything that matches a query, as a file: `csv` or `jsonl`.
+pub fn export(query: &str, format: &str) -> String {
+    let query = Some(query).filter(|q| !q.is_empty());
+    written(EXPORT, [("q", query), ("format", Some(format))])
+}
+
 /// The live stream from a client's place on.
 pub fn feed(after: FeedCursor, query: &str) -> String {
     let after = after.to_string();

@@ -128,6 +128,7 @@ fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) 
     let routes = layers::compressed(pages)
         .merge(parts.feed(serving).router())
         .merge(parts.media())
+        .merge(parts.export())
         .merge(health::router(parts.mirror.clone()))
         .merge(site.router());
     layers::around(routes, guard)

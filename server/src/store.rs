@@ -46,6 +46,14 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// A stretch of the list, newest first by `(created_at, id)`, and the revision that it shows.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error>;
 
+    /// The rows of these predictions, in this order; what is not held is left out.
+    async fn rows(&self, ids: &[PredictionId]) -> Result<Vec<Row>, Error>;
+
+    /// The JSON texts of these predictions, in this order, `None` for what is not held: of all of
+    /// them, or of the first few that `bytes` have room for, and of one at least.
+    async fn texts(&self, ids: &[PredictionId], bytes: usize)
+    -> Result<Vec<Option<String>>, Error>;
+
     /// All that is held of one prediction.
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error>;
 

@@ -6,7 +6,7 @@
 //!
 //! In reading order: [`prediction`] is the noun; [`status`], [`source`], [`kind`], [`time`],
 //! [`timing`] and [`cost`] are its parts; [`merge`] decides which snapshot wins; [`query`] and
-//! [`page`] say which predictions are shown; [`feed`] says what changed; [`mirror`] says how fresh
+//! [`page`] say which predictions are shown, [`selection`] which are chosen; [`feed`] says what changed; [`mirror`] says how fresh
 //! it all is; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
 
 pub mod cost;
@@ -20,6 +20,7 @@ pub mod mirror;
 pub mod page;
 pub mod prediction;
 pub mod query;
+pub mod selection;
 pub mod source;
 pub mod status;
 pub mod time;

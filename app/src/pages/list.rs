@@ -1,6 +1,7 @@
 //! The list: search, live rows, load more, and the sidebar beside it.
 
 mod empty;
+mod export;
 mod keys;
 mod listed;
 mod more;

@@ -14,7 +14,7 @@ use super::{StartError, demo::Demo};
 use crate::{
     config::{Account, Mirrored, Settings},
     console::{self, Console, Freshness},
-    fault,
+    export, fault,
     feed::{Feed, Watching},
     store::{
         Store,
@@ -100,6 +100,10 @@ impl Parts {
 
     pub(super) fn media(&self) -> Router {
         media::router(Arc::clone(&self.keeper))
+    }
+
+    pub(super) fn export(&self) -> Router {
+        export::router(Arc::clone(&self.console.store))
     }
 
     /// Ends the tasks, waiting for them no longer than `patience`. The store closes with the last

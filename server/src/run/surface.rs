@@ -10,9 +10,10 @@ use crate::access::{Entry, Gate, LOGIN};
 
 const GET: &[Method] = &[Method::GET];
 const POST: &[Method] = &[Method::POST];
+const BOTH: &[Method] = &[Method::GET, Method::POST];
 
 /// The routes besides the site's own files.
-const ROUTES: [(&str, &[Method], Gate); 11] = [
+const ROUTES: [(&str, &[Method], Gate); 12] = [
     ("/", GET, Gate::Member),
     ("/predictions", GET, Gate::Member),
     ("/predictions/{id}", GET, Gate::Member),
@@ -22,6 +23,7 @@ const ROUTES: [(&str, &[Method], Gate); 11] = [
     ("/api/refresh", POST, Gate::Member),
     ("/feed", GET, Gate::Member),
     ("/media/{prediction}/{number}", GET, Gate::Member),
+    ("/export", BOTH, Gate::Member),
     ("/healthz", GET, Gate::Open),
     ("/readyz", GET, Gate::Open),
 ];

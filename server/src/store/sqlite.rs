@@ -8,6 +8,7 @@ mod files;
 mod ledger;
 mod list;
 mod merge;
+mod named;
 mod open;
 mod readers;
 mod rows;
@@ -126,6 +127,22 @@ impl Store for SqliteStore {
         let (query, stretch) = (query.clone(), stretch.clone());
         let read = move |c: &Connection| list::page(c, &query, &stretch, list::SHORTCUT);
         self.readers.run("read a page of the list", read).await
+    }
+
+    async fn rows(&self, ids: &[PredictionId]) -> Result<Vec<Row>, Error> {
+        let ids = ids.to_vec();
+        let read = move |c: &Connection| named::rows(c, &ids);
+        self.readers.run("read some predictions", read).await
+    }
+
+    async fn texts(
+        &self,
+        ids: &[PredictionId],
+        bytes: usize,
+    ) -> Result<Vec<Option<String>>, Error> {
+        let ids = ids.to_vec();
+        let read = move |c: &Connection| named::texts(c, &ids, bytes);
+        self.readers.run("read some JSON texts", read).await
     }
 
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {

@@ -10,6 +10,7 @@
 
 mod access;
 mod client;
+mod export;
 mod feed;
 mod life;
 mod load;

@@ -50,6 +50,10 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/feed", never: &[
         "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
     ] },
+    Room { folder: "server/src/export", never: &[
+        "app", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
+        "crate::feed", "crate::run", "crate::sync", "crate::vault",
+    ] },
     Room { folder: "server/src/access", never: &[
         "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
     ] },

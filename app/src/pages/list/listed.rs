@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::{
     empty::{EmptyLog, NoMatch},
+    export::ExportLinks,
     rows::Rows,
     words::{counted, history},
 };
@@ -69,6 +70,7 @@ pub(super) fn Listed(
                 let newest = ListAddress { query: query.clone(), ..ListAddress::default() };
                 view! { <a class="newest" href=newest.href()><Icon name="up"/>"Newest"</a> }
             })}
+            <ExportLinks query=query.clone()/>
         </div>
         <StaleBanner mirror seconds=context.seconds/>
         <Arrivals feed=feed.clone()/>

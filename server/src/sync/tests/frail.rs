@@ -64,6 +64,18 @@ impl Store for Frail {
         self.inner.page(query, stretch).await
     }
 
+    async fn rows(&self, ids: &[PredictionId]) -> Result<Vec<Row>, Error> {
+        self.inner.rows(ids).await
+    }
+
+    async fn texts(
+        &self,
+        ids: &[PredictionId],
+        bytes: usize,
+    ) -> Result<Vec<Option<String>>, Error> {
+        self.inner.texts(ids, bytes).await
+    }
+
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {
         self.inner.record(id).await
     }

@@ -1,0 +1,248 @@
+//! What an export is asked for, read from an address or a form, and the name of its file.
+
+use domain::{
+    fault::{Fault, FaultKind},
+    id::PredictionId,
+    query::Query,
+    selection::MAX_SELECTED,
+    time::Timestamp,
+};
+use url::form_urlencoded;
+
+use super::columns::{COLUMNS, Column};
+
+/// The longest part of a query that a file is named by, in characters.
+const MAX_NAMED: usize = 40;
+
+/// An export, as asked for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) what: What,
+    pub(super) format: Format,
+    /// What a row of CSV has, in this order.
+    pub(super) columns: Vec<&'static Column>,
+    /// What the file is named by: the query, or that it is a selection.
+    named: String,
+}
+
+/// Which predictions.
+#[derive(Debug)]
+pub(super) enum What {
+    /// All that match.
+    Matching(Query),
+    /// These.
+    Selected(Vec<PredictionId>),
+}
+
+/// How they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A row for each, for spreadsheets.
+    Csv,
+    /// Upstream's JSON of each in a line, for programs.
+    JsonLines,
+}
+
+/// The parameters as they came.
+#[derive(Default)]
+struct Parameters {
+    query: String,
+    format: Option<Format>,
+    columns: Vec<&'static Column>,
+    ids: Vec<PredictionId>,
+}
+
+impl Asked {
+    /// All that matches a query, from the parameters of an address.
+    pub(super) fn query(parameters: &[u8]) -> Result<Self, Fault> {
+        let asked = Parameters::read(parameters)?;
+        let query = Query::parse(&asked.query).map_err(|bad| invalid(bad.to_string()))?;
+        let named = asked.query.clone();
+        Ok(asked.of(What::Matching(query), named))
+    }
+
+    /// A selection, from a form.
+    pub(super) fn selection(form: &[u8]) -> Result<Self, Fault> {
+        let mut asked = Parameters::read(form)?;
+        let ids = std::mem::take(&mut asked.ids);
+        if ids.is_empty() {
+            return Err(invalid("No prediction is selected.")
+                .with_hint("Select at least one, or export all that match."));
+        }
+        if ids.len() > MAX_SELECTED {
+            return Err(invalid(format!(
+                "A selection has up to {MAX_SELECTED} predictions."
+            )));
+        }
+        Ok(asked.of(What::Selected(ids), "selected".to_owned()))
+    }
+
+    /// `predictions-2026-11-22-flux-failed.csv`.
+    pub(super) fn file_name(&self, now: Timestamp) -> String {
+        let mut name = format!("predictions-{}-", now.day());
+        for c in self.named.chars().take(MAX_NAMED) {
+            match c {
+                c if c.is_ascii_alphanumeric() => name.push(c.to_ascii_lowercase()),
+                _ if name.ends_with('-') => {}
+                _ => name.push('-'),
+            }
+        }
+        format!("{}.{}", name.trim_end_matches('-'), self.format.ending())
+    }
+}
+
+impl Parameters {
+    fn read(text: &[u8]) -> Result<Self, Fault> {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(text) {
+            match &*name {
+                "q" => value.trim().clone_into(&mut asked.query),
+                "format" => asked.format = Some(Format::read(&value)?),
+                "columns" => asked.columns = columns(&value)?,
+                "id" => {
+                    let id = value.parse();
+                    let bad = |bad: domain::id::BadName| invalid(format!("{value:.40} is {bad}."));
+                    asked.ids.push(id.map_err(bad)?);
+                }
+                _ => {}
+            }
+        }
+        Ok(asked)
+    }
+
+    fn of(self, what: What, named: String) -> Asked {
+        let all = || COLUMNS.iter().collect();
+        Asked {
+            what,
+            named,
+            format: self.format.unwrap_or(Format::Csv),
+            columns: Some(self.columns)
+                .filter(|c| !c.is_empty())
+                .unwrap_or_else(all),
+        }
+    }
+}
+
+/// The named columns in their order, each once, and the id before them where it is not among them.
+fn columns(names: &str) -> Result<Vec<&'static Column>, Fault> {
+    let mut columns: Vec<&'static Column> = Vec::new();
+    for name in names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        let Some(column) = COLUMNS.iter().find(|column| column.name == name) else {
+            let known: Vec<_> = COLUMNS.iter().map(|column| column.name).collect();
+            return Err(invalid(format!("There is no column {name:.40}."))
+                .with_hint(format!("There are {}.", known.join(", "))));
+        };
+        if !columns.iter().any(|known| known.name == column.name) {
+            columns.push(column);
+        }
+    }
+    if !columns.is_empty() && columns.iter().all(|column| column.name != "id") {
+        columns.splice(0..0, COLUMNS.iter().find(|column| column.name == "id"));
+    }
+    Ok(columns)
+}
+
+impl Format {
+    fn read(word: &str) -> Result<Self, Fault> {
+        match word {
+            "csv" => Ok(Self::Csv),
+            "jsonl" => Ok(Self::JsonLines),
+            _ => Err(invalid("An export is csv or jsonl.")),
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+        }
+    }
+
+    pub(super) fn mime(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::JsonLines => "application/x-ndjson; charset=utf-8",
+        }
+    }
+}
+
+fn invalid(title: impl Into<String>) -> Fault {
+    Fault::new(FaultKind::Invalid, title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_its_file_by_the_day_and_the_query() {
+        let now = Timestamp::parse("2026-11-22T18:00:00Z").unwrap();
+        let long = format!("q={}", "x".repeat(99));
+        for (asked, want) in [
+            ("", "predictions-2026-11-22.csv"),
+            (
+                "q=Flux+failed&format=csv",
+                "predictions-2026-11-22-flux-failed.csv",
+            ),
+            (
+                "q=..%2F%22%0D%0Aa&format=jsonl",
+                "predictions-2026-11-22-a.jsonl",
+            ),
+            ("q=%E2%80%AEgpj", "predictions-2026-11-22-gpj.csv"),
+            (
+                &long,
+                &format!("predictions-2026-11-22-{}.csv", "x".repeat(40)),
+            ),
+        ] {
+            let asked = Asked::query(asked.as_bytes()).unwrap();
+            assert_eq!(asked.file_name(now), want);
+        }
+        let selected = Asked::selection(b"id=a&id=b").unwrap();
+        assert_eq!(
+            selected.file_name(now),
+            "predictions-2026-11-22-selected.csv"
+        );
+    }
+
+    #[test]
+    fn takes_columns_in_the_order_asked_for_and_never_without_the_id() {
+        let names = |asked: &str| {
+            let asked = Asked::query(asked.as_bytes()).unwrap();
+            let names: Vec<_> = asked.columns.iter().map(|column| column.name).collect();
+            names.join(",")
+        };
+        assert_eq!(names("columns=total,cost,total"), "id,total,cost");
+        assert_eq!(names("columns=cost,id"), "cost,id");
+        assert_eq!(names("columns=,"), names(""));
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        let many = "id=a&".repeat(MAX_SELECTED + 1);
+        for (asked, want) in [
+            (
+                Asked::query(b"columns=id,price"),
+                "There is no column price.",
+            ),
+            (Asked::query(b"format=xlsx"), "An export is csv or jsonl."),
+            (
+                Asked::selection(b"format=csv"),
+                "No prediction is selected.",
+            ),
+            (
+                Asked::selection(b"id=a%2Fb"),
+                "a/b is not a valid prediction id: it takes 1 to 128 letters, digits, '-', '_' or '.'.",
+            ),
+            (
+                Asked::selection(many.as_bytes()),
+                "A selection has up to 5000 predictions.",
+            ),
+        ] {
+            assert_eq!(asked.unwrap_err().title, want);
+        }
+    }
+}

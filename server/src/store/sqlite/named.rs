@@ -1,0 +1,39 @@
+//! Predictions that are asked for by their ids, many at a time: what was selected. Knows nothing of
+//! queries.
+
+use domain::{id::PredictionId, prediction::Row};
+use rusqlite::{Connection, OptionalExtension as _};
+
+/// The rows, in the order of the ids; what is not held is left out.
+pub(super) fn rows(connection: &Connection, ids: &[PredictionId]) -> rusqlite::Result<Vec<Row>> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.extend(super::row(connection, id)?);
+    }
+    Ok(rows)
+}
+
+/// The JSON texts, in the order of the ids, until they are `bytes` long together.
+pub(super) fn texts(
+    connection: &Connection,
+    ids: &[PredictionId],
+    bytes: usize,
+) -> rusqlite::Result<Vec<Option<String>>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT raw FROM payloads \
+         WHERE prediction = (SELECT key FROM predictions WHERE id = ?)",
+    )?;
+    let mut texts: Vec<Option<String>> = Vec::new();
+    let mut length = 0;
+    for id in ids {
+        if length >= bytes && !texts.is_empty() {
+            break;
+        }
+        let text: Option<String> = statement
+            .query_row([id.as_str()], |r| r.get(0))
+            .optional()?;
+        length += text.as_ref().map_or(0, String::len);
+        texts.push(text);
+    }
+    Ok(texts)
+}
