@@ -3,6 +3,7 @@
 //! They ask the [`Backend`](crate::backend::Backend) and add the server's clock, which the page
 //! needs to draw the same text twice. Must not know the store, upstream, or any signal.
 
+mod commands;
 mod fault;
 
 use domain::{
@@ -16,7 +17,10 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 
-pub use self::fault::ApiFault;
+pub use self::{
+    commands::{command, progress, select, stakes, stop},
+    fault::ApiFault,
+};
 
 /// A stretch of the list, as of one instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

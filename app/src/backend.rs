@@ -4,12 +4,14 @@
 
 use async_trait::async_trait;
 use domain::{
+    command::{Command, JobId, Progress, Stakes},
     fault::Fault,
     id::PredictionId,
     mirror::Mirror,
     page::{Page, Stretch},
     prediction::Detail,
     query::Query,
+    selection::Selected,
 };
 
 /// What the pages need from the server. Errors are already words for people, and already logged.
@@ -26,4 +28,20 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Asks upstream at once for what is in flight, and returns when that is stored.
     async fn refresh(&self) -> Result<(), Fault>;
+
+    /// The newest predictions that match, as many as a selection takes: from here on a frozen set.
+    async fn select(&self, query: &Query) -> Result<Selected, Fault>;
+
+    /// What a command on these would touch.
+    async fn stakes(&self, ids: &[PredictionId]) -> Result<Stakes, Fault>;
+
+    /// Starts to do something with exactly these. The job goes on whoever looks.
+    async fn command(&self, command: Command, ids: Vec<PredictionId>) -> Result<JobId, Fault>;
+
+    /// How far a job has come, with its results after the first `after`; `None` for one that is not
+    /// known any more.
+    async fn progress(&self, job: &JobId, after: u32) -> Result<Option<Progress>, Fault>;
+
+    /// Lets a job try no more. Whether there is such a job.
+    async fn stop(&self, job: &JobId) -> Result<bool, Fault>;
 }

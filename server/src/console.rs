@@ -2,6 +2,7 @@
 //!
 //! Errors of those rooms end here: each is logged once, and goes on as a fault.
 
+mod choosing;
 mod freshness;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use app::backend::Backend;
 use async_trait::async_trait;
 use domain::{
+    command::{Command, JobId, Progress, Stakes},
     fault::{Fault, FaultKind},
     feed::FeedCursor,
     id::PredictionId,
@@ -17,10 +19,12 @@ use domain::{
     page::{Page, Stretch},
     prediction::{Detail, OutputFile},
     query::Query,
+    selection::Selected,
 };
 
 use crate::{
     fault,
+    jobs::Jobs,
     store::{self, Record, Store, StoredCopy, StoredFile},
     sync::SyncHandle,
     upstream, vault,
@@ -37,6 +41,8 @@ pub struct Console {
     pub sync: SyncHandle,
     /// How fresh it is.
     pub freshness: Freshness,
+    /// What carries commands out.
+    pub jobs: Jobs,
 }
 
 #[async_trait]
@@ -77,6 +83,30 @@ impl Backend for Console {
 
     async fn refresh(&self) -> Result<(), Fault> {
         self.sync.refresh().await.map_err(troubled)
+    }
+
+    async fn select(&self, query: &Query) -> Result<Selected, Fault> {
+        choosing::matching(&*self.store, query)
+            .await
+            .map_err(|error| unread(&error))
+    }
+
+    async fn stakes(&self, ids: &[PredictionId]) -> Result<Stakes, Fault> {
+        choosing::stakes(&*self.store, ids)
+            .await
+            .map_err(|error| unread(&error))
+    }
+
+    async fn command(&self, command: Command, ids: Vec<PredictionId>) -> Result<JobId, Fault> {
+        self.jobs.start(command, ids)
+    }
+
+    async fn progress(&self, job: &JobId, after: u32) -> Result<Option<Progress>, Fault> {
+        Ok(self.jobs.look(job, after))
+    }
+
+    async fn stop(&self, job: &JobId) -> Result<bool, Fault> {
+        Ok(self.jobs.stop(job))
     }
 }
 

@@ -72,6 +72,10 @@ pub struct ListRequest {
     pub to: Option<String>,
 }
 
+/// A prediction that is being stopped: as it is then, where upstream tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped(pub Option<Snapshot>);
+
 impl ListRequest {
     /// The newest predictions of all.
     pub fn head(per_page: u32) -> Self {
@@ -152,16 +156,16 @@ impl Client {
         answer::one(account, &answer)
     }
 
-    /// Stops a prediction. The prediction as it is then, where upstream tells.
+    /// Stops a prediction; `None` if upstream knows none of this id.
     pub async fn cancel(
         &self,
         account: &AccountName,
         id: &PredictionId,
-    ) -> Result<Option<Snapshot>, Error> {
+    ) -> Result<Option<Stopped>, Error> {
         let url = self.url(&["predictions", id.as_str(), "cancel"]);
-        let answer = self.send(Method::POST, url, None).await?;
+        let answer = known(self.send(Method::POST, url, None).await)?;
         // Some answers are only `{"success": true}`.
-        Ok(answer::one(account, &answer).ok())
+        Ok(answer.map(|answer| Stopped(answer::one(account, &answer).ok())))
     }
 
     /// Deletes a prediction and its files; `false` if upstream knows none of this id.

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// On the wire of the console: that number of units. A cost that upstream did not report is the
 /// absence of this value, never zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Cost(i64);
 
@@ -24,6 +26,12 @@ impl Cost {
     /// An amount of `units` times 10⁻¹² credits.
     pub fn from_units(units: i64) -> Self {
         Self(units)
+    }
+
+    /// Both together, at most the greatest amount there is.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
     }
 
     /// The amount in units of 10⁻¹² credits.

@@ -6,9 +6,11 @@
 //!
 //! In reading order: [`prediction`] is the noun; [`status`], [`source`], [`kind`], [`time`],
 //! [`timing`] and [`cost`] are its parts; [`merge`] decides which snapshot wins; [`query`] and
-//! [`page`] say which predictions are shown, [`selection`] which are chosen; [`feed`] says what changed; [`mirror`] says how fresh
+//! [`page`] say which predictions are shown, [`selection`] which are chosen,
+//! and [`command`] what is done to those; [`feed`] says what changed; [`mirror`] says how fresh
 //! it all is; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
 
+pub mod command;
 pub mod cost;
 pub mod fault;
 pub mod feed;

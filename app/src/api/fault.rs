@@ -63,7 +63,7 @@ impl FromServerFnError for ApiFault {
 }
 
 #[cfg(feature = "ssr")]
-pub(super) use on_the_server::{backend, query, told};
+pub(super) use on_the_server::{backend, query, selection, told};
 
 #[cfg(feature = "ssr")]
 mod on_the_server {
@@ -71,7 +71,9 @@ mod on_the_server {
 
     use domain::{
         fault::{Fault, FaultKind},
+        id::PredictionId,
         query::Query,
+        selection::MAX_SELECTED,
     };
     use leptos::prelude::use_context;
 
@@ -87,6 +89,15 @@ mod on_the_server {
     /// Reads what was typed into the search.
     pub(in crate::api) fn query(text: &str) -> Result<Query, ApiFault> {
         told(Query::parse(text).map_err(|bad| Fault::new(FaultKind::Invalid, bad.to_string())))
+    }
+
+    /// Refuses an empty selection, and one that is too large.
+    pub(in crate::api) fn selection(ids: &[PredictionId]) -> Result<(), ApiFault> {
+        if (1..=MAX_SELECTED).contains(&ids.len()) {
+            return Ok(());
+        }
+        let title = format!("A selection has 1 to {MAX_SELECTED} predictions.");
+        told(Err(Fault::new(FaultKind::Invalid, title)))
     }
 
     /// Gives a fault's HTTP status to the answer of a server function. A page that is being

@@ -10,6 +10,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
+    command::{Command, JobId, Progress, Stakes},
     cost::Cost,
     fault::Fault,
     feed::{FeedCursor, Revision, StoreId},
@@ -19,6 +20,7 @@ use domain::{
     page::{Page, PageCursor, Stretch},
     prediction::{Copy, Detail, OutputFile, Prediction, Row},
     query::Query,
+    selection::Selected,
     source::Source,
     status::Status,
     time::Timestamp,
@@ -176,6 +178,35 @@ impl Backend for Fake {
 
     async fn refresh(&self) -> Result<(), Fault> {
         self.answer(())
+    }
+
+    async fn select(&self, query: &Query) -> Result<Selected, Fault> {
+        let rows = self.held.iter().map(|detail| &detail.row.prediction);
+        let ids = rows.filter(|p| query.fits(p)).map(|p| p.id.clone());
+        self.answer(Selected {
+            ids: ids.collect(),
+            has_more: false,
+        })
+    }
+
+    async fn stakes(&self, ids: &[PredictionId]) -> Result<Stakes, Fault> {
+        let mut stakes = Stakes::default();
+        let rows = self.held.iter().map(|detail| &detail.row.prediction);
+        rows.filter(|p| ids.contains(&p.id))
+            .for_each(|p| stakes.add(p));
+        self.answer(stakes)
+    }
+
+    async fn command(&self, _: Command, _: Vec<PredictionId>) -> Result<JobId, Fault> {
+        self.answer("k3f9ab".parse().unwrap())
+    }
+
+    async fn progress(&self, _: &JobId, _: u32) -> Result<Option<Progress>, Fault> {
+        self.answer(None)
+    }
+
+    async fn stop(&self, _: &JobId) -> Result<bool, Fault> {
+        self.answer(false)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
     console::{self, Console, Freshness},
     export, fault,
     feed::{Feed, Watching},
+    jobs::Jobs,
     store::{
         Store,
         sqlite::{self, SqliteStore},
@@ -76,12 +77,19 @@ impl Parts {
         let publish = console::publish(freshness.clone(), Arc::clone(&store), sender);
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(publish));
         tasks.spawn(Arc::clone(&keeper).run(shutdown.clone()));
+        let jobs = Jobs::new(
+            Arc::clone(&store),
+            sync.clone(),
+            tasks.clone(),
+            shutdown.clone(),
+        );
         guard.disarm();
         Ok(Self {
             console: Console {
                 store,
                 sync,
                 freshness,
+                jobs,
             },
             mirror,
             keeper,

@@ -13,7 +13,7 @@ const POST: &[Method] = &[Method::POST];
 const BOTH: &[Method] = &[Method::GET, Method::POST];
 
 /// The routes besides the site's own files.
-const ROUTES: [(&str, &[Method], Gate); 12] = [
+const ROUTES: [(&str, &[Method], Gate); 17] = [
     ("/", GET, Gate::Member),
     ("/predictions", GET, Gate::Member),
     ("/predictions/{id}", GET, Gate::Member),
@@ -21,6 +21,11 @@ const ROUTES: [(&str, &[Method], Gate); 12] = [
     ("/api/detail", POST, Gate::Member),
     ("/api/mirror", POST, Gate::Member),
     ("/api/refresh", POST, Gate::Member),
+    ("/api/select", POST, Gate::Member),
+    ("/api/stakes", POST, Gate::Member),
+    ("/api/command", POST, Gate::Member),
+    ("/api/progress", POST, Gate::Member),
+    ("/api/stop", POST, Gate::Member),
     ("/feed", GET, Gate::Member),
     ("/media/{prediction}/{number}", GET, Gate::Member),
     ("/export", BOTH, Gate::Member),

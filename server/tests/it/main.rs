@@ -10,6 +10,7 @@
 
 mod access;
 mod client;
+mod commands;
 mod export;
 mod feed;
 mod life;

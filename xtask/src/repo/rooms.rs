@@ -46,6 +46,10 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/vault", never: &[
         "app", "leptos", "leptos_axum", "rusqlite", "crate::console", "crate::feed", "crate::run",
     ] },
+    Room { folder: "server/src/jobs", never: &[
+        "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
+        "crate::console", "crate::feed", "crate::run", "crate::vault",
+    ] },
     // Toward the browser.
     Room { folder: "server/src/feed", never: &[
         "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
