@@ -75,7 +75,7 @@ pub async fn detail(
 ) -> Result<Found, ApiFault> {
     let backend = fault::backend()?;
     // The cursor first: a change between the two reads is then told again, never missed.
-    let query = fault::query(id.as_str())?;
+    let query = fault::query(&format!("id:{id}"))?;
     let page = fault::told(backend.page(&query, &Stretch::default()).await)?;
     Ok(Found {
         detail: fault::told(backend.detail(&id).await)?,

@@ -119,8 +119,7 @@ fn read(
         .map(|text| text.parse())
         .transpose()
         .map_err(|bad: domain::feed::BadFeedCursor| invalid(format!("The cursor is {bad}.")))?;
-    let query =
-        Query::parse(&asked.q.unwrap_or_default()).map_err(|bad| invalid(bad.to_string()))?;
+    let query = Query::parse(&asked.q.unwrap_or_default()).map_err(Fault::bad_query)?;
     Ok((cursor, query))
 }
 

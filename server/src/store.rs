@@ -14,7 +14,7 @@ use domain::{
     id::{AccountName, PredictionId},
     page::{PageCursor, Stretch},
     prediction::{Copy, Delivery, Row, Snapshot},
-    query::Query,
+    query::{Query, Text},
     time::Timestamp,
 };
 use tokio::sync::watch;
@@ -53,6 +53,10 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// them, or of the first few that `bytes` have room for, and of one at least.
     async fn texts(&self, ids: &[PredictionId], bytes: usize)
     -> Result<Vec<Option<String>>, Error>;
+
+    /// What can be found of some predictions by their text, in their order; of those that are not
+    /// held it is empty.
+    async fn words(&self, ids: Vec<PredictionId>) -> Result<Vec<Text>, Error>;
 
     /// All that is held of one prediction.
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error>;

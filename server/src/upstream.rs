@@ -12,6 +12,7 @@ mod error;
 mod limits;
 mod output;
 mod payload;
+mod text;
 mod transport;
 pub mod webhook;
 mod wire;
@@ -33,6 +34,7 @@ pub use self::{
     answer::ListAnswer,
     error::{Complaint, Error},
     payload::{Payload, payload},
+    text::text,
 };
 
 /// The most predictions that a page of the list may have.

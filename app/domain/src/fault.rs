@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::query::Mistake;
+
 /// What went wrong, in words for people, with nothing from the inside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
@@ -15,6 +17,9 @@ pub struct Fault {
     pub hint: Option<String>,
     /// A short mark that also stands in the server's log, where there is more to read there.
     pub reference: Option<String>,
+    /// What is wrong with a query, where that is the trouble.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mistakes: Vec<Mistake>,
 }
 
 /// The sorts of errors that a page or a caller tells apart.
@@ -57,6 +62,7 @@ impl Fault {
             title: title.into(),
             hint: None,
             reference: None,
+            mistakes: Vec::new(),
         }
     }
 
@@ -74,6 +80,17 @@ impl Fault {
         self
     }
 
+    /// A search that cannot be meant as it stands.
+    pub fn bad_query(mistakes: Vec<Mistake>) -> Self {
+        Self {
+            mistakes,
+            ..Self::new(
+                FaultKind::Invalid,
+                "This search cannot be run as it stands.",
+            )
+        }
+    }
+
     /// No prediction has that id.
     pub fn no_such_prediction() -> Self {
         Self::new(FaultKind::Missing, "There is no prediction with this id.")
@@ -86,6 +103,9 @@ impl fmt::Display for Fault {
         f.write_str(&self.title)?;
         if let Some(hint) = &self.hint {
             write!(f, " {hint}")?;
+        }
+        for mistake in &self.mistakes {
+            write!(f, " {}", mistake.sentence)?;
         }
         if let Some(reference) = &self.reference {
             write!(f, " ({reference})")?;

@@ -44,12 +44,19 @@ impl Span {
 
 /// The time before it started; `None` where it started at once or it is not known.
 pub fn queued(p: &Prediction, now: Timestamp) -> Option<Span> {
+    // Upstream writes whole seconds beside fractions: less than a millisecond is no wait.
+    let is_wait = |span: &Span| p.started_at.is_none() || span.micros >= 1_000;
+    wait(p, now).filter(is_wait)
+}
+
+/// The same in microseconds where a start at once is a wait of next to nothing: so it is searched.
+pub fn waited(p: &Prediction, now: Timestamp) -> Option<u64> {
+    wait(p, now).map(|span| span.micros)
+}
+
+fn wait(p: &Prediction, now: Timestamp) -> Option<Span> {
     match (p.started_at, p.completed_at) {
-        (Some(started), _) => match started.since(p.created_at) {
-            // Upstream writes whole seconds beside fractions: less than a millisecond is no wait.
-            0..1_000 => None,
-            micros => Span::done(micros),
-        },
+        (Some(started), _) => Span::done(started.since(p.created_at)),
         (None, Some(completed)) if p.predict_time.is_none() => {
             Span::done(completed.since(p.created_at))
         }

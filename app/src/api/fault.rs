@@ -88,7 +88,7 @@ mod on_the_server {
 
     /// Reads what was typed into the search.
     pub(in crate::api) fn query(text: &str) -> Result<Query, ApiFault> {
-        told(Query::parse(text).map_err(|bad| Fault::new(FaultKind::Invalid, bad.to_string())))
+        told(Query::parse(text).map_err(Fault::bad_query))
     }
 
     /// Refuses an empty selection, and one that is too large.

@@ -18,13 +18,21 @@ pub fn FaultNote(
         title,
         hint,
         reference,
+        mistakes,
         kind: _,
     } = fault;
+    let mistakes = (!mistakes.is_empty()).then(|| {
+        let sentences = mistakes
+            .into_iter()
+            .map(|m| view! { <li>{m.sentence}</li> });
+        view! { <ul class="fault-mistakes">{sentences.collect_view()}</ul> }
+    });
     view! {
         <section class="fault" role="alert">
             <Icon name="alert"/>
             <div>
                 <h2>{title}</h2>
+                {mistakes}
                 {hint.map(|hint| view! { <p>{hint}</p> })}
                 {reference.map(|mark| view! { <p class="fault-mark">"Reference " <code>{mark}</code></p> })}
                 <a class="button" href=retry rel="external">"Try again"</a>

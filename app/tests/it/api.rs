@@ -45,12 +45,15 @@ async fn mirror_and_refresh_take_nothing() {
 #[tokio::test]
 async fn a_fault_has_its_status_and_its_words() {
     let mut fake = Fake::full();
-    let long = "x".repeat(201);
+    let long = "x".repeat(401);
     let body = format!(r#"{{"query":"{long}","stretch":{{"before":null,"pages":1}}}}"#);
     let answer = ask(&fake, "/api/list", &body).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     let fault: Fault = serde_json::from_str(&answer.html).unwrap();
-    assert_eq!(fault.title, "A search takes up to 200 characters.");
+    assert_eq!(
+        fault.mistakes[0].sentence,
+        "A search takes up to 400 characters."
+    );
 
     let down = Fault::new(FaultKind::Upstream, "Upstream is down.").with_reference("k3f9");
     fake.fault = Some(down.clone());

@@ -19,7 +19,7 @@ use domain::{
     mirror::{AccountMirror, Backfill, Health, Mirror},
     page::{Page, PageCursor, Stretch},
     prediction::{Copy, Detail, OutputFile, Prediction, Row},
-    query::Query,
+    query::{Query, Text},
     selection::Selected,
     source::Source,
     status::Status,
@@ -145,9 +145,13 @@ impl Backend for Fake {
                 (place.created_at, &place.id) < (before.created_at, &before.id)
             })
         };
+        let fits = |row: &Row| {
+            let found = self.held.iter().find(|detail| detail.row == *row);
+            found.is_some_and(|detail| fits(query, detail))
+        };
         let rows = self.held.iter().map(|detail| &detail.row);
         let mut rows: Vec<Row> = rows
-            .filter(|row| query.fits(&row.prediction) && is_after(row))
+            .filter(|row| fits(row) && is_after(row))
             .cloned()
             .collect();
         let wanted = stretch.rows() as usize;
@@ -181,8 +185,8 @@ impl Backend for Fake {
     }
 
     async fn select(&self, query: &Query) -> Result<Selected, Fault> {
-        let rows = self.held.iter().map(|detail| &detail.row.prediction);
-        let ids = rows.filter(|p| query.fits(p)).map(|p| p.id.clone());
+        let held = self.held.iter().filter(|detail| fits(query, detail));
+        let ids = held.map(|detail| detail.row.prediction.id.clone());
         self.answer(Selected {
             ids: ids.collect(),
             has_more: false,
@@ -208,6 +212,18 @@ impl Backend for Fake {
     async fn stop(&self, _: &JobId) -> Result<bool, Fault> {
         self.answer(false)
     }
+}
+
+/// Whether a prediction belongs to a query, as of the instant of the newest one.
+fn fits(query: &Query, detail: &Detail) -> bool {
+    let part = |part: &Option<String>| part.clone().unwrap_or_default();
+    let text = Text::read(
+        &part(&detail.input),
+        &part(&detail.text),
+        &part(&detail.error),
+    );
+    let now = Timestamp::from_micros(1_795_340_000_000_000 + 120 * 41_300_000);
+    query.fits(&detail.row.prediction, &text, now)
 }
 
 /// The id of the prediction with this number.

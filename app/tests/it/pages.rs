@@ -121,10 +121,10 @@ async fn no_match_is_not_no_predictions() {
 
 #[tokio::test]
 async fn a_query_that_is_too_long_is_told() {
-    let long = "x".repeat(201);
+    let long = "x".repeat(401);
     let answer = Fake::full().get(&format!("/predictions?q={long}")).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    has(&answer, "A search takes up to 200 characters.");
+    has(&answer, "A search takes up to 400 characters.");
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ impl Asked {
     /// All that matches a query, from the parameters of an address.
     pub(super) fn query(parameters: &[u8]) -> Result<Self, Fault> {
         let asked = Parameters::read(parameters)?;
-        let query = Query::parse(&asked.query).map_err(|bad| invalid(bad.to_string()))?;
+        let query = Query::parse(&asked.query).map_err(Fault::bad_query)?;
         let named = asked.query.clone();
         Ok(asked.of(What::Matching(query), named))
     }

@@ -4,6 +4,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::SystemTime,
 };
 
 use bytes::Bytes;
@@ -11,7 +12,8 @@ use domain::{
     feed::{FeedCursor, Revision, StoreId, event},
     id::PredictionId,
     prediction::Row,
-    query::Query,
+    query::{Query, Text},
+    time::Timestamp,
 };
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
@@ -57,6 +59,8 @@ pub(super) struct Batch {
     removed: Vec<PredictionId>,
     /// The event for those who look at everything: most clients do.
     everything: OnceLock<Bytes>,
+    /// What can be found of the rows by their text, once somebody looks for text.
+    texts: OnceCell<Vec<Text>>,
 }
 
 struct SharedRow {
@@ -131,6 +135,7 @@ impl Batches {
             rows,
             removed,
             everything: OnceLock::new(),
+            texts: OnceCell::new(),
         })))
     }
 }
@@ -141,34 +146,55 @@ impl Batch {
     }
 
     /// The event for a client that looks at `query`.
-    pub(super) fn event(&self, query: &Query) -> Result<Bytes, serde_json::Error> {
-        if !query.is_everything() {
-            return self.written(query);
+    pub(super) async fn event(&self, store: &dyn Store, query: &Query) -> Result<Bytes, Error> {
+        if query.is_everything() {
+            if let Some(event) = self.everything.get() {
+                return Ok(event.clone());
+            }
+            let event = self.written(|_, _| true)?;
+            return Ok(self.everything.get_or_init(|| event).clone());
         }
-        if let Some(event) = self.everything.get() {
-            return Ok(event.clone());
+        let now = now();
+        if !query.needs_text() {
+            let text = Text::default();
+            return self.written(|row, _| query.fits(&row.prediction, &text, now));
         }
-        let event = self.written(query)?;
-        Ok(self.everything.get_or_init(|| event).clone())
+        let ids = || {
+            self.rows
+                .iter()
+                .map(|shared| shared.row.prediction.id.clone())
+        };
+        let texts = self.texts.get_or_try_init(|| store.words(ids().collect()));
+        let texts = texts.await?;
+        self.written(|row, at| {
+            let text = texts.get(at);
+            text.is_some_and(|text| query.fits(&row.prediction, text, now))
+        })
     }
 
-    fn written(&self, query: &Query) -> Result<Bytes, serde_json::Error> {
+    fn written(&self, fits: impl Fn(&Row, usize) -> bool) -> Result<Bytes, Error> {
         let cursor = FeedCursor {
             store: self.store,
             revision: self.upto,
         };
-        let change = |shared: &SharedRow| query.fits(&shared.row.prediction);
-        let changes = self.rows.iter().map(|shared| Change {
-            matches: change(shared),
+        let changes = self.rows.iter().enumerate().map(|(at, shared)| Change {
+            matches: fits(&shared.row, at),
             row: &shared.json,
         });
         let frame = serde_json::to_string(&Frame {
             cursor,
             changes: changes.collect(),
             deleted: &self.removed,
-        })?;
+        })
+        .map_err(|error| Error::new("write a frame", error))?;
         Ok(Bytes::from(sse::event(event::FRAME, cursor, &frame)))
     }
+}
+
+fn now() -> Timestamp {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let micros = since_1970.map_or(0, |elapsed| elapsed.as_micros());
+    Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -133,7 +133,8 @@ impl Client {
             return Some(None);
         }
         let event = batch
-            .event(&self.query)
+            .event(&*self.feed.0.batches.store, &self.query)
+            .await
             .inspect_err(|error| log(error))
             .ok()?;
         Some(Some(event))

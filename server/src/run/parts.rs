@@ -138,7 +138,11 @@ async fn open(
             let sentence = format!("the data folder {} cannot be made", data_dir.display());
             StartError::because(sentence, error)
         })?;
-        let store = SqliteStore::open(&store_file, sqlite::Options::default())
+        let options = sqlite::Options {
+            text: upstream::text,
+            ..sqlite::Options::default()
+        };
+        let store = SqliteStore::open(&store_file, options)
             .map_err(|error| StartError::new(fault::chain(&error)))?;
         let store: Arc<dyn Store> = Arc::new(store);
         let keeper = Keeper::open(Arc::clone(&store), gate, &vault_folder, Limits::default())

@@ -18,7 +18,7 @@ mod tally;
 mod tests;
 mod writer;
 
-use std::{fs::File, path::Path};
+use std::{fs::File, path::Path, time::SystemTime};
 
 use async_trait::async_trait;
 use domain::{
@@ -26,7 +26,8 @@ use domain::{
     id::{AccountName, PredictionId},
     page::Stretch,
     prediction::{Row, Snapshot},
-    query::Query,
+    query::{Query, Text},
+    time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::watch;
@@ -44,6 +45,17 @@ pub struct Options {
     pub readers: usize,
     /// How many removals a client that comes back is told of; older cursors cannot be continued.
     pub tombstones: u32,
+    /// What can be found of a prediction by the text in its JSON.
+    pub text: fn(&str) -> Text,
+    /// The time, for searches that ask for the last hours.
+    pub clock: fn() -> Timestamp,
+}
+
+/// What a search depends on besides the store.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    text: fn(&str) -> Text,
+    now: Timestamp,
 }
 
 /// The store on SQLite. Dropped, it carries out the writes that it accepted and ends its threads.
@@ -51,7 +63,7 @@ pub struct Options {
 pub struct SqliteStore {
     id: StoreId,
     revisions: watch::Receiver<Revision>,
-    tombstones: u32,
+    options: Options,
     // The order matters: dropped from the top, so that the writer is the last to leave the file
     // and tidies up its log, and the lock goes when nothing is open any more.
     readers: Readers,
@@ -64,8 +76,16 @@ impl Default for Options {
         Self {
             readers: 3,
             tombstones: 100_000,
+            text: |_| Text::default(),
+            clock: system_time,
         }
     }
+}
+
+fn system_time() -> Timestamp {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let micros = since_1970.map_or(0, |elapsed| elapsed.as_micros());
+    Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
 }
 
 impl SqliteStore {
@@ -90,11 +110,18 @@ impl SqliteStore {
         Ok(Self {
             id,
             revisions,
-            tombstones: options.tombstones,
+            options,
             readers: Readers::start(opened.readers).map_err(unstarted)?,
             writer: Writer::start(opened.writer, sender).map_err(unstarted)?,
             _lock: opened.lock,
         })
+    }
+
+    fn asked(&self) -> Asked {
+        Asked {
+            text: self.options.text,
+            now: (self.options.clock)(),
+        }
     }
 }
 
@@ -118,14 +145,14 @@ impl Store for SqliteStore {
     }
 
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
-        let (id, tombstones) = (id.clone(), self.tombstones);
+        let (id, tombstones) = (id.clone(), self.options.tombstones);
         let work = move |c: &Connection| merge::remove(c, &id, tombstones);
         self.writer.run("remove a prediction", work).await
     }
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
-        let (query, stretch) = (query.clone(), stretch.clone());
-        let read = move |c: &Connection| list::page(c, &query, &stretch, list::SHORTCUT);
+        let (query, stretch, asked) = (query.clone(), stretch.clone(), self.asked());
+        let read = move |c: &Connection| list::page(c, &query, &stretch, asked);
         self.readers.run("read a page of the list", read).await
     }
 
@@ -143,6 +170,12 @@ impl Store for SqliteStore {
         let ids = ids.to_vec();
         let read = move |c: &Connection| named::texts(c, &ids, bytes);
         self.readers.run("read some JSON texts", read).await
+    }
+
+    async fn words(&self, ids: Vec<PredictionId>) -> Result<Vec<Text>, Error> {
+        let text = self.options.text;
+        let read = move |c: &Connection| words(c, &ids, text);
+        self.readers.run("read the text of predictions", read).await
     }
 
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {
@@ -239,17 +272,33 @@ fn record(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option
     let Some(row) = row(connection, id)? else {
         return Ok(None);
     };
-    let raw = connection
+    Ok(Some(Record {
+        row,
+        raw: raw(connection, id)?.unwrap_or_default(),
+        files: files::of(connection, id)?,
+    }))
+}
+
+fn raw(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<String>> {
+    connection
         .prepare_cached(
             "SELECT raw FROM payloads \
              WHERE prediction = (SELECT key FROM predictions WHERE id = ?)",
         )?
-        .query_row([id.as_str()], |r| r.get(0))?;
-    Ok(Some(Record {
-        row,
-        raw,
-        files: files::of(connection, id)?,
-    }))
+        .query_row([id.as_str()], |r| r.get(0))
+        .optional()
+}
+
+fn words(
+    connection: &Connection,
+    ids: &[PredictionId],
+    text: fn(&str) -> Text,
+) -> rusqlite::Result<Vec<Text>> {
+    let of = |id| {
+        let raw = raw(connection, id)?;
+        Ok(raw.map(|raw| text(&raw)).unwrap_or_default())
+    };
+    ids.iter().map(of).collect()
 }
 
 fn unfinished(

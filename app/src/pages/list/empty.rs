@@ -72,7 +72,7 @@ pub(super) fn NoMatch(query: String, mirror: Signal<Mirror>) -> impl IntoView {
     };
     view! {
         <Empty icon="search" title>
-            <p>"Searched by model, by status, and by the beginning of the id. Every word must fit."</p>
+            <p>"Searched in models, ids, statuses, and the text of inputs, outputs and errors. Every word must fit."</p>
             {move || is_partial().then_some(view! {
                 <p>"The history is still being read: older predictions may yet turn up."</p>
             })}

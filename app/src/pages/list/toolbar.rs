@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::query::MAX_QUERY_LEN;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
@@ -68,9 +69,9 @@ fn Search(address: Memo<ListAddress>, is_loading: RwSignal<bool>) -> impl IntoVi
                 id="search"
                 node_ref=input
                 value=query.get_untracked()
-                placeholder="Search by model, id or status"
+                placeholder="Search models, ids, prompts, outputs, errors"
                 aria-label="Search predictions"
-                maxlength="200"
+                maxlength=MAX_QUERY_LEN
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"

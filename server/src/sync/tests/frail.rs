@@ -8,7 +8,7 @@ use domain::{
     id::{AccountName, PredictionId},
     page::Stretch,
     prediction::{Row, Snapshot},
-    query::Query,
+    query::{Query, Text},
 };
 use tokio::sync::watch;
 
@@ -74,6 +74,10 @@ impl Store for Frail {
         bytes: usize,
     ) -> Result<Vec<Option<String>>, Error> {
         self.inner.texts(ids, bytes).await
+    }
+
+    async fn words(&self, ids: Vec<PredictionId>) -> Result<Vec<Text>, Error> {
+        self.inner.words(ids).await
     }
 
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {

@@ -3,25 +3,26 @@
 use std::sync::OnceLock;
 
 use domain::{
+    cost::Cost,
+    kind::Kind,
     page::{PageCursor, Stretch},
-    prediction::Prediction,
-    query::Query,
+    prediction::{Prediction, Snapshot},
+    query::{Query, Text},
+    source::Source,
     status::Status,
     time::Timestamp,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::{folder, news, open};
+use super::{folder, news};
 use crate::store::{
     Store as _, StoredPage,
-    sqlite::{
-        SqliteStore,
-        list::{self, SHORTCUT, Shortcut},
-    },
+    sqlite::{Options, SqliteStore},
 };
 
-/// Parts of ids, models and status words that tend to confuse each other, SQL and case folding.
+/// Parts of ids, models, status words and texts that tend to confuse each other, SQL and case
+/// folding.
 const IDS: &[&str] = &[
     "a", "A", "05bd", "05BD", "_", "-", ".", "k", "flux", "fail", "x9",
 ];
@@ -64,47 +65,153 @@ const STATUSES: &[&str] = &[
     "Canceling",
     "",
 ];
+const WORDS: &[&str] = &[
+    "cat",
+    "Cats",
+    "flux",
+    "failed",
+    "05bd",
+    "a",
+    "Éclair",
+    "e\u{301}clair",
+    "東京の夜",
+    "NOT",
+    "OR",
+    "NEAR",
+    "s1",
+    "m1",
+    "*",
+    "^",
+    "\"",
+    "'",
+    "memory",
+    "4711",
+    "ΣΑΣ",
+    "straße",
+    "",
+];
+const QUALIFIED: &[&str] = &[
+    "status:failed",
+    "status:queued,processing",
+    "status:\"paused\"",
+    "-status:succeeded",
+    "model:flux",
+    "model:\"flux\"",
+    "model:%,k",
+    "-model:k",
+    "source:web",
+    "-source:web",
+    "account:team",
+    "account:demo,team",
+    "-account:team",
+    "id:05bd",
+    "id:a,k",
+    "-id:05",
+    "type:image",
+    "type:none,text",
+    "-type:image",
+    "cost:>0.02",
+    "cost:0.01..0.03",
+    "cost:none",
+    "-cost:any",
+    "queued:<=500ms",
+    "queued:2s",
+    "queued:none",
+    "-queued:>1s",
+    "running:>3s",
+    "running:none",
+    "total:1s..6s",
+    "-total:any",
+    "created:..1970-01-01T00:00:01",
+    "created:1970-01-01T00:00:02..1970-01-01T00:00:20",
+    "created:10s",
+    "-created:20s",
+    "created:today",
+    "created:2030",
+    "error:any",
+    "error:none",
+    "error:memory",
+    "error:\"memory cat\"",
+    "-error:cat,memory",
+];
 
-/// Along the list, and along the rows of the rarest word.
-const NEVER: Shortcut = Shortcut { ids: 0, parts: 0 };
-const ALWAYS: Shortcut = Shortcut {
-    ids: 1_000_000,
-    parts: 200,
-};
+/// The time at which the tests look.
+fn clock() -> Timestamp {
+    Timestamp::from_micros(40_000_000)
+}
+
+/// What the made-up payloads hold: four parts behind each other.
+pub(super) fn text(raw: &str) -> Text {
+    let mut parts = raw.split('|').skip(1);
+    let mut part = || parts.next().unwrap_or_default();
+    Text::read(part(), part(), part())
+}
+
+pub(super) fn options() -> Options {
+    Options {
+        text,
+        clock,
+        ..Options::default()
+    }
+}
 
 struct Held {
     _folder: TempDir,
     store: SqliteStore,
     runtime: tokio::runtime::Runtime,
     /// In the order of the list.
-    predictions: Vec<Prediction>,
+    predictions: Vec<(Prediction, Text)>,
 }
 
-/// Three hundred predictions out of those parts, many of them at the same instant.
+/// One of many predictions made of those parts, many of them at the same instant.
+fn made_up(n: usize) -> Snapshot {
+    // Fixed steps through the parts, prime to their numbers.
+    let part = |parts: &[&'static str], dice: usize| parts[dice % parts.len()];
+    let some = |step: usize, micros: usize| {
+        let micros = i64::try_from(micros).unwrap();
+        (!n.is_multiple_of(step)).then_some(micros)
+    };
+    let id = format!("{}{}{n}", part(IDS, n * 7), part(IDS, n / 3));
+    let mut news = news(&id, part(STATUSES, n * 5 + n / 11), 5);
+    let p = &mut news.prediction;
+    p.model = (0..n % 4)
+        .map(|k| part(MODELS, n * 11 + k * 5 + n / 24))
+        .collect();
+    p.created_at = Timestamp::from_micros(i64::try_from(n / 9).unwrap() * 1_000_000 - 2_000_000);
+    let later = |micros| Timestamp::from_micros(p.created_at.micros() + micros);
+    p.started_at = some(4, n % 7 * 400_000).map(later);
+    p.completed_at = some(3, n % 11 * 700_000).map(later);
+    p.predict_time = some(5, n % 13 * 500_000).map(i64::cast_unsigned);
+    p.total_time = some(2, n % 17 * 450_000).map(i64::cast_unsigned);
+    p.cost = some(3, n % 6 * 10_000_000_000).map(Cost::from_units);
+    p.kind = [None, Some(Kind::Image), Some(Kind::Text)][n % 3];
+    p.source = [Source::Api, Source::Web][n / 2 % 2];
+    p.account = ["demo", "team"][n / 5 % 2].parse().unwrap();
+    let words = |dice: usize| -> Vec<_> { (0..n % 5).map(|k| part(WORDS, dice + k * 3)).collect() };
+    let error = words(n * 3).join(" ");
+    p.error = n.is_multiple_of(4).then(|| error.clone());
+    news.raw = format!(
+        "{n}|{}|{}|{error}",
+        words(n).join(" "),
+        words(n * 7).join("-")
+    );
+    news
+}
+
 fn held() -> &'static Held {
     static HELD: OnceLock<Held> = OnceLock::new();
     HELD.get_or_init(|| {
-        let part = |parts: &[&'static str], dice: usize| parts[dice % parts.len()];
-        let batch: Vec<_> = (0..300usize)
-            .map(|n| {
-                // Fixed steps through the parts, prime to their numbers.
-                let id = format!("{}{}{n}", part(IDS, n * 7), part(IDS, n / 3));
-                let mut news = news(&id, part(STATUSES, n * 5 + n / 11), 5);
-                news.prediction.model = (0..n % 4)
-                    .map(|k| part(MODELS, n * 11 + k * 5 + n / 24))
-                    .collect();
-                let instant = i64::try_from(n / 9).unwrap() - 12;
-                news.prediction.created_at = Timestamp::from_micros(instant);
-                news
-            })
+        let batch: Vec<_> = (0..300).map(made_up).collect();
+        let mut predictions: Vec<_> = batch
+            .iter()
+            .map(|news| (news.prediction.clone(), text(&news.raw)))
             .collect();
-        let mut predictions: Vec<_> = batch.iter().map(|news| news.prediction.clone()).collect();
-        predictions.sort_by_key(|p| std::cmp::Reverse((p.created_at, p.id.clone())));
+        predictions.sort_by_key(|(p, _)| std::cmp::Reverse((p.created_at, p.id.clone())));
         let folder = folder();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .unwrap();
-        let store = open(&folder);
+        let store = SqliteStore::open(&folder.path().join("console.db"), options()).unwrap();
         assert_eq!(runtime.block_on(store.apply(batch)).unwrap().len(), 300);
         Held {
             store,
@@ -116,21 +223,19 @@ fn held() -> &'static Held {
 }
 
 impl Held {
-    fn page(&self, query: &Query, before: Option<PageCursor>, shortcut: Shortcut) -> StoredPage {
-        let query = query.clone();
+    fn page(&self, query: &Query, before: Option<PageCursor>) -> StoredPage {
         let stretch = Stretch { before, pages: 1 };
-        let read = move |c: &rusqlite::Connection| list::page(c, &query, &stretch, shortcut);
         self.runtime
-            .block_on(self.store.readers.run("test", read))
+            .block_on(self.store.page(query, &stretch))
             .unwrap()
     }
 
     /// All that a query finds, page by page.
-    fn walk(&self, query: &Query, shortcut: Shortcut) -> Vec<Prediction> {
+    fn walk(&self, query: &Query) -> Vec<Prediction> {
         let mut found = Vec::new();
         let mut before = None;
         loop {
-            let page = self.page(query, before, shortcut);
+            let page = self.page(query, before);
             found.extend(page.rows.into_iter().map(|row| row.prediction));
             if page.next.is_none() {
                 return found;
@@ -140,29 +245,39 @@ impl Held {
     }
 
     fn check(&self, text: &str) {
-        let query = Query::parse(text).unwrap();
-        let fits = |p: &&Prediction| query.fits(p);
-        let expected: Vec<_> = self.predictions.iter().filter(fits).cloned().collect();
-        for shortcut in [NEVER, SHORTCUT, ALWAYS] {
-            let found = self.walk(&query, shortcut);
-            assert_eq!(found, expected, "{text:?}, {shortcut:?}");
-        }
+        let query = Query::parse(text).expect(text);
+        let fits = |(p, text): &&(Prediction, Text)| query.fits(p, text, clock());
+        let expected = self.predictions.iter().filter(fits).map(|(p, _)| p.clone());
+        let expected: Vec<_> = expected.collect();
+        assert_eq!(self.walk(&query), expected, "{text:?}");
     }
 }
 
 #[test]
 fn finds_what_the_rule_finds() {
     let held = held();
-    let parts = IDS.iter().chain(MODELS).chain(STATUSES);
-    for text in parts.chain(&["", "can", "canc", "su", "suc", "starting", "CANCELED", "zz"]) {
+    let parts = IDS.iter().chain(MODELS).chain(STATUSES).chain(WORDS);
+    let parts = parts.filter(|part| !part.contains('"') && **part != "-");
+    for text in parts.chain(&[
+        "can", "canc", "su", "suc", "starting", "CANCELED", "zz", "ca",
+    ]) {
+        held.check(text);
+        held.check(&format!("\"x{text}\""));
+        if !text.is_empty() {
+            held.check(&format!("-{text}"));
+            held.check(&format!("\"{text}\""));
+        }
+    }
+    for text in QUALIFIED {
         held.check(text);
     }
     held.check("flux 05bd");
     held.check("fail FLUX k");
+    held.check("\"cat cats\"");
 }
 
 fn any_word() -> impl Strategy<Value = String> {
-    let parts: Vec<_> = [IDS, MODELS, STATUSES].concat();
+    let parts: Vec<_> = [IDS, MODELS, STATUSES, WORDS].concat();
     prop_oneof![
         4 => prop::collection::vec(prop::sample::select(parts.clone()), 1..3)
             .prop_map(|parts| parts.concat()),
@@ -171,6 +286,10 @@ fn any_word() -> impl Strategy<Value = String> {
             (Just(part), prop::sample::select(if ends.is_empty() { vec![0] } else { ends }))
         }).prop_map(|(part, end)| part[..end].to_owned()),
         1 => "\\PC{1,4}",
+        6 => prop::sample::select(QUALIFIED.to_vec()).prop_map(str::to_owned),
+        1 => prop::sample::select(WORDS.to_vec()).prop_map(|word| format!("-{word}")),
+        1 => prop::collection::vec(prop::sample::select(WORDS.to_vec()), 1..3)
+            .prop_map(|words| format!("\"{}\"", words.join(" ").replace('"', ""))),
     ]
 }
 
@@ -203,7 +322,7 @@ fn a_stretch_may_be_many_pages_long() {
         created_at: Timestamp::from_micros(i64::MIN),
         id: "a".parse().unwrap(),
     };
-    let page = held.page(&Query::default(), Some(nowhere), SHORTCUT);
+    let page = held.page(&Query::default(), Some(nowhere));
     assert_eq!((page.rows.len(), page.next), (0, None));
 }
 
@@ -211,7 +330,7 @@ fn a_stretch_may_be_many_pages_long() {
 fn statuses_that_look_alike_are_told_apart() {
     let odd = Status::from_word("Paused");
     assert_ne!(odd, Status::from_word("PAUSED"));
-    let found = held().walk(&Query::parse("paused").unwrap(), SHORTCUT);
+    let found = held().walk(&Query::parse("paused").unwrap());
     assert!(found.iter().any(|p| p.status == odd));
     assert!(
         found

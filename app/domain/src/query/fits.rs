@@ -1,0 +1,90 @@
+//! The reference rule: whether a prediction belongs to a query. The store must agree with it.
+
+use super::{Name, Query, Term, Test, Text};
+use crate::{prediction::Prediction, status::Status, time::Timestamp, timing};
+
+impl Query {
+    /// Whether the text of a prediction is needed to tell whether it belongs to it.
+    pub fn needs_text(&self) -> bool {
+        let mut values = self.terms().iter().flat_map(|term| &term.values);
+        values.any(|value| value.test.needs_text())
+    }
+
+    /// Whether a prediction belongs to it at some instant. `text` may be empty where the query
+    /// [needs none](Self::needs_text).
+    pub fn fits(&self, p: &Prediction, text: &Text, now: Timestamp) -> bool {
+        self.terms().iter().all(|term| term.fits(p, text, now))
+    }
+}
+
+impl Term {
+    /// Whether a prediction fits it at some instant.
+    pub fn fits(&self, p: &Prediction, text: &Text, now: Timestamp) -> bool {
+        let fits = |test: &Test| test.fits(p, text, now);
+        self.is_negated != self.values.iter().any(|value| fits(&value.test))
+    }
+}
+
+impl Test {
+    fn fits(&self, p: &Prediction, text: &Text, now: Timestamp) -> bool {
+        let time = |micros: Option<u64>| micros.and_then(|micros| i64::try_from(micros).ok());
+        match self {
+            Self::Anywhere {
+                name,
+                statuses,
+                phrase,
+            } => {
+                name.is_in_model(&p.model)
+                    || name.id_prefix().is_some_and(|prefix| begins(p, prefix))
+                    || means(statuses, &p.status)
+                    || text.fields().iter().any(|field| phrase.is_in(field))
+            }
+            Self::Status(statuses) => means(statuses, &p.status),
+            Self::Model(name) => name.is_in_model(&p.model),
+            Self::Source(source) => p.source == *source,
+            Self::Account(account) => p.account == *account,
+            Self::Id(name) if name.is_whole => p.id.as_str().eq_ignore_ascii_case(&name.text),
+            Self::Id(name) => begins(p, &name.text),
+            Self::Kind(kind) => p.kind == *kind,
+            Self::Cost(range) => range.has(p.cost.map(crate::cost::Cost::units)),
+            Self::Queued(range) => range.has(time(timing::waited(p, now))),
+            Self::Running(range) => range.has(time(timing::running(p, now).map(|s| s.micros))),
+            Self::Total(range) => range.has(time(timing::total(p, now).map(|s| s.micros))),
+            Self::Created(window) => window.has(p.created_at, now),
+            Self::HasError(has_error) => p.error.is_some() == *has_error,
+            Self::Error(phrase) => phrase.is_in(&text.error),
+        }
+    }
+}
+
+impl Name {
+    /// Whether a model of this name is meant.
+    pub fn is_in_model(&self, model: &str) -> bool {
+        self.is_in_folded(&model.to_lowercase())
+    }
+
+    /// The same for a name that is in lower case already.
+    pub fn is_in_folded(&self, model: &str) -> bool {
+        match self.is_whole {
+            true => model == self.text,
+            false => model.contains(&self.text),
+        }
+    }
+}
+
+/// Whether one of some statuses is meant; those that we have no name for are compared by their own
+/// words, in any case.
+fn means(statuses: &[Status], status: &Status) -> bool {
+    let is_meant = |wanted: &Status| match (wanted, status) {
+        (Status::Unknown(wanted), Status::Unknown(word)) => {
+            wanted.to_lowercase() == word.to_lowercase()
+        }
+        (wanted, status) => wanted == status,
+    };
+    statuses.iter().any(is_meant)
+}
+
+fn begins(p: &Prediction, prefix: &str) -> bool {
+    let start = p.id.as_str().as_bytes().get(..prefix.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}

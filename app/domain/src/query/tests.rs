@@ -1,0 +1,201 @@
+//! What belongs to a query.
+
+use super::*;
+use crate::{
+    cost::Cost, kind::Kind, prediction::Prediction, prediction::sample, source::Source,
+    status::Status, time::Timestamp,
+};
+
+const SECOND: i64 = 1_000_000;
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn lighthouse() -> (Prediction, Text) {
+    let mut p = sample("05bd8fe1-7646", Status::Cancelled);
+    p.model = "black-forest-labs/FLUX-2-flex".to_owned();
+    p.source = Source::Web;
+    p.kind = Some(Kind::Image);
+    p.created_at = at("2026-11-03T10:00:00Z");
+    p.started_at = Some(Timestamp::from_micros(p.created_at.micros() + 2 * SECOND));
+    p.completed_at = Some(Timestamp::from_micros(p.created_at.micros() + 12 * SECOND));
+    p.cost = Some(Cost::from_units(50_000_000_000));
+    p.error = Some("Out of memory".to_owned());
+    let text = Text::read(
+        "A lighthouse at dawn 16:9 seed 4711",
+        "",
+        "Out of memory: 3 GPUs",
+    );
+    (p, text)
+}
+
+fn check(query: &str, fits: bool) {
+    let (p, text) = lighthouse();
+    let query = Query::parse(query).expect(query);
+    let now = at("2026-11-03T22:00:00Z");
+    assert_eq!(query.fits(&p, &text, now), fits, "{query}");
+}
+
+#[test]
+fn bare_words_are_found_anywhere() {
+    for text in [
+        "",
+        "  ",
+        "flux",
+        "FLUX",
+        "rest-labs",
+        "05bd",
+        "05BD8FE1",
+        "cancelled",
+        "canceled",
+        "can",
+        "lighthouse",
+        "LIGHT",
+        "4711",
+        "16:9",
+        "memory",
+        "gpus",
+        "\"at dawn\"",
+        "flux dawn 05",
+    ] {
+        check(text, true);
+    }
+    for text in [
+        "forest,labs",
+        "bd8fe1",
+        "failed",
+        "ca",
+        "%",
+        "_",
+        "ighthouse",
+        "\"at daw\"",
+        "dawn-at",
+        "0",
+        "flux failed",
+        "\"cancelled\"",
+    ] {
+        check(text, false);
+    }
+}
+
+#[test]
+fn qualifiers_ask_for_one_property() {
+    for text in [
+        "status:cancelled",
+        "status:failed,canceled",
+        "status:canc",
+        "model:flux,veo",
+        "model:\"black-forest-labs/flux-2-flex\"",
+        "source:web",
+        "account:demo",
+        "id:05BD",
+        "id:\"05bd8fe1-7646\"",
+        "type:image,video",
+        "cost:0.05",
+        "cost:$0.05",
+        "cost:>0.04",
+        "cost:0.01..0.05",
+        "cost:any",
+        "queued:2s",
+        "queued:<=2s",
+        "running:>9s",
+        "running:10s",
+        "total:12s",
+        "total:>10s",
+        "created:2026-11-03",
+        "created:2026-11-01..2026-11-07",
+        "created:24h",
+        "created:today",
+        "created:this-week",
+        "error:out",
+        "error:\"of memory\"",
+        "error:any",
+        "error:\"out of memory\",foo",
+        "total:1s..1m",
+    ] {
+        check(text, true);
+        check(&format!("-{text}"), false);
+    }
+    for text in [
+        "status:failed",
+        "model:\"flux\"",
+        "source:api",
+        "account:other",
+        "id:5bd",
+        "id:\"05bd\"",
+        "type:none",
+        "type:text",
+        "cost:>0.05",
+        "cost:none",
+        "queued:<2s",
+        "running:none",
+        "total:>1m",
+        "created:2026-11-04",
+        "created:15m",
+        "created:yesterday",
+        "error:dawn",
+        "error:none",
+        "error:\"memory of\"",
+    ] {
+        check(text, false);
+        check(&format!("-{text}"), true);
+    }
+}
+
+#[test]
+fn every_term_must_fit() {
+    check("status:cancelled flux -source:api lighthouse", true);
+    check("status:cancelled flux -source:web lighthouse", false);
+    check("-flux", false);
+    check("-veo -\"at dusk\"", true);
+}
+
+#[test]
+fn an_unknown_status_is_found_by_its_word() {
+    let p = sample("a1", Status::from_word("Paused"));
+    let fits = |text: &str| {
+        let query = Query::parse(text).expect(text);
+        query.fits(&p, &Text::default(), Timestamp::default())
+    };
+    assert!(fits("paused"));
+    assert!(fits("status:\"paused\""));
+    assert!(!fits("queued"));
+    assert!(!fits("status:queued"));
+}
+
+#[test]
+fn live_durations_grow() {
+    let mut p = sample("a1", Status::Queued);
+    p.created_at = Timestamp::from_micros(0);
+    let query = Query::parse("queued:>10s").unwrap();
+    let fits = |seconds| {
+        let now = Timestamp::from_micros(seconds * SECOND);
+        query.fits(&p, &Text::default(), now)
+    };
+    assert!(!fits(10));
+    assert!(fits(11));
+}
+
+#[test]
+fn a_start_at_once_is_a_short_wait() {
+    let mut p = sample("a1", Status::Processing);
+    p.started_at = Some(p.created_at);
+    let query = Query::parse("queued:<=500ms").unwrap();
+    assert!(query.fits(&p, &Text::default(), Timestamp::default()));
+}
+
+#[test]
+fn says_whether_it_needs_the_text() {
+    assert!(Query::parse("flux").unwrap().needs_text());
+    assert!(
+        Query::parse("status:failed -error:timeout")
+            .unwrap()
+            .needs_text()
+    );
+    assert!(
+        !Query::parse("model:flux created:today error:any")
+            .unwrap()
+            .needs_text()
+    );
+}
