@@ -223,10 +223,11 @@ fn meant(word: &str) -> Vec<Status> {
 }
 
 fn kind(word: &str) -> Result<Option<Kind>, Refused> {
-    match Kind::from_word(word) {
-        Kind::Other if word == "none" => Ok(None),
-        Kind::Other if word != "other" => Err(Refused::Other),
-        kind => Ok(Some(kind)),
+    let kind = Kind::from_word(word);
+    match word {
+        "none" => Ok(None),
+        _ if kind == Kind::Other && word != "other" => Err(Refused::Other),
+        _ => Ok(Some(kind)),
     }
 }
 
