@@ -3,6 +3,8 @@
 //! They take values and signals; nothing here fetches, streams, or reads an address.
 
 mod badge;
+mod cell;
+mod column;
 mod facts;
 mod files;
 mod input;
@@ -21,6 +23,7 @@ use crate::ui::Now;
 
 pub use self::{
     badge::StatusBadge,
+    column::{Choice, Column, Columns, WIDTHS},
     facts::{Facts, HeadFacts},
     files::FileList,
     input::InputView,

@@ -7,10 +7,12 @@ mod connection;
 #[cfg(feature = "ssr")]
 mod document;
 mod frame;
+mod preference;
 #[cfg(feature = "ssr")]
 pub(crate) mod status;
 mod theme;
 
+pub(crate) use self::preference::{COLUMNS, Preference};
 #[cfg(feature = "ssr")]
 pub use self::{assets::Assets, document::shell};
 pub use self::{frame::Frame, theme::Theme};

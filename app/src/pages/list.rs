@@ -1,7 +1,9 @@
 //! The list: search, live rows, load more, and the sidebar beside it.
 
+mod columns;
 mod empty;
 mod export;
+mod head;
 mod keys;
 mod listed;
 mod more;
@@ -15,7 +17,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_query_map};
 
-use self::{keys::KeyHelp, listed::Listed, peek::Peek, toolbar::Toolbar};
+use self::{columns::Chosen, keys::KeyHelp, listed::Listed, peek::Peek, toolbar::Toolbar};
 use super::LastList;
 use crate::{
     address::ListAddress,
@@ -36,6 +38,7 @@ pub(super) fn ListPage() -> impl IntoView {
     let LastList(last) = expect_context();
     // For the pages that are opened from here; nothing on this one reads it.
     Effect::new(move |_| last.set(address.with(ListAddress::href)));
+    provide_context(Chosen::new());
     let shown = StoredValue::new(None);
     let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
     view! {

@@ -6,8 +6,8 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use super::{Assets, Theme};
-use crate::App;
+use super::{Assets, COLUMNS, Theme};
+use crate::{App, prediction::Columns};
 
 /// The whole document, for the server's route table.
 pub fn shell() -> impl IntoView {
@@ -18,15 +18,19 @@ pub fn shell() -> impl IntoView {
         "import start, {{ hydrate }} from {js:?};\
          start({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
     );
+    let columns = Columns::read(&COLUMNS.read().unwrap_or_default());
+    // Numbers and names of ours. A style sheet, for the policy admits no attribute.
+    let widths = [":root{", &columns.style(), "}"].concat();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=Theme::of_request().word()>
+        <html lang="en" data-theme=Theme::chosen().word() data-columns=columns.written()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=css.to_string()/>
+                <style nonce=use_nonce()>{widths}</style>
                 <link rel="modulepreload" nonce=use_nonce() href=js.to_string()/>
                 <link
                     rel="preload"

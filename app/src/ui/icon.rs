@@ -74,6 +74,16 @@ pub fn IconSheet() -> impl IntoView {
             <symbol id="icon-up" viewBox="0 0 16 16">
                 <path d="M8 13V3M4 7l4-4 4 4"></path>
             </symbol>
+            <symbol id="icon-down" viewBox="0 0 16 16">
+                <path d="M8 3v10M4 9l4 4 4-4"></path>
+            </symbol>
+            <symbol id="icon-width" viewBox="0 0 16 16">
+                <path d="M2.5 3v10M13.5 3v10M5 8h6M6.5 6L4.8 8l1.7 2M9.5 6l1.7 2-1.7 2"></path>
+            </symbol>
+            <symbol id="icon-columns" viewBox="0 0 16 16">
+                <rect x="2" y="3" width="12" height="10" rx="2"></rect>
+                <path d="M6.2 3v10M9.8 3v10"></path>
+            </symbol>
             <symbol id="icon-download" viewBox="0 0 16 16">
                 <path d="M8 2.5v7.5M4.8 7L8 10.2 11.2 7M2.5 13.5h11"></path>
             </symbol>

@@ -62,6 +62,35 @@ async fn the_document_starts_the_module_with_a_nonce() {
 }
 
 #[tokio::test]
+async fn the_reader_s_columns_come_with_the_request() {
+    let headings = |answer: &Answer| -> Vec<String> {
+        let headings = answer.html.split("<th role=\"columnheader\"").skip(1);
+        let label = |heading: &str| {
+            let label = heading.split("aria-label=\"").nth(1)?;
+            label.split('"').next().map(str::to_owned)
+        };
+        headings.map(|it| label(it).unwrap()).collect()
+    };
+    let answer = Fake::full().get("/predictions").await;
+    lacks(&answer, "data-columns");
+    has(&answer, "--w-status:158px;");
+    assert_eq!(headings(&answer)[..3], ["Status", "ID", "Model"]);
+
+    let cookie = "theme=dark; columns=kind.id-300.account.!status.!source.!cost\"><em>.!created";
+    let answer = Fake::full().get_with("/predictions", cookie).await;
+    let want = [
+        "Output", "ID", "Account", "Model", "Queued", "Running", "Total", "Cost", "Preview",
+    ];
+    assert_eq!(headings(&answer), want);
+    let text = "data-columns=\"kind.id-300.account.!status.!source.!created.model";
+    has(&answer, text);
+    has(&answer, "--w-id:300px;");
+    has(&answer, "<td role=\"cell\" class=\"c-account\">demo</td>");
+    lacks(&answer, "class=\"c-created\"");
+    lacks(&answer, "<em>");
+}
+
+#[tokio::test]
 async fn more_is_a_longer_address_and_then_a_further_one() {
     let fake = Fake::full();
     let answer = fake.get("/predictions?pages=2").await;

@@ -4,6 +4,7 @@ use domain::{id::PredictionId, mirror::Mirror, page::Stretch};
 use leptos::{either::Either, prelude::*};
 
 use super::{
+    columns::Chosen,
     empty::{EmptyLog, NoMatch},
     export::ExportLinks,
     rows::Rows,
@@ -41,6 +42,7 @@ pub(super) fn Listed(
         tenths: live.clock.tenths(now),
         seconds: live.clock.seconds(now),
         peeked,
+        columns: expect_context::<Chosen>().shown(),
     };
     let is_empty = Memo::new({
         let ids = feed.ids();

@@ -4,7 +4,12 @@ use domain::id::PredictionId;
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
 
-use super::{in_place, more::LoadMore};
+use super::{
+    columns::{Chosen, ColumnsMenu},
+    head::Head,
+    in_place,
+    more::LoadMore,
+};
 use crate::{
     address::{self, ListAddress},
     live::Feed,
@@ -16,6 +21,7 @@ use crate::{
 #[component]
 pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) -> impl IntoView {
     let navigate = use_navigate();
+    let chosen = expect_context::<Chosen>();
     let open = move |event: ev::MouseEvent| {
         if let Some(id) = clicked_row(&event) {
             event.prevent_default();
@@ -38,26 +44,12 @@ pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) 
         <div class="log-frame" data-holds="">
             <table class="log" role="table">
                 <caption class="visually-hidden">"Predictions, newest first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col" class="c-status">"Status"</th>
-                        <th role="columnheader" scope="col" class="c-id">"ID"</th>
-                        <th role="columnheader" scope="col" class="c-model">"Model"</th>
-                        <th role="columnheader" scope="col" class="c-source">"Source"</th>
-                        <th role="columnheader" scope="col" class="c-number c-queued">"Queued"</th>
-                        <th role="columnheader" scope="col" class="c-number c-running">"Running"</th>
-                        <th role="columnheader" scope="col" class="c-number c-total">"Total"</th>
-                        <th role="columnheader" scope="col" class="c-number c-cost">"Cost"</th>
-                        <th role="columnheader" scope="col" class="c-created">"Created"</th>
-                        <th role="columnheader" scope="col" class="c-peek">
-                            <span class="visually-hidden">"Preview"</span>
-                        </th>
-                    </tr>
-                </thead>
+                <Head chosen columns=context.columns/>
                 <tbody role="rowgroup" on:click=open>
                     <For each=move || ids.get() key=|id| id.clone() children=row/>
                 </tbody>
             </table>
+            <ColumnsMenu chosen/>
         </div>
         <LoadMore feed address/>
     }

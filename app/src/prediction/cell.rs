@@ -1,0 +1,90 @@
+//! What stands in one column of one row of the list.
+
+use domain::{kind::Kind, prediction::Row, timing};
+use leptos::prelude::*;
+
+use super::{Column, DASH, RowContext, StatusBadge, cost_text, duration, model_name, read};
+use crate::ui::{CopyButton, Icon, Moment};
+
+/// Draws the cell of a prediction in a column.
+pub(super) fn cell(
+    column: Column,
+    row: Signal<Row>,
+    context: RowContext,
+    hrefs: &Hrefs,
+) -> AnyView {
+    let elapsed = |of| duration(row, of, context.tenths).into_any();
+    let content = match column {
+        Column::Status => view! { <StatusBadge row/> }.into_any(),
+        Column::Id => id(row, hrefs.page.clone()),
+        Column::Model => {
+            let model = text(row, |row| model_name(&row.prediction));
+            view! { <span title=model>{model}</span> }.into_any()
+        }
+        Column::Source => {
+            let source = text(row, |row| row.prediction.source.label().to_owned());
+            view! { <span class="tag">{source}</span> }.into_any()
+        }
+        Column::Account => text(row, |row| row.prediction.account.to_string()).into_any(),
+        Column::Kind => {
+            let kind = text(row, |row| {
+                let kind = row.prediction.kind.map_or(DASH, Kind::label);
+                kind.to_owned()
+            });
+            kind.into_any()
+        }
+        Column::Queued => elapsed(timing::queued),
+        Column::Running => elapsed(timing::running),
+        Column::Total => elapsed(timing::total),
+        Column::Cost => cost(row),
+        Column::Created => {
+            let at = row.with_untracked(|row| row.prediction.created_at);
+            view! { <Moment at now=context.seconds/> }.into_any()
+        }
+        Column::Peek => {
+            view! {
+                <a class="icon-button" href=hrefs.peek.clone() data-peek="" aria-label="Preview" title="Preview">
+                    <Icon name="panel"/>
+                </a>
+            }
+            .into_any()
+        }
+    };
+    view! { <td role="cell" class=column.class()>{content}</td> }.into_any()
+}
+
+/// Where a row leads.
+#[derive(Clone, Debug)]
+pub(super) struct Hrefs {
+    /// To the prediction's own page.
+    pub(super) page: String,
+    /// To the prediction in the sidebar.
+    pub(super) peek: String,
+}
+
+fn text(row: Signal<Row>, get: fn(&Row) -> String) -> impl Fn() -> String + Copy + Send + 'static {
+    move || read(row, get)
+}
+
+fn id(row: Signal<Row>, href: String) -> AnyView {
+    let id = row.with_untracked(|row| row.prediction.id.clone());
+    view! {
+        <span class="id">
+            <a href=href title=id.to_string()>{id.short()}</a>
+            <CopyButton text=id.to_string() what="id"/>
+        </span>
+    }
+    .into_any()
+}
+
+fn cost(row: Signal<Row>) -> AnyView {
+    let note = move || {
+        read(row, |row| {
+            row.prediction.cost.is_none().then_some("Not reported")
+        })
+    };
+    let cost = text(row, |row| {
+        cost_text(&row.prediction).unwrap_or_else(|| DASH.to_owned())
+    });
+    view! { <span title=note>{cost}</span> }.into_any()
+}

@@ -1,0 +1,105 @@
+/** The reader's own columns: chosen in a menu, kept over a reload, part of no address. */
+import type { Locator, Page } from "@playwright/test";
+
+import { expect, test } from "../console.ts";
+import { openLive, rows } from "../rows.ts";
+
+test.skip(({ viewport }) => (viewport?.width ?? 0) < 700, "a phone shows cards");
+
+const heading = (page: Page, name: string): Locator => page.getByRole("columnheader", { name, exact: true });
+const menu = (page: Page): Locator => page.getByRole("dialog", { name: "Columns" });
+
+async function names(page: Page): Promise<string[]> {
+  return page.getByRole("columnheader").evaluateAll((all) => all.map((it) => it.getAttribute("aria-label") ?? ""));
+}
+
+async function width(page: Page, name: string): Promise<number> {
+  return Math.round((await heading(page, name).boundingBox())?.width ?? 0);
+}
+
+test.beforeEach(async ({ page }) => openLive(page, "/predictions"));
+
+test("columns are hidden, shown and moved, and stay so", async ({ page }) => {
+  const address = page.url();
+  await page.getByRole("button", { name: "Columns" }).click();
+  await menu(page).getByRole("checkbox", { name: "Source" }).uncheck();
+  await menu(page).getByRole("checkbox", { name: "Account" }).check();
+  await expect(menu(page).getByRole("checkbox", { name: "ID" })).toBeDisabled();
+  const up = menu(page).getByRole("button", { name: "Move Created up" });
+  await up.click();
+  await expect(up).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(up).toBeFocused();
+  const want = ["Status", "ID", "Model", "Account", "Queued", "Running", "Created", "Total", "Cost", "Preview"];
+  await expect.poll(() => names(page)).toEqual(want);
+  await expect(rows(page).first().getByRole("cell").nth(3)).toHaveText("default");
+  await page.keyboard.press("Escape");
+  await expect(menu(page)).toBeHidden();
+  expect(page.url()).toBe(address);
+
+  await page.reload();
+  expect(await names(page)).toEqual(want);
+  await openLive(page, "/predictions");
+  expect(await names(page)).toEqual(want);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await menu(page).getByRole("button", { name: "Reset" }).click();
+  await expect(heading(page, "Source")).toBeVisible();
+  await expect(heading(page, "Account")).toHaveCount(0);
+});
+
+test("a column is resized by its edge, and keeps its width", async ({ page }) => {
+  const before = await width(page, "ID");
+  const edge = page.getByRole("separator", { name: "Width of ID" });
+  const box = (await edge.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 30, box.y + 4);
+  await page.mouse.move(box.x + box.width / 2 + 60, box.y + 4);
+  expect(await width(page, "ID")).toBe(before + 60);
+  await page.mouse.up();
+  await expect(edge).toHaveAttribute("aria-valuenow", String(before + 60));
+  const cell = await rows(page).first().getByRole("cell").nth(1).boundingBox();
+  expect(Math.round(cell?.width ?? 0)).toBe(before + 60);
+
+  await page.reload();
+  expect(await width(page, "ID")).toBe(before + 60);
+  await openLive(page, "/predictions");
+  await edge.dblclick();
+  await expect.poll(() => width(page, "ID")).toBe(before);
+});
+
+test("the keyboard resizes, from the menu and back to it", async ({ page }) => {
+  const before = await width(page, "Status");
+  const button = page.getByRole("button", { name: "Columns" });
+  await button.click();
+  await menu(page).getByRole("button", { name: "Resize Status" }).click();
+  await expect(menu(page)).toBeHidden();
+  const edge = page.getByRole("separator", { name: "Width of Status" });
+  await expect(edge).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => width(page, "Status")).toBe(before + 8);
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+});
+
+test("a reload with one's own columns shifts nothing", async ({ page }) => {
+  await page.getByRole("button", { name: "Columns" }).click();
+  await menu(page).getByRole("checkbox", { name: "Output" }).check();
+  await menu(page).getByRole("checkbox", { name: "Queued" }).uncheck();
+  await page.addInitScript(() => {
+    type Shift = { sources: { node: Element | null }[] };
+    const moved: string[] = [];
+    Object.assign(window, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const nodes = (entry as unknown as Shift).sources.map(({ node }) => node);
+        moved.push(...nodes.filter((node) => node?.closest?.("table")).map((node) => node!.outerHTML));
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await openLive(page, "/predictions");
+  await expect(heading(page, "Output")).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([]);
+});
