@@ -5,6 +5,7 @@
 
 mod commands;
 mod fault;
+mod searching;
 
 use domain::{
     feed::FeedCursor,
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     commands::{command, progress, select, stakes, stop},
     fault::ApiFault,
+    searching::{counts, suggestions},
 };
 
 /// A stretch of the list, as of one instant.

@@ -5,12 +5,13 @@
 use async_trait::async_trait;
 use domain::{
     command::{Command, JobId, Progress, Stakes},
+    coverage::{Counts, Suggestion},
     fault::Fault,
     id::PredictionId,
     mirror::Mirror,
     page::{Page, Stretch},
     prediction::Detail,
-    query::Query,
+    query::{Qualifier, Query},
     selection::Selected,
 };
 
@@ -19,6 +20,14 @@ use domain::{
 pub trait Backend: Send + Sync + 'static {
     /// A stretch of the list, from the mirror.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault>;
+
+    /// How many predictions of each status a query finds, whatever it asks of the status itself.
+    /// Bounded; asked for after the page, never for it.
+    async fn counts(&self, query: &Query) -> Result<Counts, Fault>;
+
+    /// The values of a property that predictions have, with `part` in them, most frequent first.
+    async fn suggestions(&self, qualifier: Qualifier, part: &str)
+    -> Result<Vec<Suggestion>, Fault>;
 
     /// Everything about one prediction; `None` where the mirror and upstream do not know it.
     async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault>;

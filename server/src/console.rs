@@ -3,6 +3,7 @@
 //! Errors of those rooms end here: each is logged once, and goes on as a fault.
 
 mod choosing;
+mod counted;
 mod freshness;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use app::backend::Backend;
 use async_trait::async_trait;
 use domain::{
     command::{Command, JobId, Progress, Stakes},
+    coverage::{Counts, Suggestion},
     fault::{Fault, FaultKind},
     feed::FeedCursor,
     id::PredictionId,
@@ -18,7 +20,7 @@ use domain::{
     mirror::{Mirror, Trouble},
     page::{Page, Stretch},
     prediction::{Detail, OutputFile},
-    query::Query,
+    query::{Qualifier, Query},
     selection::Selected,
 };
 
@@ -30,6 +32,7 @@ use crate::{
     upstream, vault,
 };
 
+pub use counted::Counted;
 pub use freshness::{Freshness, publish};
 
 /// What the pages are answered from.
@@ -43,6 +46,8 @@ pub struct Console {
     pub freshness: Freshness,
     /// What carries commands out.
     pub jobs: Jobs,
+    /// What was counted last.
+    pub counted: Arc<Counted>,
 }
 
 #[async_trait]
@@ -61,7 +66,22 @@ impl Backend for Console {
                 revision: page.revision,
             },
             mirror: self.mirror().await?,
+            coverage: page.coverage,
         })
+    }
+
+    async fn counts(&self, query: &Query) -> Result<Counts, Fault> {
+        let counts = self.counted.of(&*self.store, query).await;
+        counts.map_err(|error| unread(&error))
+    }
+
+    async fn suggestions(
+        &self,
+        qualifier: Qualifier,
+        part: &str,
+    ) -> Result<Vec<Suggestion>, Fault> {
+        let suggestions = self.store.suggestions(qualifier, part).await;
+        suggestions.map_err(|error| unread(&error))
     }
 
     /// Ids are passed around before a mirror has read them: what the store does not hold may be

@@ -10,11 +10,12 @@ use std::fmt;
 
 use async_trait::async_trait;
 use domain::{
+    coverage::{Counts, Coverage, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
     page::{PageCursor, Stretch},
     prediction::{Copy, Delivery, Row, Snapshot},
-    query::{Query, Text},
+    query::{Qualifier, Query, Text},
     time::Timestamp,
 };
 use tokio::sync::watch;
@@ -43,8 +44,18 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Forgets a prediction and leaves a tombstone. `None` if it was not held.
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error>;
 
-    /// A stretch of the list, newest first by `(created_at, id)`, and the revision that it shows.
+    /// A stretch of the list, newest first by `(created_at, id)`, and the revision that it shows. It
+    /// may be short of rows, or have none, and still say where to go on: a search that cannot be
+    /// looked up does not go all the way back at once.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error>;
+
+    /// How many predictions of each status a query finds, whatever it asks of the status itself.
+    /// From maintained counters where it asks for what they count; bounded where not.
+    async fn counts(&self, query: &Query) -> Result<Counts, Error>;
+
+    /// The values of a property that predictions have, with `part` in them, most frequent first.
+    async fn suggestions(&self, qualifier: Qualifier, part: &str)
+    -> Result<Vec<Suggestion>, Error>;
 
     /// The rows of these predictions, in this order; what is not held is left out.
     async fn rows(&self, ids: &[PredictionId]) -> Result<Vec<Row>, Error>;
@@ -102,6 +113,8 @@ pub struct StoredPage {
     pub next: Option<PageCursor>,
     /// The store's revision at the time of reading (one read transaction).
     pub revision: Revision,
+    /// What was searched for it.
+    pub coverage: Coverage,
 }
 
 /// All that is held of one prediction.

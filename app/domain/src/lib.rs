@@ -8,10 +8,12 @@
 //! [`timing`] and [`cost`] are its parts; [`merge`] decides which snapshot wins; [`query`] and
 //! [`page`] say which predictions are shown, [`selection`] which are chosen,
 //! and [`command`] what is done to those; [`feed`] says what changed; [`mirror`] says how fresh
-//! it all is; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
+//! it all is; [`coverage`] says what a
+//! search has looked at; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
 
 pub mod command;
 pub mod cost;
+pub mod coverage;
 pub mod fault;
 pub mod feed;
 pub mod id;

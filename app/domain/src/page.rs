@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{feed::FeedCursor, id::PredictionId, mirror::Mirror, prediction::Row, time::Timestamp};
+use crate::{
+    coverage::Coverage, feed::FeedCursor, id::PredictionId, mirror::Mirror, prediction::Row,
+    time::Timestamp,
+};
 
 /// Rows of one page.
 pub const PAGE_SIZE: u32 = 50;
@@ -42,6 +45,8 @@ pub struct Page {
     pub cursor: FeedCursor,
     /// How fresh and complete all of it is.
     pub mirror: Mirror,
+    /// What was searched for it.
+    pub coverage: Coverage,
 }
 
 impl Default for Stretch {

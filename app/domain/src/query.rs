@@ -72,6 +72,33 @@ impl Query {
         &self.terms
     }
 
+    /// The same without what it asks of the status: what the counts of all statuses are taken of.
+    #[must_use]
+    pub fn of_any_status(&self) -> Self {
+        let others = self.terms.iter();
+        let others = others.filter(|term| term.qualifier != Some(Qualifier::Status));
+        Self::of(others.cloned().collect())
+    }
+
+    /// Whether what belongs to it changes as time goes by.
+    pub fn moves(&self) -> bool {
+        let mut values = self.terms.iter().flat_map(|term| &term.values);
+        values.any(|value| match &value.test {
+            Test::Created(window) => window.is_relative(),
+            Test::Queued(_) | Test::Running(_) | Test::Total(_) => true,
+            Test::Anywhere { .. }
+            | Test::Status(_)
+            | Test::Model(_)
+            | Test::Source(_)
+            | Test::Account(_)
+            | Test::Id(_)
+            | Test::Kind(_)
+            | Test::Cost(_)
+            | Test::HasError(_)
+            | Test::Error(_) => false,
+        })
+    }
+
     /// Whether it asks for everything.
     pub fn is_everything(&self) -> bool {
         self.terms.is_empty()

@@ -74,3 +74,22 @@ async fn nonsense_is_told_without_its_inside() {
         );
     }
 }
+
+#[tokio::test]
+async fn counts_and_suggestions_are_asked_for_by_themselves() {
+    use domain::coverage::{Counts, Suggestion};
+
+    let fake = Fake::full();
+    let answer = ask(&fake, "/api/counts", r#"{"query":"status:failed flux"}"#).await;
+    let counts: Counts = serde_json::from_str(&answer.html).unwrap();
+    assert_eq!((counts.total(), counts.is_exact), (20, true));
+    let body = r#"{"qualifier":"model","part":"flux"}"#;
+    let answer = ask(&fake, "/api/suggestions", body).await;
+    let suggestions: Vec<Suggestion> = serde_json::from_str(&answer.html).unwrap();
+    assert_eq!(suggestions[0].term, "model:\"black-forest-labs/flux-2-flex\"");
+    let body = r#"{"qualifier":"nonsense","part":""}"#;
+    assert_eq!(ask(&fake, "/api/suggestions", body).await.html, "[]");
+    let answer = ask(&fake, "/api/counts", r#"{"query":"staus:failed"}"#).await;
+    let fault: Fault = serde_json::from_str(&answer.html).unwrap();
+    assert_eq!(fault.mistakes[0].instead.as_deref(), Some("status"));
+}

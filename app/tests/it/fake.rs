@@ -12,6 +12,7 @@ use axum::{
 use domain::{
     command::{Command, JobId, Progress, Stakes},
     cost::Cost,
+    coverage::{Counts, Coverage, Suggestion},
     fault::Fault,
     feed::{FeedCursor, Revision, StoreId},
     id::PredictionId,
@@ -19,7 +20,7 @@ use domain::{
     mirror::{AccountMirror, Backfill, Health, Mirror},
     page::{Page, PageCursor, Stretch},
     prediction::{Copy, Detail, OutputFile, Prediction, Row},
-    query::{Query, Text},
+    query::{Qualifier, Query, Text},
     selection::Selected,
     source::Source,
     status::Status,
@@ -165,7 +166,40 @@ impl Backend for Fake {
                 revision: Revision(1_000),
             },
             mirror: self.mirror.clone(),
+            coverage: Coverage::default(),
         })
+    }
+
+    async fn counts(&self, query: &Query) -> Result<Counts, Fault> {
+        let query = query.of_any_status();
+        let mut counts = Counts {
+            is_exact: true,
+            ..Counts::default()
+        };
+        for detail in self.held.iter().filter(|detail| fits(&query, detail)) {
+            counts.add(&detail.row.prediction.status, 1);
+        }
+        self.answer(counts)
+    }
+
+    async fn suggestions(
+        &self,
+        qualifier: Qualifier,
+        part: &str,
+    ) -> Result<Vec<Suggestion>, Fault> {
+        let models = self.held.iter().map(|detail| &detail.row.prediction.model);
+        let mut suggestions: Vec<Suggestion> = Vec::new();
+        for model in models.filter(|model| qualifier == Qualifier::Model && model.contains(part)) {
+            match suggestions.iter_mut().find(|known| known.label == *model) {
+                Some(known) => known.held += 1,
+                None => suggestions.push(Suggestion {
+                    term: format!("model:\"{model}\""),
+                    label: model.clone(),
+                    held: 1,
+                }),
+            }
+        }
+        self.answer(suggestions)
     }
 
     async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {

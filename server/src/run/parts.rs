@@ -90,6 +90,7 @@ impl Parts {
                 sync,
                 freshness,
                 jobs,
+                counted: Arc::default(),
             },
             mirror,
             keeper,

@@ -13,11 +13,13 @@ const POST: &[Method] = &[Method::POST];
 const BOTH: &[Method] = &[Method::GET, Method::POST];
 
 /// The routes besides the site's own files.
-const ROUTES: [(&str, &[Method], Gate); 17] = [
+const ROUTES: [(&str, &[Method], Gate); 19] = [
     ("/", GET, Gate::Member),
     ("/predictions", GET, Gate::Member),
     ("/predictions/{id}", GET, Gate::Member),
     ("/api/list", POST, Gate::Member),
+    ("/api/counts", POST, Gate::Member),
+    ("/api/suggestions", POST, Gate::Member),
     ("/api/detail", POST, Gate::Member),
     ("/api/mirror", POST, Gate::Member),
     ("/api/refresh", POST, Gate::Member),

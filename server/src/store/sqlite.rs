@@ -4,7 +4,9 @@
 //! What is shared by those statements is here: the latest revision, and a single row.
 
 mod changes;
+mod facets;
 mod files;
+mod index;
 mod ledger;
 mod list;
 mod merge;
@@ -13,6 +15,7 @@ mod open;
 mod readers;
 mod rows;
 mod schema;
+mod suggestions;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -22,16 +25,18 @@ use std::{fs::File, path::Path, time::SystemTime};
 
 use async_trait::async_trait;
 use domain::{
+    coverage::{Counts, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
     page::Stretch,
     prediction::{Row, Snapshot},
-    query::{Query, Text},
+    query::{Qualifier, Query, Text},
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::watch;
 
+use index::{Feeder, Index};
 pub use open::OpenError;
 use readers::Readers;
 use writer::Writer;
@@ -67,6 +72,7 @@ pub struct SqliteStore {
     // The order matters: dropped from the top, so that the writer is the last to leave the file
     // and tidies up its log, and the lock goes when nothing is open any more.
     readers: Readers,
+    index: Index,
     writer: Writer,
     _lock: File,
 }
@@ -97,6 +103,11 @@ impl SqliteStore {
     /// use by another process.
     pub fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
         let opened = open::open(path, options.readers.clamp(1, 16))?;
+        let feeder = Feeder {
+            store: opened.feeding,
+            index: opened.index,
+            text: options.text,
+        };
         let unreadable = |cause| {
             let sentence = format!("{} cannot be read.", path.display());
             OpenError::because(sentence, cause)
@@ -112,6 +123,7 @@ impl SqliteStore {
             revisions,
             options,
             readers: Readers::start(opened.readers).map_err(unstarted)?,
+            index: Index::start(feeder).map_err(unstarted)?,
             writer: Writer::start(opened.writer, sender).map_err(unstarted)?,
             _lock: opened.lock,
         })
@@ -141,19 +153,39 @@ impl Store for SqliteStore {
 
     async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error> {
         let work = move |c: &Connection| merge::apply(c, &news);
-        self.writer.run("store news of predictions", work).await
+        let changed = self.writer.run("store news of predictions", work).await;
+        self.index.wake();
+        changed
     }
 
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
         let (id, tombstones) = (id.clone(), self.options.tombstones);
         let work = move |c: &Connection| merge::remove(c, &id, tombstones);
-        self.writer.run("remove a prediction", work).await
+        let removed = self.writer.run("remove a prediction", work).await;
+        self.index.wake();
+        removed
     }
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
         let (query, stretch, asked) = (query.clone(), stretch.clone(), self.asked());
-        let read = move |c: &Connection| list::page(c, &query, &stretch, asked);
+        let read = move |c: &Connection| list::page(c, &query, &stretch, asked, list::LIMITS);
         self.readers.run("read a page of the list", read).await
+    }
+
+    async fn counts(&self, query: &Query) -> Result<Counts, Error> {
+        let (query, asked) = (query.clone(), self.asked());
+        let read = move |c: &Connection| list::counts(c, &query, asked, list::LIMITS);
+        self.readers.run("count what a search finds", read).await
+    }
+
+    async fn suggestions(
+        &self,
+        qualifier: Qualifier,
+        part: &str,
+    ) -> Result<Vec<Suggestion>, Error> {
+        let part = part.to_owned();
+        let read = move |c: &Connection| suggestions::of(c, qualifier, &part);
+        self.readers.run("read what there is to search", read).await
     }
 
     async fn rows(&self, ids: &[PredictionId]) -> Result<Vec<Row>, Error> {
@@ -230,7 +262,9 @@ impl Store for SqliteStore {
     ) -> Result<(), Error> {
         let id = id.clone();
         let work = move |c: &Connection| files::set_copy(c, &id, number, &copy);
-        self.writer.run("store what became of a file", work).await
+        let stored = self.writer.run("store what became of a file", work).await;
+        self.index.wake();
+        stored
     }
 
     async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error> {
@@ -252,7 +286,7 @@ fn revision(connection: &Connection) -> rusqlite::Result<Revision> {
 
 fn held(connection: &Connection) -> rusqlite::Result<u64> {
     connection
-        .prepare_cached("SELECT coalesce(sum(held), 0) FROM statuses")?
+        .prepare_cached("SELECT coalesce(sum(held), 0) FROM facets")?
         .query_row([], |r| r.get(0).map(rows::unsigned))
 }
 
@@ -307,8 +341,9 @@ fn unfinished(
     limit: u32,
 ) -> rusqlite::Result<Vec<PredictionId>> {
     let mut statement = connection.prepare_cached(
-        "SELECT p.id FROM predictions p INDEXED BY by_status \
-         WHERE p.status IN (SELECT key FROM statuses WHERE NOT is_terminal) AND p.account = ? \
+        "SELECT p.id FROM predictions p INDEXED BY by_facet WHERE p.facet IN ( \
+             SELECT f.key FROM facets f CROSS JOIN statuses s ON s.key = f.status \
+             WHERE NOT s.is_terminal AND f.account = ? AND f.held > 0) \
          ORDER BY p.created_at DESC, p.id DESC LIMIT ?",
     )?;
     statement

@@ -26,7 +26,8 @@ impl Term {
 }
 
 impl Test {
-    fn fits(&self, p: &Prediction, text: &Text, now: Timestamp) -> bool {
+    /// Whether a prediction has what it asks for, at some instant.
+    pub fn fits(&self, p: &Prediction, text: &Text, now: Timestamp) -> bool {
         let time = |micros: Option<u64>| micros.and_then(|micros| i64::try_from(micros).ok());
         match self {
             Self::Anywhere {

@@ -104,10 +104,24 @@ impl Term {
     /// A term with one value, as somebody would type it: quoted where it must be. Refused where the
     /// qualifier takes no such value.
     pub fn of(qualifier: Qualifier, value: &str) -> Option<Self> {
-        let value = Value::named(qualifier, value, false)
+        let bare = Value::named(qualifier, value, false).ok();
+        let Some(value) = bare.filter(|value| can_stand_bare(&value.text)) else {
+            return Self::exactly(qualifier, value);
+        };
+        Some(Self {
+            is_negated: false,
+            qualifier: Some(qualifier),
+            values: vec![value],
+        })
+    }
+
+    /// A term with one value in quotes: exactly that. Refused where the qualifier takes no such value,
+    /// or where quotes cannot hold it.
+    pub fn exactly(qualifier: Qualifier, value: &str) -> Option<Self> {
+        let fits = !value.trim().is_empty() && !value.contains('"');
+        let value = Value::named(qualifier, value.trim(), true)
             .ok()
-            .filter(|value| value.text == clean(&value.text))
-            .or_else(|| Value::named(qualifier, value, true).ok())?;
+            .filter(|_| fits)?;
         Some(Self {
             is_negated: false,
             qualifier: Some(qualifier),
@@ -123,11 +137,10 @@ impl Term {
     }
 }
 
-/// A value that can stand without quotes.
-fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '"' | ','))
-        .collect()
+/// Whether a value can stand without quotes.
+fn can_stand_bare(text: &str) -> bool {
+    let splits = |c: char| c.is_whitespace() || matches!(c, '"' | ',');
+    !text.is_empty() && !text.contains(splits)
 }
 
 impl Value {

@@ -1,20 +1,57 @@
-//! A stretch of the list: a walk from its place on, past what the query does not want.
+//! A stretch of the list: candidates in the list's order, from wherever they are fewest, each held
+//! against what the way to them has not decided.
 //!
-//! `Query::fits` decides about every row; the text that it may need is read from the payload.
+//! Must agree with `Query::fits`. A query that asks for text goes along the index of words, which
+//! decides all but costs and times; another along the rows of the combinations that fit, along few
+//! ids, or along the list itself. No way is longer than [`Limits`]: a walk that found too little
+//! says how far it came, and the next one goes on.
+
+mod condition;
+mod counting;
+mod expression;
+mod recent;
+mod stream;
 
 use domain::{
+    coverage::Coverage,
     page::{PageCursor, Stretch},
-    query::{Query, Text},
+    query::{Query, Test},
+    time::Timestamp,
 };
-use rusqlite::{Connection, Rows, ToSql};
+use rusqlite::{Connection, OptionalExtension as _, types::Value};
 
-use super::{Asked, rows};
+use super::{
+    Asked,
+    facets::{self, Facet},
+    rows,
+};
 use crate::store::StoredPage;
+use condition::Condition;
+use expression::Expression;
+use recent::Recent;
+use stream::{Candidate, Place, Streams};
 
-/// The most rows that one walk looks at, and the most whose text it reads: it ends there, and the
-/// next one goes on.
-const FAR: usize = 100_000;
-const FAR_IN_TEXT: usize = 10_000;
+pub(super) use counting::counts;
+
+/// How far a search goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// The most candidates of one page that are looked at.
+    pub(super) candidates: usize,
+    /// The most ids that are looked up because they begin with something.
+    pub(super) ids: usize,
+    /// The most combinations whose rows are followed at once.
+    pub(super) facets: usize,
+    /// The most changes that are searched although the index has not come to them.
+    pub(super) recent: usize,
+}
+
+pub(super) const LIMITS: Limits = Limits {
+    candidates: 20_000,
+    ids: 1_000,
+    facets: 200,
+    recent: 200,
+};
 
 /// Reads a stretch of the list.
 pub(super) fn page(
@@ -22,75 +59,283 @@ pub(super) fn page(
     query: &Query,
     stretch: &Stretch,
     asked: Asked,
+    limits: Limits,
 ) -> rusqlite::Result<StoredPage> {
+    let search = Search::new(connection, query, asked, limits)?;
     let revision = super::revision(connection)?;
+    let mut rows = Vec::new();
     let size = usize::try_from(stretch.rows()).unwrap_or(usize::MAX);
-    let far = if query.needs_text() { FAR_IN_TEXT } else { FAR };
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {}, payloads.raw FROM predictions p INDEXED BY by_time {} \
-         CROSS JOIN payloads ON payloads.prediction = p.key WHERE {} \
-         ORDER BY p.created_at DESC, p.id DESC",
-        rows::COLUMNS,
-        rows::WORDS,
-        match stretch.before {
-            Some(_) => "(p.created_at, p.id) < (?, ?)",
-            None => "true",
+    let place = Place::new(stretch.before.as_ref(), search.bounds);
+    let mut end = End::Reached;
+    search.along(place, |candidate, seen| {
+        if let Some(row) = search.row(&candidate)? {
+            if rows.len() == size {
+                end = End::Full;
+                return Ok(false);
+            }
+            rows.push(row);
         }
-    ))?;
-    let place = stretch.before.as_ref();
-    let place = place.map(|at| (at.created_at.micros(), at.id.as_str()));
-    let parameters: Vec<&dyn ToSql> = match &place {
-        Some((created_at, id)) => vec![created_at, id],
-        None => Vec::new(),
+        if seen >= limits.candidates && rows.len() < size {
+            end = End::Cut(candidate);
+            return Ok(false);
+        }
+        Ok(true)
+    })?;
+    let (next, back_to) = match end {
+        End::Reached => (None, None),
+        End::Full => (rows.last().map(PageCursor::of), None),
+        End::Cut(candidate) => {
+            let back_to = Timestamp::from_micros(candidate.created_at);
+            (Some(candidate.cursor()?), Some(back_to))
+        }
     };
-    let walk = Walk {
-        query,
-        asked,
-        size,
-        far,
-    };
-    let (rows, next) = walk.along(statement.query(&*parameters)?)?;
     Ok(StoredPage {
         rows,
         next,
         revision,
+        coverage: Coverage {
+            back_to,
+            since: oldest(connection)?,
+            behind: search.recent.behind,
+        },
     })
 }
 
-struct Walk<'a> {
-    query: &'a Query,
-    asked: Asked,
-    size: usize,
-    far: usize,
+/// Why a walk ended.
+enum End {
+    Reached,
+    Full,
+    Cut(Candidate),
 }
 
-type Found = (Vec<domain::prediction::Row>, Option<PageCursor>);
+fn oldest(connection: &Connection) -> rusqlite::Result<Option<Timestamp>> {
+    connection
+        .prepare_cached(
+            "SELECT created_at FROM predictions INDEXED BY by_time ORDER BY created_at LIMIT 1",
+        )?
+        .query_row([], |r| r.get(0).map(Timestamp::from_micros))
+        .optional()
+}
 
-impl Walk<'_> {
-    fn along(&self, mut list: Rows<'_>) -> rusqlite::Result<Found> {
-        let mut found = Vec::new();
-        let mut seen = 0;
-        while let Some(r) = list.next()? {
-            let row = rows::read(r)?;
-            seen += 1;
-            if self.fits(r, &row)? {
-                if found.len() == self.size {
-                    let next = found.last().map(PageCursor::of);
-                    return Ok((found, next));
-                }
-                found.push(row);
-            } else if seen >= self.far {
-                return Ok((found, Some(PageCursor::of(&row))));
-            }
-        }
-        Ok((found, None))
+/// A query, made ready to be run.
+struct Search<'c> {
+    connection: &'c Connection,
+    limits: Limits,
+    /// What is asked of each candidate.
+    condition: Condition,
+    bounds: condition::Bounds,
+    way: Way,
+    /// What the index of words has not come to.
+    recent: Recent,
+}
+
+/// Where candidates come from.
+enum Way {
+    /// There are none.
+    Nothing,
+    /// Those that match an expression, from the index of words.
+    Words(String),
+    /// Few predictions that are known already.
+    Few(Vec<Candidate>),
+    /// The rows of these combinations.
+    Facets(Vec<i64>),
+    /// The list, where it has one of these combinations; all of them where that is `None`.
+    List(Option<String>),
+}
+
+impl<'c> Search<'c> {
+    fn new(
+        connection: &'c Connection,
+        query: &Query,
+        asked: Asked,
+        limits: Limits,
+    ) -> rusqlite::Result<Self> {
+        // The index first: what changes in the store between the two reads is then recent.
+        let recent = match query.needs_text() {
+            true => recent::read(connection, query, asked, limits.recent)?,
+            false => Recent::default(),
+        };
+        let (condition, bounds) = condition::of(query, asked.now);
+        let mut search = Self {
+            connection,
+            limits,
+            condition,
+            bounds,
+            way: Way::Nothing,
+            recent,
+        };
+        search.way = match query.needs_text() {
+            true => search.by_words(query)?,
+            false => search.by_rows(query)?,
+        };
+        Ok(search)
     }
 
-    fn fits(&self, r: &rusqlite::Row<'_>, row: &domain::prediction::Row) -> rusqlite::Result<bool> {
-        let text = match self.query.needs_text() {
-            true => (self.asked.text)(r.get_ref(rows::COUNT)?.as_str()?),
-            false => Text::default(),
+    fn by_words(&self, query: &Query) -> rusqlite::Result<Way> {
+        let facets = facets::all(self.connection)?;
+        Ok(match expression::of(query, &facets) {
+            Expression::Nothing => Way::Nothing,
+            Expression::Match(expression) => Way::Words(expression),
+        })
+    }
+
+    fn by_rows(&mut self, query: &Query) -> rusqlite::Result<Way> {
+        self.ask_for_ids(query);
+        let is_filtered = query.terms().iter().any(facets::decides);
+        let fitting = match is_filtered {
+            true => Some(self.fitting(query)?),
+            false => None,
         };
-        Ok(self.query.fits(&row.prediction, &text, self.asked.now))
+        if fitting.as_ref().is_some_and(|facets| facets.fit.is_empty()) {
+            return Ok(Way::Nothing);
+        }
+        if let Some(few) = self.few(query)? {
+            if let Some(facets) = &fitting {
+                self.condition.and_facet(&facets.keys());
+            }
+            return Ok(Way::Few(few));
+        }
+        let Some(facets) = fitting else {
+            return Ok(Way::List(None));
+        };
+        // Rows of the list to pass for one that fits, against a step in each combination.
+        let passed = facets.all / facets.held.max(1);
+        let is_rare = passed * 2 > facets.fit.len() as u64;
+        match facets.fit.len() <= 4 || (is_rare && facets.fit.len() <= self.limits.facets) {
+            true => Ok(Way::Facets(facets.fit)),
+            false => Ok(Way::List(Some(facets.keys()))),
+        }
+    }
+
+    fn fitting(&self, query: &Query) -> rusqlite::Result<Fitting> {
+        let facets = facets::all(self.connection)?;
+        let fit: Vec<&Facet> = facets.iter().filter(|facet| facet.fits(query)).collect();
+        Ok(Fitting {
+            all: facets.iter().map(|facet| facet.held).sum(),
+            held: fit.iter().map(|facet| facet.held).sum(),
+            fit: fit.iter().map(|facet| facet.key).collect(),
+        })
+    }
+
+    /// Ids are no part of a combination: they are asked of each candidate.
+    fn ask_for_ids(&mut self, query: &Query) {
+        for term in query.terms() {
+            let names = term.values.iter().filter_map(|value| match &value.test {
+                Test::Id(name) => Some(name),
+                _ => None,
+            });
+            let names: Vec<_> = names.collect();
+            if !names.is_empty() {
+                self.condition.and_id(&names, term.is_negated);
+            }
+        }
+    }
+
+    /// The predictions whose ids begin with what one term asks for, where they are few.
+    fn few(&self, query: &Query) -> rusqlite::Result<Option<Vec<Candidate>>> {
+        let mut terms = query.terms().iter().filter(|term| !term.is_negated);
+        let prefixes = terms.find_map(|term| {
+            let prefixes = term.values.iter().map(|value| match &value.test {
+                Test::Id(name) => Some(name.text.as_str()),
+                _ => None,
+            });
+            prefixes.collect::<Option<Vec<_>>>()
+        });
+        let Some(prefixes) = prefixes else {
+            return Ok(None);
+        };
+        let mut few = Vec::new();
+        for prefix in prefixes {
+            let limit = self.limits.ids + 1 - few.len().min(self.limits.ids);
+            few.extend(stream::beginning_with(self.connection, prefix, limit)?);
+            if few.len() > self.limits.ids {
+                return Ok(None);
+            }
+        }
+        Ok(Some(few))
+    }
+
+    /// Walks along the candidates after a place, newest first, for as long as `take` wants more of
+    /// them. It is told how many there were.
+    fn along(
+        &self,
+        place: Place,
+        mut take: impl FnMut(Candidate, usize) -> rusqlite::Result<bool>,
+    ) -> rusqlite::Result<()> {
+        // Declared first, because the streams read from them until they are dropped.
+        let mut statements = Vec::new();
+        let mut streams = Streams::default();
+        streams.add_known(self.recent.fitting.clone(), &place);
+        match &self.way {
+            Way::Nothing => {}
+            Way::Few(few) => streams.add_known(few.clone(), &place),
+            Way::Words(expression) => {
+                let statement = stream::of_words(self.connection)?;
+                statements.push((statement, place.in_words(expression)));
+            }
+            Way::Facets(facets) => {
+                for facet in facets {
+                    let mut values = vec![Value::Integer(*facet)];
+                    values.extend(place.values());
+                    statements.push((stream::of_facet(self.connection)?, values));
+                }
+            }
+            Way::List(None) => {
+                statements.push((stream::of_list(self.connection)?, place.values().to_vec()));
+            }
+            Way::List(Some(facets)) => {
+                let mut values = place.values().to_vec();
+                values.push(Value::Text(facets.clone()));
+                statements.push((stream::of_list_with(self.connection)?, values));
+            }
+        }
+        for (statement, values) in &mut statements {
+            let rows = statement.query(rusqlite::params_from_iter(values.iter()))?;
+            streams.add(rows)?;
+        }
+        let mut seen = 0;
+        while let Some(candidate) = streams.next()? {
+            if !place.is_before(&candidate) {
+                continue;
+            }
+            seen += 1;
+            if !take(candidate, seen)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The row of a candidate, if it fits.
+    fn row(&self, candidate: &Candidate) -> rusqlite::Result<Option<domain::prediction::Row>> {
+        let sql = format!(
+            "SELECT {} FROM predictions p {} WHERE {} AND p.key = ?",
+            rows::COLUMNS,
+            rows::WORDS,
+            self.condition.sql
+        );
+        let key = Value::Integer(candidate.key);
+        let values = self.condition.values.iter().chain([&key]);
+        self.connection
+            .prepare_cached(&sql)?
+            .query_row(rusqlite::params_from_iter(values), rows::read)
+            .optional()
+    }
+}
+
+/// The combinations that fit.
+struct Fitting {
+    fit: Vec<i64>,
+    /// How many predictions they have.
+    held: u64,
+    /// How many there are.
+    all: u64,
+}
+
+impl Fitting {
+    /// As a JSON array.
+    fn keys(&self) -> String {
+        let keys: Vec<String> = self.fit.iter().map(ToString::to_string).collect();
+        format!("[{}]", keys.join(","))
     }
 }

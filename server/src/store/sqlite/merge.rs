@@ -15,7 +15,7 @@ use super::{files, rows, tally::Tally};
 struct Held {
     snapshot: Snapshot,
     key: i64,
-    keys: rows::Keys,
+    facet: i64,
 }
 
 /// Merges news; returns each prediction that changed once, as it is at the end, in the order of
@@ -57,11 +57,11 @@ fn merge_one(
         revision: tally.next_revision(),
         prediction,
     };
-    let keys = rows::keys(connection, &row.prediction)?;
-    tally.add(keys);
+    let keys = tally.keys(&row.prediction)?;
+    tally.add(keys.facet);
     let key = match held {
         Some(held) => {
-            tally.take(held.keys);
+            tally.take(held.facet);
             rows::update(connection, &row, keys, held.key)?;
             connection
                 .prepare_cached("UPDATE payloads SET raw = ?2 WHERE prediction = ?1")?
@@ -82,7 +82,7 @@ fn merge_one(
 
 fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Held>> {
     let sql = format!(
-        "SELECT {}, p.key, p.status, p.model, payloads.raw FROM predictions p {} \
+        "SELECT {}, p.key, p.facet, payloads.raw FROM predictions p {} \
          CROSS JOIN payloads ON payloads.prediction = p.key WHERE p.id = ?",
         rows::COLUMNS,
         rows::WORDS
@@ -92,13 +92,10 @@ fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<H
             snapshot: Snapshot {
                 prediction: rows::read(r)?.prediction,
                 deliveries: Vec::new(),
-                raw: r.get(rows::COUNT + 3)?,
+                raw: r.get(rows::COUNT + 2)?,
             },
             key: r.get(rows::COUNT)?,
-            keys: rows::Keys {
-                status: r.get(rows::COUNT + 1)?,
-                model: r.get(rows::COUNT + 2)?,
-            },
+            facet: r.get(rows::COUNT + 1)?,
         })
     };
     connection
@@ -129,14 +126,14 @@ pub(super) fn remove(
         return Ok(None);
     };
     let mut tally = Tally::begin(connection)?;
-    tally.take(held.keys);
+    tally.take(held.facet);
     let revision = tally.next_revision();
     connection
         .prepare_cached("DELETE FROM predictions WHERE key = ?")?
         .execute([held.key])?;
     connection.execute(
-        "INSERT INTO tombstones (revision, id) VALUES (?, ?)",
-        (rows::signed(revision.0), id.as_str()),
+        "INSERT INTO tombstones (revision, id, key) VALUES (?, ?, ?)",
+        (rows::signed(revision.0), id.as_str(), held.key),
     )?;
     tally.write()?;
     let tombstones: u32 = connection.query_row(

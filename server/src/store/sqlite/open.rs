@@ -10,7 +10,10 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use super::schema::{self, Schema};
+use super::{
+    index,
+    schema::{self, Schema},
+};
 
 /// Why a store cannot be opened: a sentence for whoever starts the console, with the path and what
 /// would be right.
@@ -25,8 +28,12 @@ pub struct OpenError {
 pub(super) struct Opened {
     /// The only connection that writes.
     pub(super) writer: Connection,
-    /// The connections that read.
+    /// The connections that read, the index of words with them.
     pub(super) readers: Vec<Connection>,
+    /// The connection that reads for the index.
+    pub(super) feeding: Connection,
+    /// The only connection that writes the index.
+    pub(super) index: Connection,
     /// Held as long as the store lives; the system lets go of it when the process ends, however.
     pub(super) lock: File,
 }
@@ -56,13 +63,22 @@ pub(super) fn open(path: &Path, readers: usize) -> Result<Opened, OpenError> {
     }
     let lock = lock(path)?;
     let writer = write_connection(path)?;
+    let words = index::path(path);
+    let index = super::store_id(&writer)
+        .and_then(|store| Ok((store, super::revision(&writer)?)))
+        .map_err(|cause| unusable(path, cause))
+        .and_then(|(store, revision)| {
+            index::open(&words, store, revision).map_err(|cause| unusable(&words, cause))
+        })?;
     let readers = (0..readers)
-        .map(|_| read_connection(path))
+        .map(|_| search_connection(path, &words))
         .collect::<rusqlite::Result<_>>()
         .map_err(|cause| unusable(path, cause))?;
     Ok(Opened {
         writer,
         readers,
+        feeding: read_connection(path).map_err(|cause| unusable(path, cause))?,
+        index,
         lock,
     })
 }
@@ -138,7 +154,17 @@ fn read_connection(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn settle(connection: &Connection) -> rusqlite::Result<()> {
+/// A connection that reads, and the index of words beside the store, as `search`.
+fn search_connection(path: &Path, words: &Path) -> rusqlite::Result<Connection> {
+    let connection = read_connection(path)?;
+    let words = words
+        .to_str()
+        .ok_or_else(|| rusqlite::Error::InvalidPath(words.to_owned()))?;
+    connection.execute("ATTACH ? AS search", [words])?;
+    Ok(connection)
+}
+
+pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "trusted_schema", false)?;

@@ -11,6 +11,8 @@ use domain::{
 };
 use rusqlite::{Connection, OptionalExtension as _, Statement, types::Type};
 
+use super::facets::Keys;
+
 /// What a row is read from, in the order in which [`read`] takes it. Follows any `FROM` that names
 /// `predictions` as `p` and ends with [`WORDS`].
 pub(super) const COLUMNS: &str = "p.revision, p.id, p.account, s.word, m.name, p.source, p.kind, \
@@ -67,29 +69,14 @@ where
         .map_err(|bad| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(bad)))
 }
 
-/// The keys under which the other tables know a prediction's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Keys {
-    pub(super) status: i64,
-    pub(super) model: i64,
-}
-
-/// The keys of a prediction's words, which are made where they are new.
-pub(super) fn keys(connection: &Connection, p: &Prediction) -> rusqlite::Result<Keys> {
-    Ok(Keys {
-        status: status_key(connection, &p.status)?,
-        model: model_key(connection, &p.model)?,
-    })
-}
-
 /// Stores a new row; returns its key.
 pub(super) fn insert(connection: &Connection, row: &Row, keys: Keys) -> rusqlite::Result<i64> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO predictions (revision, id, account, status, model, source, kind, created_at, \
          started_at, completed_at, updated_at, predict_time, total_time, progress, cost, outputs, \
-         error, flaw, key) \
+         error, flaw, facet, key) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-         ?19)",
+         ?19, ?20)",
     )?;
     write(&mut insert, row, keys, None)?;
     Ok(connection.last_insert_rowid())
@@ -107,7 +94,7 @@ pub(super) fn update(
         "UPDATE predictions SET revision = ?1, account = ?3, status = ?4, model = ?5, \
          source = ?6, kind = ?7, created_at = ?8, started_at = ?9, completed_at = ?10, \
          updated_at = ?11, predict_time = ?12, total_time = ?13, progress = ?14, cost = ?15, \
-         outputs = ?16, error = ?17, flaw = ?18 WHERE key = ?19 AND id = ?2",
+         outputs = ?16, error = ?17, flaw = ?18, facet = ?19 WHERE key = ?20 AND id = ?2",
     )?;
     write(&mut update, row, keys, Some(key))
 }
@@ -138,12 +125,13 @@ fn write(
         p.outputs,
         p.error,
         p.flaw,
+        keys.facet,
         key,
     ])?;
     Ok(())
 }
 
-fn status_key(connection: &Connection, status: &Status) -> rusqlite::Result<i64> {
+pub(super) fn status_key(connection: &Connection, status: &Status) -> rusqlite::Result<i64> {
     let word = status.word();
     let known = connection
         .prepare_cached("SELECT key FROM statuses WHERE word = ?")?
@@ -159,7 +147,7 @@ fn status_key(connection: &Connection, status: &Status) -> rusqlite::Result<i64>
     )
 }
 
-fn model_key(connection: &Connection, model: &str) -> rusqlite::Result<i64> {
+pub(super) fn model_key(connection: &Connection, model: &str) -> rusqlite::Result<i64> {
     let known = connection
         .prepare_cached("SELECT key FROM models WHERE name = ?")?
         .query_row([model], |r| r.get(0))

@@ -3,18 +3,21 @@
 
 use std::collections::HashMap;
 
-use domain::feed::Revision;
+use domain::{feed::Revision, prediction::Prediction};
 use rusqlite::Connection;
 
-use super::rows;
+use super::{
+    facets::{Keys, Known},
+    rows,
+};
 
 /// Begun before the first change and written after the last.
 pub(super) struct Tally<'c> {
     connection: &'c Connection,
     before: Revision,
     revision: Revision,
-    models: HashMap<i64, i64>,
-    statuses: HashMap<i64, i64>,
+    facets: HashMap<i64, i64>,
+    known: Known,
 }
 
 impl<'c> Tally<'c> {
@@ -24,8 +27,8 @@ impl<'c> Tally<'c> {
             connection,
             before: revision,
             revision,
-            models: HashMap::new(),
-            statuses: HashMap::new(),
+            facets: HashMap::new(),
+            known: Known::default(),
         })
     }
 
@@ -35,16 +38,19 @@ impl<'c> Tally<'c> {
         self.revision
     }
 
-    /// Counts a prediction with this status and model, by their keys.
-    pub(super) fn add(&mut self, keys: rows::Keys) {
-        *self.statuses.entry(keys.status).or_default() += 1;
-        *self.models.entry(keys.model).or_default() += 1;
+    /// The keys of a prediction's words and their combination.
+    pub(super) fn keys(&mut self, p: &Prediction) -> rusqlite::Result<Keys> {
+        self.known.keys(self.connection, p)
+    }
+
+    /// Counts a prediction with this combination.
+    pub(super) fn add(&mut self, facet: i64) {
+        *self.facets.entry(facet).or_default() += 1;
     }
 
     /// Takes one away.
-    pub(super) fn take(&mut self, keys: rows::Keys) {
-        *self.statuses.entry(keys.status).or_default() -= 1;
-        *self.models.entry(keys.model).or_default() -= 1;
+    pub(super) fn take(&mut self, facet: i64) {
+        *self.facets.entry(facet).or_default() -= 1;
     }
 
     pub(super) fn write(self) -> rusqlite::Result<()> {
@@ -54,12 +60,11 @@ impl<'c> Tally<'c> {
         self.connection
             .prepare_cached("UPDATE meta SET revision = ?")?
             .execute([rows::signed(self.revision.0)])?;
-        for (table, moved) in [("models", &self.models), ("statuses", &self.statuses)] {
-            let sql = format!("UPDATE {table} SET held = held + ? WHERE key = ?");
-            let mut update = self.connection.prepare_cached(&sql)?;
-            for (key, by) in moved.iter().filter(|(_, by)| **by != 0) {
-                update.execute((by, key))?;
-            }
+        let mut update = self
+            .connection
+            .prepare_cached("UPDATE facets SET held = held + ? WHERE key = ?")?;
+        for (facet, by) in self.facets.iter().filter(|(_, by)| **by != 0) {
+            update.execute((by, facet))?;
         }
         Ok(())
     }

@@ -5,8 +5,14 @@ mod faults;
 mod filing;
 mod killing;
 mod merging;
+mod migrating;
 mod searching;
 mod writing;
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use domain::{
     prediction::{Delivery, Prediction, Snapshot},
@@ -16,7 +22,7 @@ use domain::{
 };
 use tempfile::TempDir;
 
-use super::{Options, SqliteStore};
+use super::{Options, SqliteStore, revision};
 
 /// A folder of its own for each test.
 fn folder() -> TempDir {
@@ -25,6 +31,19 @@ fn folder() -> TempDir {
 
 fn open(folder: &TempDir) -> SqliteStore {
     SqliteStore::open(&folder.path().join("console.db"), Options::default()).unwrap()
+}
+
+/// Waits until the index of words has taken in everything.
+async fn indexed(store: &SqliteStore) {
+    let read = |c: &rusqlite::Connection| {
+        let indexed: i64 = c.query_row("SELECT revision FROM search.progress", [], |r| r.get(0))?;
+        Ok(indexed.unsigned_abs() == revision(c)?.0)
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !store.readers.run("test", read).await.unwrap() {
+        assert!(Instant::now() < deadline, "the index does not follow");
+        thread::sleep(Duration::from_millis(2));
+    }
 }
 
 /// News of a prediction that was created and last touched at some microsecond.

@@ -4,11 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use domain::{
+    coverage::{Counts, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
     page::Stretch,
     prediction::{Row, Snapshot},
-    query::{Query, Text},
+    query::{Qualifier, Query, Text},
 };
 use tokio::sync::watch;
 
@@ -62,6 +63,18 @@ impl Store for Frail {
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
         self.inner.page(query, stretch).await
+    }
+
+    async fn counts(&self, query: &Query) -> Result<Counts, Error> {
+        self.inner.counts(query).await
+    }
+
+    async fn suggestions(
+        &self,
+        qualifier: Qualifier,
+        part: &str,
+    ) -> Result<Vec<Suggestion>, Error> {
+        self.inner.suggestions(qualifier, part).await
     }
 
     async fn rows(&self, ids: &[PredictionId]) -> Result<Vec<Row>, Error> {

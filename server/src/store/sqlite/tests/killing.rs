@@ -10,7 +10,7 @@ use std::{
 
 use futures::StreamExt as _;
 
-use super::{folder, news, open};
+use super::{folder, indexed, news, open};
 use crate::store::{
     Store as _,
     sqlite::{Options, SqliteStore},
@@ -64,7 +64,17 @@ fn nothing_acknowledged_is_lost_by_a_kill() {
             .unwrap();
         assert!(record.is_some(), "{id} was acknowledged and is not held");
     }
+    // The index was killed, too: it goes on where it was.
+    runtime.block_on(indexed(&store));
+    let count = |c: &rusqlite::Connection| {
+        let sql = "SELECT count(*) FROM search.words w CROSS JOIN search.docs d ON d.doc = w.rowid \
+                   CROSS JOIN predictions p ON p.key = d.key AND p.revision = d.revision \
+                   WHERE w.words MATCH 'tags : x'";
+        c.query_row(sql, [], |r| r.get(0))
+    };
+    let found: i64 = runtime.block_on(store.readers.run("test", count)).unwrap();
     let held = runtime.block_on(store.held()).unwrap();
+    assert_eq!(found.unsigned_abs(), held, "each is in the index once");
     assert_eq!(store.revisions().borrow().0, held, "one revision each");
 }
 

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use domain::{
     cost::Cost,
+    coverage::Counts,
     kind::Kind,
     page::{PageCursor, Stretch},
     prediction::{Prediction, Snapshot},
@@ -15,10 +16,13 @@ use domain::{
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::{folder, news};
+use super::{folder, indexed, news};
 use crate::store::{
     Store as _, StoredPage,
-    sqlite::{Options, SqliteStore},
+    sqlite::{
+        Options, SqliteStore,
+        list::{self, LIMITS, Limits},
+    },
 };
 
 /// Parts of ids, models, status words and texts that tend to confuse each other, SQL and case
@@ -155,6 +159,20 @@ pub(super) fn options() -> Options {
     }
 }
 
+/// Every way as short as it can be, and every way as long.
+const SHORT: Limits = Limits {
+    candidates: 7,
+    ids: 0,
+    facets: 0,
+    recent: 1_000,
+};
+const LONG: Limits = Limits {
+    candidates: 1_000_000,
+    ids: 1_000_000,
+    facets: 1_000_000,
+    recent: 1_000,
+};
+
 struct Held {
     _folder: TempDir,
     store: SqliteStore,
@@ -213,6 +231,7 @@ fn held() -> &'static Held {
             .unwrap();
         let store = SqliteStore::open(&folder.path().join("console.db"), options()).unwrap();
         assert_eq!(runtime.block_on(store.apply(batch)).unwrap().len(), 300);
+        runtime.block_on(indexed(&store));
         Held {
             store,
             _folder: folder,
@@ -223,19 +242,21 @@ fn held() -> &'static Held {
 }
 
 impl Held {
-    fn page(&self, query: &Query, before: Option<PageCursor>) -> StoredPage {
+    fn page(&self, query: &Query, before: Option<PageCursor>, limits: Limits) -> StoredPage {
+        let (query, asked) = (query.clone(), self.store.asked());
         let stretch = Stretch { before, pages: 1 };
+        let read = move |c: &rusqlite::Connection| list::page(c, &query, &stretch, asked, limits);
         self.runtime
-            .block_on(self.store.page(query, &stretch))
+            .block_on(self.store.readers.run("test", read))
             .unwrap()
     }
 
     /// All that a query finds, page by page.
-    fn walk(&self, query: &Query) -> Vec<Prediction> {
+    fn walk(&self, query: &Query, limits: Limits) -> Vec<Prediction> {
         let mut found = Vec::new();
         let mut before = None;
         loop {
-            let page = self.page(query, before);
+            let page = self.page(query, before, limits);
             found.extend(page.rows.into_iter().map(|row| row.prediction));
             if page.next.is_none() {
                 return found;
@@ -249,7 +270,27 @@ impl Held {
         let fits = |(p, text): &&(Prediction, Text)| query.fits(p, text, clock());
         let expected = self.predictions.iter().filter(fits).map(|(p, _)| p.clone());
         let expected: Vec<_> = expected.collect();
-        assert_eq!(self.walk(&query), expected, "{text:?}");
+        for limits in [SHORT, LIMITS, LONG] {
+            assert_eq!(self.walk(&query, limits), expected, "{text:?} {limits:?}");
+        }
+        self.check_counts(&query);
+    }
+}
+
+impl Held {
+    fn check_counts(&self, query: &Query) {
+        let any = query.of_any_status();
+        let counts = self.runtime.block_on(self.store.counts(query)).unwrap();
+        let mut expected = Counts {
+            is_exact: true,
+            ..Counts::default()
+        };
+        for (p, text) in &self.predictions {
+            if any.fits(p, text, clock()) {
+                expected.add(&p.status, 1);
+            }
+        }
+        assert_eq!(counts, expected, "{query}");
     }
 }
 
@@ -294,7 +335,7 @@ fn any_word() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
     #[test]
     fn agrees_with_the_rule(words in prop::collection::vec(any_word(), 1..4)) {
         let text = words.join(" ");
@@ -322,7 +363,7 @@ fn a_stretch_may_be_many_pages_long() {
         created_at: Timestamp::from_micros(i64::MIN),
         id: "a".parse().unwrap(),
     };
-    let page = held.page(&Query::default(), Some(nowhere));
+    let page = held.page(&Query::default(), Some(nowhere), LIMITS);
     assert_eq!((page.rows.len(), page.next), (0, None));
 }
 
@@ -330,11 +371,111 @@ fn a_stretch_may_be_many_pages_long() {
 fn statuses_that_look_alike_are_told_apart() {
     let odd = Status::from_word("Paused");
     assert_ne!(odd, Status::from_word("PAUSED"));
-    let found = held().walk(&Query::parse("paused").unwrap());
+    let found = held().walk(&Query::parse("paused").unwrap(), LIMITS);
     assert!(found.iter().any(|p| p.status == odd));
     assert!(
         found
             .iter()
             .any(|p| p.status == Status::from_word("PAUSED"))
     );
+}
+
+#[test]
+fn a_walk_that_finds_nothing_says_how_far_it_came() {
+    let held = held();
+    let query = Query::parse("cost:>999").unwrap();
+    let page = held.page(&query, None, SHORT);
+    let back_to = held.predictions[6].0.created_at;
+    assert_eq!(page.rows, []);
+    assert_eq!(page.coverage.back_to, Some(back_to));
+    assert_eq!(page.next.unwrap().created_at, back_to);
+    let page = held.page(&query, None, LIMITS);
+    assert_eq!((page.coverage.back_to, page.next), (None, None));
+    assert_eq!(
+        page.coverage.since,
+        held.predictions.last().map(|(p, _)| p.created_at)
+    );
+}
+
+#[tokio::test]
+async fn what_the_index_has_not_come_to_is_read_or_told() {
+    let folder = folder();
+    let store = SqliteStore::open(&folder.path().join("console.db"), options()).unwrap();
+    let mut cat = news("a", "succeeded", 5);
+    cat.raw = "1|cat||".to_owned();
+    store.apply(vec![cat.clone()]).await.unwrap();
+    indexed(&store).await;
+    // As long as this holds it, nobody feeds the index.
+    let holder = rusqlite::Connection::open(folder.path().join("console.db.words")).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    cat.prediction.updated_at = Some(Timestamp::from_micros(9));
+    cat.raw = "1|dog||".to_owned();
+    let mut late = news("b", "failed", 5);
+    late.raw = "1|dog||".to_owned();
+    store.apply(vec![cat, late]).await.unwrap();
+    let find = async |text: &str, recent: usize| {
+        let (query, asked) = (Query::parse(text).unwrap(), store.asked());
+        let limits = Limits { recent, ..LIMITS };
+        let read = move |c: &rusqlite::Connection| {
+            list::page(c, &query, &Stretch::default(), asked, limits)
+        };
+        let page = store.readers.run("test", read).await.unwrap();
+        (page.rows.len(), page.coverage.behind)
+    };
+    assert_eq!(find("dog", 2).await, (2, 0));
+    assert_eq!(find("dog", 1).await, (0, 2));
+    assert_eq!(
+        find("cat", 2).await,
+        (0, 0),
+        "an entry holds for one revision"
+    );
+    assert_eq!(find("status:failed", 0).await, (1, 0));
+    drop(holder);
+    indexed(&store).await;
+    assert_eq!(find("dog", 0).await, (2, 0));
+}
+
+#[tokio::test]
+async fn what_is_removed_leaves_the_index() {
+    let folder = folder();
+    let store = SqliteStore::open(&folder.path().join("console.db"), options()).unwrap();
+    store.apply((0..50).map(made_up).collect()).await.unwrap();
+    indexed(&store).await;
+    for n in 0..40 {
+        let id = made_up(n).prediction.id;
+        store.remove(&id).await.unwrap().unwrap();
+    }
+    indexed(&store).await;
+    let count = |c: &rusqlite::Connection| {
+        let sql = "SELECT (SELECT count(*) FROM search.docs), \
+                   (SELECT count(*) FROM search.words WHERE words MATCH 'tags : x')";
+        c.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?)))
+    };
+    let counted: (i64, i64) = store.readers.run("test", count).await.unwrap();
+    assert_eq!(counted, (10, 10));
+}
+
+#[tokio::test]
+async fn values_that_occur_are_suggested() {
+    use domain::query::Qualifier;
+
+    let folder = folder();
+    let store = SqliteStore::open(&folder.path().join("console.db"), options()).unwrap();
+    store.apply((0..90).map(made_up).collect()).await.unwrap();
+    let suggest = async |qualifier, part: &str| store.suggestions(qualifier, part).await.unwrap();
+    let sources = suggest(Qualifier::Source, "").await;
+    assert_eq!(sources.iter().map(|s| s.held).sum::<u64>(), 90);
+    for qualifier in Qualifier::ALL {
+        for suggestion in suggest(qualifier, "").await {
+            let query = Query::parse(&suggestion.term).expect(&suggestion.term);
+            let counts = store.counts(&query).await.unwrap();
+            // Counts are of all statuses, whichever is asked for.
+            if qualifier != Qualifier::Status {
+                assert_eq!(counts.total(), suggestion.held, "{suggestion:?}");
+            }
+        }
+    }
+    let odd = suggest(Qualifier::Status, "pau").await;
+    assert!(odd.iter().all(|s| s.term == "status:\"paused\""), "{odd:?}");
+    assert!(!odd.is_empty());
 }

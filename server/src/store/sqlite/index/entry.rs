@@ -1,0 +1,128 @@
+//! What the index knows of a prediction, in words: those of its text, its id, and tags for what a
+//! list is filtered by. Queries are written in the same words.
+
+use domain::{kind::Kind, source::Source};
+
+/// Entries are numbered so that the list's order is the order of the numbers: by the millisecond in
+/// which they were created, newest first, with this many bits for those of one millisecond.
+const SLOT_BITS: u32 = 20;
+
+/// Milliseconds that can be told apart: the years from 1692 to 2248. What lies before or after is
+/// taken for the first or the last of them.
+const MILLIS: i64 = (1 << (63 - SLOT_BITS)) - 2;
+
+/// The tag that everything has.
+pub(in crate::store::sqlite) const ALL: &str = "x";
+
+/// The millisecond in which something was created.
+pub(in crate::store::sqlite) fn moment(created_at: i64) -> i64 {
+    created_at.div_euclid(1_000).clamp(-MILLIS, MILLIS)
+}
+
+/// The numbers that belong to a moment: greater than the first, up to the second.
+pub(in crate::store::sqlite) fn docs(moment: i64) -> (i64, i64) {
+    let last = -(moment << SLOT_BITS);
+    (last - (1 << SLOT_BITS), last)
+}
+
+/// The number of an entry; `slot` tells those of one moment apart.
+pub(super) fn doc(moment: i64, slot: i64) -> i64 {
+    docs(moment).1 - (slot & ((1 << SLOT_BITS) - 1))
+}
+
+/// The tag of a status, by its key.
+pub(in crate::store::sqlite) fn status(key: i64) -> String {
+    format!("s{key}")
+}
+
+/// The tag of a model, by its key.
+pub(in crate::store::sqlite) fn model(key: i64) -> String {
+    format!("m{key}")
+}
+
+/// The tag of a source.
+pub(in crate::store::sqlite) fn source(source: Source) -> String {
+    format!("v{}", source.word())
+}
+
+/// The tag of an account.
+pub(in crate::store::sqlite) fn account(name: &str) -> String {
+    format!("a{}", id(name))
+}
+
+/// The tag of a sort of output.
+pub(in crate::store::sqlite) fn kind(kind: Option<Kind>) -> String {
+    format!("k{}", kind.map_or("none", Kind::word))
+}
+
+/// The tag of those that have an error, and of those that have none.
+pub(in crate::store::sqlite) fn error(has_error: bool) -> &'static str {
+    if has_error { "eany" } else { "enone" }
+}
+
+/// An id, or the beginning of one, as one word: the tokenizer of the index splits at every other
+/// ASCII character.
+pub(in crate::store::sqlite) fn id(id: &str) -> String {
+    let word = id.chars().map(|char| match char {
+        '-' => '\u{2013}',
+        '_' => '\u{2017}',
+        '.' => '\u{b7}',
+        other => other.to_ascii_lowercase(),
+    });
+    word.collect()
+}
+
+/// All tags of a prediction, by the keys of its status and model.
+pub(super) fn tags(p: &Tagged<'_>) -> String {
+    [
+        ALL.to_owned(),
+        status(p.status),
+        model(p.model),
+        source(Source::from_word(p.source)),
+        account(p.account),
+        kind(p.kind.map(Kind::from_word)),
+        error(p.has_error).to_owned(),
+    ]
+    .join(" ")
+}
+
+/// What the tags are made of, as it is stored.
+pub(super) struct Tagged<'a> {
+    pub(super) status: i64,
+    pub(super) model: i64,
+    pub(super) source: &'a str,
+    pub(super) account: &'a str,
+    pub(super) kind: Option<&'a str>,
+    pub(super) has_error: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_comes_first() {
+        let ends = [i64::MIN, -1, 0, 999, 1_000, 1_795_340_000_000_000, i64::MAX];
+        for pair in ends.windows(2) {
+            let [before, after] = [pair[0], pair[1]].map(moment);
+            assert!(before <= after, "{pair:?}");
+            if before < after {
+                assert!(doc(after, 0) < doc(before, 1 << 19), "{pair:?}");
+            }
+        }
+        let (first, last) = docs(moment(5_000));
+        for slot in [0, 1, (1 << SLOT_BITS) - 1, 1 << SLOT_BITS] {
+            let doc = doc(moment(5_000), slot);
+            assert!(first < doc && doc <= last, "{slot}");
+        }
+        assert!(docs(-MILLIS).1 > 0 && docs(MILLIS).0 < 0);
+    }
+
+    #[test]
+    fn an_id_is_one_word() {
+        assert_ne!(id("a-b"), id("a_b"));
+        assert_ne!(id("a-b"), id("a.b"));
+        assert_eq!(id("A"), "a");
+        assert!(!id("a-b_c.d").contains(['-', '_', '.']));
+    }
+}

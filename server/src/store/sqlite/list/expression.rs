@@ -1,0 +1,137 @@
+//! A query in the words of the index: an expression for the full-text search that decides all of it
+//! but costs, durations and times.
+
+use domain::{
+    query::{Name, Phrase, Qualifier, Query, Term, Test, Text},
+    status::Status,
+    time::Timestamp,
+};
+
+use crate::store::sqlite::{facets::Facet, index::entry};
+
+/// What the words say about a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Expression {
+    /// No prediction can fit.
+    Nothing,
+    /// Those that match.
+    Match(String),
+}
+
+/// The expression of a query among the combinations that occur.
+pub(super) fn of(query: &Query, facets: &[Facet]) -> Expression {
+    let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
+    for term in query.terms().iter().filter(|term| is_asked(term)) {
+        let tests = term.values.iter().map(|value| &value.test);
+        let ways: Vec<String> = tests.flat_map(|test| ways(test, facets)).collect();
+        match (ways.is_empty(), term.is_negated) {
+            (true, false) => return Expression::Nothing,
+            (true, true) => {}
+            (false, false) => wanted.push(either(&ways)),
+            (false, true) => unwanted.push(either(&ways)),
+        }
+    }
+    if wanted.is_empty() {
+        wanted.push(tag(entry::ALL));
+    }
+    let mut expression = wanted.join(" AND ");
+    if !unwanted.is_empty() {
+        expression = format!("({expression}) NOT {}", either(&unwanted));
+    }
+    Expression::Match(expression)
+}
+
+/// The same, and of one status.
+pub(super) fn of_status(expression: &str, status: i64) -> String {
+    format!("{} AND ({expression})", tag(&entry::status(status)))
+}
+
+fn is_asked(term: &Term) -> bool {
+    match term.qualifier {
+        Some(
+            Qualifier::Status
+            | Qualifier::Model
+            | Qualifier::Source
+            | Qualifier::Account
+            | Qualifier::Id
+            | Qualifier::Type
+            | Qualifier::Error,
+        )
+        | None => true,
+        Some(
+            Qualifier::Cost
+            | Qualifier::Queued
+            | Qualifier::Running
+            | Qualifier::Total
+            | Qualifier::Created,
+        ) => false,
+    }
+}
+
+fn either(ways: &[String]) -> String {
+    format!("({})", ways.join(" OR "))
+}
+
+fn tag(tag: &str) -> String {
+    format!("tags : \"{tag}\"")
+}
+
+/// The expressions of which one must match.
+fn ways(test: &Test, facets: &[Facet]) -> Vec<String> {
+    match test {
+        Test::Anywhere {
+            name,
+            statuses: meant,
+            phrase,
+        } => {
+            let mut ways = models(name, facets);
+            ways.extend(statuses(meant, facets));
+            ways.extend(name.id_prefix().map(|prefix| id(prefix, false)));
+            ways.extend(words("{input output error}", phrase));
+            ways
+        }
+        Test::Status(meant) => statuses(meant, facets),
+        Test::Model(name) => models(name, facets),
+        Test::Source(source) => vec![tag(&entry::source(*source))],
+        Test::Account(account) => vec![tag(&entry::account(account.as_str()))],
+        Test::Id(name) => vec![id(&name.text, name.is_whole)],
+        Test::Kind(kind) => vec![tag(&entry::kind(*kind))],
+        Test::Error(phrase) => words("error", phrase).into_iter().collect(),
+        Test::HasError(has_error) => vec![tag(entry::error(*has_error))],
+        Test::Cost(_) | Test::Queued(_) | Test::Running(_) | Test::Total(_) | Test::Created(_) => {
+            Vec::new()
+        }
+    }
+}
+
+fn statuses(meant: &[Status], facets: &[Facet]) -> Vec<String> {
+    let test = Test::Status(meant.to_vec());
+    tags(facets, &test, |facet| entry::status(facet.status))
+}
+
+fn models(name: &Name, facets: &[Facet]) -> Vec<String> {
+    let test = Test::Model(name.clone());
+    tags(facets, &test, |facet| entry::model(facet.model))
+}
+
+fn tags(facets: &[Facet], test: &Test, of: impl Fn(&Facet) -> String) -> Vec<String> {
+    let (text, now) = (Text::default(), Timestamp::default());
+    let fitting = facets
+        .iter()
+        .filter(|facet| test.fits(&facet.sample, &text, now));
+    let mut tags: Vec<String> = fitting.map(|facet| tag(&of(facet))).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    tags
+}
+
+fn id(text: &str, is_whole: bool) -> String {
+    let star = if is_whole { "" } else { " *" };
+    format!("id : \"{}\"{star}", entry::id(text))
+}
+
+fn words(columns: &str, phrase: &Phrase) -> Option<String> {
+    let words: Vec<&str> = phrase.words().collect();
+    let star = if phrase.is_prefix() { " *" } else { "" };
+    (!phrase.is_empty()).then(|| format!("{columns} : \"{}\"{star}", words.join(" ")))
+}

@@ -1,0 +1,66 @@
+//! What changed since the index of words took in the store: few enough to be read, so that a search
+//! finds a prediction as soon as it is there.
+
+use domain::query::Query;
+use rusqlite::Connection;
+
+use super::stream::Candidate;
+use crate::store::sqlite::{Asked, rows};
+
+/// The changes that the index has not come to.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    /// Those that fit the query.
+    pub(super) fitting: Vec<Candidate>,
+    /// How many were not looked at.
+    pub(super) behind: u64,
+}
+
+/// Reads what the index has not come to. Its place is read first, so that what changes meanwhile is
+/// among the changes, never in neither.
+pub(super) fn read(
+    connection: &Connection,
+    query: &Query,
+    asked: Asked,
+    most: usize,
+) -> rusqlite::Result<Recent> {
+    let indexed: i64 = connection
+        .prepare_cached("SELECT revision FROM search.progress")?
+        .query_row([], |r| r.get(0))?;
+    let current = super::super::revision(connection)?.0;
+    let changes = current.saturating_sub(rows::unsigned(indexed));
+    if changes == 0 {
+        return Ok(Recent::default());
+    }
+    let sql = format!(
+        "SELECT {}, p.key, payloads.raw FROM predictions p INDEXED BY by_revision {} \
+         CROSS JOIN payloads ON payloads.prediction = p.key \
+         WHERE p.revision > ? ORDER BY p.revision LIMIT ?",
+        rows::COLUMNS,
+        rows::WORDS
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let limit = rows::signed(most as u64).saturating_add(1);
+    let mut changed = statement.query((indexed, limit))?;
+    let mut recent = Recent::default();
+    let mut seen = 0;
+    while let Some(r) = changed.next()? {
+        seen += 1;
+        if seen > most {
+            // Told rather than searched for seconds.
+            recent.behind = changes;
+            recent.fitting.clear();
+            break;
+        }
+        let row = rows::read(r)?;
+        let text = (asked.text)(r.get_ref(rows::COUNT + 1)?.as_str()?);
+        if query.fits(&row.prediction, &text, asked.now) {
+            recent.fitting.push(Candidate {
+                created_at: row.prediction.created_at.micros(),
+                id: row.prediction.id.to_string(),
+                key: r.get(rows::COUNT)?,
+            });
+        }
+    }
+    Ok(recent)
+}
