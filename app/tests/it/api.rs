@@ -86,7 +86,10 @@ async fn counts_and_suggestions_are_asked_for_by_themselves() {
     let body = r#"{"qualifier":"model","part":"flux"}"#;
     let answer = ask(&fake, "/api/suggestions", body).await;
     let suggestions: Vec<Suggestion> = serde_json::from_str(&answer.html).unwrap();
-    assert_eq!(suggestions[0].term, "model:\"black-forest-labs/flux-2-flex\"");
+    assert_eq!(
+        suggestions[0].term,
+        "model:\"black-forest-labs/flux-2-flex\""
+    );
     let body = r#"{"qualifier":"nonsense","part":""}"#;
     assert_eq!(ask(&fake, "/api/suggestions", body).await.html, "[]");
     let answer = ask(&fake, "/api/counts", r#"{"query":"staus:failed"}"#).await;

@@ -254,6 +254,24 @@ impl Name {
 }
 
 impl Test {
+    /// The id, or the beginning of one, that it asks for.
+    pub fn as_id(&self) -> Option<&Name> {
+        if let Self::Id(name) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
+    /// The stretch of time that it asks for.
+    pub fn as_created(&self) -> Option<Window> {
+        if let Self::Created(window) = self {
+            Some(*window)
+        } else {
+            None
+        }
+    }
+
     /// Whether the text of a prediction is needed to tell.
     pub fn needs_text(&self) -> bool {
         match self {

@@ -51,6 +51,7 @@ fn cursor(revision: u64) -> FeedCursor {
 
 fn page(rows: Vec<Row>, has_more: bool, revision: u64) -> Page {
     Page {
+        coverage: domain::coverage::Coverage::default(),
         next: has_more.then(|| rows.last().map(PageCursor::of)).flatten(),
         rows,
         cursor: cursor(revision),

@@ -67,7 +67,7 @@ pub(super) fn page(
     let size = usize::try_from(stretch.rows()).unwrap_or(usize::MAX);
     let place = Place::new(stretch.before.as_ref(), search.bounds);
     let mut end = End::Reached;
-    search.along(place, |candidate, seen| {
+    search.along(&place, |candidate, seen| {
         if let Some(row) = search.row(&candidate)? {
             if rows.len() == size {
                 end = End::Full;
@@ -220,11 +220,8 @@ impl<'c> Search<'c> {
     /// Ids are no part of a combination: they are asked of each candidate.
     fn ask_for_ids(&mut self, query: &Query) {
         for term in query.terms() {
-            let names = term.values.iter().filter_map(|value| match &value.test {
-                Test::Id(name) => Some(name),
-                _ => None,
-            });
-            let names: Vec<_> = names.collect();
+            let tests = term.values.iter().map(|value| &value.test);
+            let names: Vec<_> = tests.filter_map(Test::as_id).collect();
             if !names.is_empty() {
                 self.condition.and_id(&names, term.is_negated);
             }
@@ -235,11 +232,9 @@ impl<'c> Search<'c> {
     fn few(&self, query: &Query) -> rusqlite::Result<Option<Vec<Candidate>>> {
         let mut terms = query.terms().iter().filter(|term| !term.is_negated);
         let prefixes = terms.find_map(|term| {
-            let prefixes = term.values.iter().map(|value| match &value.test {
-                Test::Id(name) => Some(name.text.as_str()),
-                _ => None,
-            });
-            prefixes.collect::<Option<Vec<_>>>()
+            let tests = term.values.iter().map(|value| &value.test);
+            let names = tests.map(|test| test.as_id().map(|name| name.text.as_str()));
+            names.collect::<Option<Vec<_>>>()
         });
         let Some(prefixes) = prefixes else {
             return Ok(None);
@@ -259,16 +254,16 @@ impl<'c> Search<'c> {
     /// them. It is told how many there were.
     fn along(
         &self,
-        place: Place,
+        place: &Place,
         mut take: impl FnMut(Candidate, usize) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
         // Declared first, because the streams read from them until they are dropped.
         let mut statements = Vec::new();
         let mut streams = Streams::default();
-        streams.add_known(self.recent.fitting.clone(), &place);
+        streams.add_known(self.recent.fitting.clone(), place);
         match &self.way {
             Way::Nothing => {}
-            Way::Few(few) => streams.add_known(few.clone(), &place),
+            Way::Few(few) => streams.add_known(few.clone(), place),
             Way::Words(expression) => {
                 let statement = stream::of_words(self.connection)?;
                 statements.push((statement, place.in_words(expression)));

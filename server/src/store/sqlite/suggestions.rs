@@ -75,9 +75,9 @@ fn value(facet: &Facet, qualifier: Qualifier) -> Option<(String, String)> {
 /// have no name for is asked for in quotes.
 fn term(qualifier: Qualifier, value: &str) -> Option<Term> {
     let is_odd = || matches!(Status::from_word(value), Status::Unknown(_));
-    match qualifier {
-        Qualifier::Model => Term::exactly(qualifier, value),
-        Qualifier::Status if is_odd() => Term::exactly(qualifier, value),
-        _ => Term::of(qualifier, value),
+    let is_exact = qualifier == Qualifier::Model || (qualifier == Qualifier::Status && is_odd());
+    if is_exact {
+        return Term::exactly(qualifier, value);
     }
+    Term::of(qualifier, value)
 }

@@ -80,10 +80,8 @@ fn stretch(term: &Term, now: Timestamp) -> Option<Bounds> {
     let [value] = term.values.as_slice() else {
         return None;
     };
-    match value.test {
-        Test::Created(window) if !term.is_negated => Some(ends(window, now)),
-        _ => None,
-    }
+    let window = value.test.as_created().filter(|_| !term.is_negated)?;
+    Some(ends(window, now))
 }
 
 fn ends(window: Window, now: Timestamp) -> Bounds {

@@ -32,14 +32,11 @@ pub(in crate::store::sqlite) fn counts(
     let search = Search::new(connection, &query, asked, limits)?;
     let is_indexed = search.recent.behind == 0 && search.recent.fitting.is_empty();
     let is_whole = search.bounds == (i64::MIN, i64::MAX);
-    match &search.way {
-        Way::Words(expression)
-            if is_indexed && is_whole && condition::is_nothing(&search.condition) =>
-        {
-            matching(connection, expression, &facets::all(connection)?)
-        }
-        _ => walked(&search, limits),
+    let is_all = is_indexed && is_whole && condition::is_nothing(&search.condition);
+    if let (Way::Words(expression), true) = (&search.way, is_all) {
+        return matching(connection, expression, &facets::all(connection)?);
     }
+    walked(&search, limits)
 }
 
 /// From the maintained counters.
@@ -88,7 +85,7 @@ fn walked(search: &Search<'_>, limits: Limits) -> rusqlite::Result<Counts> {
         is_exact: search.recent.behind == 0,
         ..Counts::default()
     };
-    search.along(Place::new(None, search.bounds), |candidate, seen| {
+    search.along(&Place::new(None, search.bounds), |candidate, seen| {
         if let Some(row) = search.row(&candidate)? {
             counts.add(&row.prediction.status, 1);
         }
