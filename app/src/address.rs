@@ -200,6 +200,14 @@ pub fn download(id: &PredictionId, number: u32) -> String {
     format!("/media/{id}/{number}?download")
 }
 
+/// Where a selection is posted to, to have something done with it, by a page without a script.
+pub const COMMAND: &str = "/command";
+
+/// A job's own page.
+pub fn job(id: &domain::command::JobId) -> String {
+    format!("/jobs/{id}")
+}
+
 /// Where a selection is posted to, to be exported.
 pub const EXPORT: &str = "/export";
 

@@ -10,6 +10,7 @@ mod files;
 mod input;
 mod output;
 mod row;
+mod selection;
 mod timeline;
 
 use domain::{
@@ -29,6 +30,7 @@ pub use self::{
     input::InputView,
     output::OutputView,
     row::{PredictionRow, RowContext},
+    selection::{FORM, SelectCell, Selection},
     timeline::Timeline,
 };
 

@@ -4,6 +4,7 @@
 
 mod browser;
 mod copy_button;
+mod dialog;
 mod empty;
 mod fault;
 mod icon;
@@ -15,8 +16,11 @@ mod tabs;
 mod toast;
 
 pub use self::{
-    browser::{Reading, escape_closes, focus_returns, is_plain_click, remember_scroll},
+    browser::{
+        Reading, escape_closes, focus_if_lost, focus_returns, is_plain_click, remember_scroll,
+    },
     copy_button::CopyButton,
+    dialog::Dialog,
     empty::Empty,
     fault::FaultNote,
     icon::{Icon, IconSheet},

@@ -30,9 +30,9 @@ test("columns are hidden, shown and moved, and stay so", async ({ page }) => {
   await expect(up).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(up).toBeFocused();
-  const want = ["Status", "ID", "Model", "Account", "Queued", "Running", "Created", "Total", "Cost", "Preview"];
+  const want = ["Select", "Status", "ID", "Model", "Account", "Queued", "Running", "Created", "Total", "Cost", "Preview"];
   await expect.poll(() => names(page)).toEqual(want);
-  await expect(rows(page).first().getByRole("cell").nth(3)).toHaveText("default");
+  await expect(rows(page).first().getByRole("cell").nth(4)).toHaveText("default");
   await page.keyboard.press("Escape");
   await expect(menu(page)).toBeHidden();
   expect(page.url()).toBe(address);
@@ -53,16 +53,16 @@ test("a column is resized by its edge, and keeps its width", async ({ page }) =>
   const box = (await edge.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2 + 30, box.y + 4);
-  await page.mouse.move(box.x + box.width / 2 + 60, box.y + 4);
-  expect(await width(page, "ID")).toBe(before + 60);
+  await page.mouse.move(box.x + box.width / 2 + 10, box.y + 4);
+  await page.mouse.move(box.x + box.width / 2 + 20, box.y + 4);
+  expect(await width(page, "ID")).toBe(before + 20);
   await page.mouse.up();
-  await expect(edge).toHaveAttribute("aria-valuenow", String(before + 60));
-  const cell = await rows(page).first().getByRole("cell").nth(1).boundingBox();
-  expect(Math.round(cell?.width ?? 0)).toBe(before + 60);
+  await expect(edge).toHaveAttribute("aria-valuenow", String(before + 20));
+  const cell = await rows(page).first().getByRole("cell").nth(2).boundingBox();
+  expect(Math.round(cell?.width ?? 0)).toBe(before + 20);
 
   await page.reload();
-  expect(await width(page, "ID")).toBe(before + 60);
+  expect(await width(page, "ID")).toBe(before + 20);
   await openLive(page, "/predictions");
   await edge.dblclick();
   await expect.poll(() => width(page, "ID")).toBe(before);

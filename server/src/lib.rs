@@ -3,7 +3,7 @@
 //!
 //! Rooms, in the way of the data: [`upstream`] asks the API, [`sync`] decides what to ask and hands
 //! the answers to [`store`]; [`vault`] keeps output files; [`feed`] tells browsers what changed;
-//! [`export`] writes files of predictions; [`jobs`] carries out commands; [`console`] answers the pages; [`access`] guards every request; [`fault`] turns errors into words;
+//! [`export`] writes files of predictions; [`jobs`] carries out commands; [`console`] answers the pages, [`plain`] those without a script; [`access`] guards every request; [`fault`] turns errors into words;
 //! [`config`] reads the settings and [`run`] puts all of it together.
 
 pub mod access;
@@ -13,6 +13,7 @@ pub mod export;
 pub mod fault;
 pub mod feed;
 pub mod jobs;
+pub mod plain;
 pub mod run;
 pub mod store;
 pub mod sync;

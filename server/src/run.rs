@@ -125,6 +125,7 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
 
 fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) -> Router {
     let pages = pages::router(Arc::new(parts.console.clone()), site);
+    let pages = pages.merge(parts.plain(site));
     let routes = layers::compressed(pages)
         .merge(parts.feed(serving).router())
         .merge(parts.media())

@@ -152,7 +152,7 @@ impl Stakes {
     pub fn cost_text(&self) -> String {
         match (self.unpriced, self.count) {
             (0, _) => format!("{} in total", self.cost),
-            (unpriced, count) if unpriced >= count => "no cost reported".to_owned(),
+            (unpriced, count) if unpriced >= count => "none reported".to_owned(),
             (unpriced, _) => format!("{} in total, {unpriced} without a reported cost", self.cost),
         }
     }
@@ -162,6 +162,11 @@ impl Outcome {
     /// Whether it went as wanted.
     pub fn is_done(&self) -> bool {
         *self == Self::Done
+    }
+
+    /// Whether there is nothing left to do about it: it went as wanted, or there was nothing to do.
+    pub fn is_fine(&self) -> bool {
+        matches!(self, Self::Done | Self::Ended)
     }
 
     /// In words: `Refused: …`.
@@ -242,7 +247,7 @@ mod tests {
         let mut stakes = Stakes::default();
         let mut p = sample("a", Status::Processing);
         stakes.add(&p);
-        assert_eq!(stakes.cost_text(), "no cost reported");
+        assert_eq!(stakes.cost_text(), "none reported");
         p.status = Status::Failed;
         for cost in ["0.1", "0.2", "9000000"] {
             p.cost = Some(cost.parse().unwrap());

@@ -1,5 +1,6 @@
 //! The list: search, live rows, load more, and the sidebar beside it.
 
+mod bulk;
 mod columns;
 mod empty;
 mod export;
@@ -9,6 +10,7 @@ mod listed;
 mod more;
 mod peek;
 mod rows;
+mod select;
 mod toolbar;
 mod words;
 
@@ -17,12 +19,15 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_query_map};
 
-use self::{columns::Chosen, keys::KeyHelp, listed::Listed, peek::Peek, toolbar::Toolbar};
+use self::{
+    bulk::BulkBar, columns::Chosen, keys::KeyHelp, listed::Listed, peek::Peek, toolbar::Toolbar,
+};
 use super::LastList;
 use crate::{
     address::ListAddress,
     api::{self, ApiFault, Listing},
     live::{Link, Live},
+    prediction::Selection,
     ui::{FaultNote, SkeletonTable},
 };
 
@@ -33,6 +38,7 @@ type Answered = ((String, Stretch), Result<Listing, ApiFault>);
 #[component]
 pub(super) fn ListPage() -> impl IntoView {
     let address = use_address();
+    provide_context(Selection::new());
     let is_loading = RwSignal::new(false);
     let listing = use_listing(address, is_loading);
     let LastList(last) = expect_context();
@@ -61,6 +67,7 @@ pub(super) fn ListPage() -> impl IntoView {
                 })}
             </Transition>
         </div>
+        <BulkBar address/>
         {move || peeked.get().map(|id: PredictionId| view! { <Peek id address/> })}
         <KeyHelp/>
     }

@@ -4,7 +4,7 @@ use domain::{id::PredictionId, prediction::Row};
 use leptos::prelude::*;
 
 use super::{
-    Column,
+    Column, SelectCell,
     cell::{Hrefs, cell},
 };
 use crate::ui::Now;
@@ -45,10 +45,16 @@ pub fn PredictionRow(
         let cell = |column| cell(column, row, context, &hrefs);
         columns.into_iter().map(cell).collect_view()
     };
+    let chosen = id.clone();
     let data_id = id.to_string();
     let peeked = move || {
         let is_peeked = context.peeked.with(|peeked| peeked.as_ref() == Some(&id));
         is_peeked.then_some("")
     };
-    view! { <tr role="row" data-id=data_id data-peeked=peeked>{cells}</tr> }
+    view! {
+        <tr role="row" data-id=data_id data-peeked=peeked>
+            <SelectCell id=chosen/>
+            {cells}
+        </tr>
+    }
 }

@@ -117,6 +117,25 @@ pub fn focus_returns(part: &'static str, to: String) {
     let _ = (part, to);
 }
 
+/// Gives the focus to what `to` selects where nothing has it any more.
+pub fn focus_if_lost(to: &'static str) {
+    #[cfg(feature = "hydrate")]
+    request_animation_frame(move || {
+        use wasm_bindgen::JsCast;
+
+        let focused = document().active_element();
+        if focused.is_some_and(|focused| focused.tag_name() != "BODY") {
+            return;
+        }
+        let found = document().query_selector(to).ok().flatten();
+        if let Some(element) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = to;
+}
+
 /// Where a page that is shown begins to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {

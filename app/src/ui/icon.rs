@@ -87,6 +87,13 @@ pub fn IconSheet() -> impl IntoView {
             <symbol id="icon-download" viewBox="0 0 16 16">
                 <path d="M8 2.5v7.5M4.8 7L8 10.2 11.2 7M2.5 13.5h11"></path>
             </symbol>
+            <symbol id="icon-stop" viewBox="0 0 16 16">
+                <circle cx="8" cy="8" r="5.5"></circle>
+                <path d="M6.2 6.2h3.6v3.6H6.2z"></path>
+            </symbol>
+            <symbol id="icon-trash" viewBox="0 0 16 16">
+                <path d="M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4"></path>
+            </symbol>
             <symbol id="icon-alert" viewBox="0 0 16 16">
                 <path d="M8 2.3l6.2 11.2H1.8zM8 6.6v3.2M8 11.7v.1"></path>
             </symbol>

@@ -47,6 +47,24 @@ async fn the_list_is_whole_without_a_script() {
 }
 
 #[tokio::test]
+async fn rows_are_chosen_and_exported_without_a_script() {
+    let answer = Fake::full().get("/predictions?q=flux").await;
+    assert_eq!(
+        answer.html.matches("name=\"id\" form=\"bulk\"").count(),
+        rows(&answer)
+    );
+    has(&answer, "id=\"bulk\" method=\"post\" action=\"/export\"");
+    for command in ["cancel", "delete"] {
+        has(
+            &answer,
+            &format!("formaction=\"/command\" name=\"command\" value=\"{command}\""),
+        );
+    }
+    has(&answer, "href=\"/export?q=flux&amp;format=csv\" download");
+    lacks(&answer, "<dialog");
+}
+
+#[tokio::test]
 async fn the_document_starts_the_module_with_a_nonce() {
     let answer = Fake::full().get("/predictions").await;
     has(&answer, "href=\"/pkg/predictions-console.css\"");
@@ -63,8 +81,9 @@ async fn the_document_starts_the_module_with_a_nonce() {
 
 #[tokio::test]
 async fn the_reader_s_columns_come_with_the_request() {
+    // Behind the one of the boxes, which is always there.
     let headings = |answer: &Answer| -> Vec<String> {
-        let headings = answer.html.split("<th role=\"columnheader\"").skip(1);
+        let headings = answer.html.split("<th role=\"columnheader\"").skip(2);
         let label = |heading: &str| {
             let label = heading.split("aria-label=\"").nth(1)?;
             label.split('"').next().map(str::to_owned)

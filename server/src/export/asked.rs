@@ -1,8 +1,10 @@
 //! What an export is asked for, read from an address or a form, and the name of its file.
 
+use std::collections::HashSet;
+
 use domain::{
     fault::{Fault, FaultKind},
-    id::PredictionId,
+    id::{BadName, PredictionId},
     query::Query,
     selection::MAX_SELECTED,
     time::Timestamp,
@@ -99,14 +101,19 @@ impl Parameters {
                 "q" => value.trim().clone_into(&mut asked.query),
                 "format" => asked.format = Some(Format::read(&value)?),
                 "columns" => asked.columns = columns(&value)?,
-                "id" => {
-                    let id = value.parse();
-                    let bad = |bad: domain::id::BadName| invalid(format!("{value:.40} is {bad}."));
-                    asked.ids.push(id.map_err(bad)?);
+                "id" => asked.ids.push(read_id(&value)?),
+                // Many in one field, as a page with a script sends them: beside them stand the boxes
+                // of those that are drawn.
+                "ids" => {
+                    for id in value.split(',').filter(|id| !id.is_empty()) {
+                        asked.ids.push(read_id(id)?);
+                    }
                 }
                 _ => {}
             }
         }
+        let mut seen = HashSet::new();
+        asked.ids.retain(|id| seen.insert(id.clone()));
         Ok(asked)
     }
 
@@ -121,6 +128,11 @@ impl Parameters {
                 .unwrap_or_else(all),
         }
     }
+}
+
+fn read_id(text: &str) -> Result<PredictionId, Fault> {
+    let bad = |bad: BadName| invalid(format!("{text:.40} is {bad}."));
+    text.parse().map_err(bad)
 }
 
 /// The named columns in their order, each once, and the id before them where it is not among them.
@@ -222,7 +234,7 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
-        let many = "id=a&".repeat(MAX_SELECTED + 1);
+        let many: String = (0..=MAX_SELECTED).map(|n| format!("id=a{n}&")).collect();
         for (asked, want) in [
             (
                 Asked::query(b"columns=id,price"),

@@ -60,7 +60,7 @@ fn allow_nonce() {
     }
 }
 
-fn assets(site: &Site) -> Assets {
+pub(super) fn assets(site: &Site) -> Assets {
     Assets {
         js: site.address("js").into(),
         wasm: site.address("wasm").into(),

@@ -10,13 +10,14 @@ use domain::mirror::Mirror;
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{StartError, demo::Demo};
+use super::{StartError, demo::Demo, pages, site::Site};
 use crate::{
     config::{Account, Mirrored, Settings},
     console::{self, Console, Freshness},
     export, fault,
     feed::{Feed, Watching},
     jobs::Jobs,
+    plain,
     store::{
         Store,
         sqlite::{self, SqliteStore},
@@ -109,6 +110,10 @@ impl Parts {
 
     pub(super) fn media(&self) -> Router {
         media::router(Arc::clone(&self.keeper))
+    }
+
+    pub(super) fn plain(&self, site: &Site) -> Router {
+        plain::router(Arc::new(self.console.clone()), &pages::assets(site))
     }
 
     pub(super) fn export(&self) -> Router {

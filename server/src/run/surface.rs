@@ -13,7 +13,7 @@ const POST: &[Method] = &[Method::POST];
 const BOTH: &[Method] = &[Method::GET, Method::POST];
 
 /// The routes besides the site's own files.
-const ROUTES: [(&str, &[Method], Gate); 19] = [
+const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/", GET, Gate::Member),
     ("/predictions", GET, Gate::Member),
     ("/predictions/{id}", GET, Gate::Member),
@@ -30,6 +30,8 @@ const ROUTES: [(&str, &[Method], Gate); 19] = [
     ("/api/stop", POST, Gate::Member),
     ("/feed", GET, Gate::Member),
     ("/media/{prediction}/{number}", GET, Gate::Member),
+    ("/command", POST, Gate::Member),
+    ("/jobs/{job}", BOTH, Gate::Member),
     ("/export", BOTH, Gate::Member),
     ("/healthz", GET, Gate::Open),
     ("/readyz", GET, Gate::Open),
@@ -37,7 +39,7 @@ const ROUTES: [(&str, &[Method], Gate); 19] = [
 
 /// The table.
 pub(super) fn table(site: &Site) -> Vec<Entry> {
-    let routes = ROUTES.into_iter().map(|(path, methods, gate)| Entry {
+    let routes = ROUTES.iter().map(|&(path, methods, gate)| Entry {
         path: Cow::Borrowed(path),
         methods,
         gate,

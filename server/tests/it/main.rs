@@ -17,6 +17,7 @@ mod life;
 mod load;
 mod media;
 mod pages;
+mod plain;
 mod search;
 mod secrets;
 mod stage;

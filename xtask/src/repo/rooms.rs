@@ -54,6 +54,10 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/feed", never: &[
         "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
     ] },
+    Room { folder: "server/src/plain", never: &[
+        "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
+        "crate::jobs", "crate::run", "crate::store", "crate::sync", "crate::upstream",
+    ] },
     Room { folder: "server/src/export", never: &[
         "app", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
         "crate::feed", "crate::run", "crate::sync", "crate::vault",

@@ -1,9 +1,13 @@
 //! The table's head: a heading for each column, with a handle at its edge that makes it wider or
 //! narrower, by pointer or by keys.
 
+use domain::id::PredictionId;
 use leptos::{ev, prelude::*};
 
-use super::columns::{Chosen, ColumnsButton, focus_soon};
+use super::{
+    columns::{Chosen, ColumnsButton, focus_soon},
+    select::SelectHead,
+};
 use crate::prediction::{Column, WIDTHS};
 
 /// How far one press of an arrow goes, in CSS pixels.
@@ -11,7 +15,12 @@ const STEP: u16 = 8;
 
 /// The headings.
 #[component]
-pub(super) fn Head(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView {
+pub(super) fn Head(
+    chosen: Chosen,
+    columns: Memo<Vec<Column>>,
+    /// What is loaded.
+    ids: Signal<Vec<PredictionId>>,
+) -> impl IntoView {
     let heading = move |column: Column| {
         let label = column.label();
         let content = if column == Column::Peek {
@@ -29,6 +38,7 @@ pub(super) fn Head(chosen: Chosen, columns: Memo<Vec<Column>>) -> impl IntoView 
     view! {
         <thead role="rowgroup">
             <tr role="row" aria-rowindex="1">
+                <SelectHead ids/>
                 // Each by its key: the menu stands where its button does, which must stay.
                 <For each=move || columns.get() key=|column| column.word() children=heading/>
             </tr>

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::ui::Icon;
 
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 9] = [
     ("/", "Search"),
     ("j", "Next prediction"),
     ("k", "Previous prediction"),
     ("Enter", "Open in the sidebar"),
     ("Esc", "Close the sidebar"),
     ("c", "Copy the id"),
+    ("x", "Select the prediction"),
     ("r", "Refresh"),
     ("?", "These keys"),
 ];
@@ -71,6 +72,7 @@ fn listen() {
             "j" => step(1),
             "k" => step(-1),
             "c" => act("tr:focus-within .copy", clicked) || act(".peek .copy", clicked),
+            "x" => act("tr:focus-within .c-select input", clicked),
             "r" => act("#refresh", clicked),
             "?" => act("#keys-button", clicked),
             _ => false,
@@ -85,7 +87,8 @@ fn listen() {
 #[cfg(feature = "hydrate")]
 fn is_typing() -> bool {
     document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+        let typed_into = "input:not([type=checkbox]), textarea, select";
+        element.matches(typed_into).unwrap_or(false)
     })
 }
 

@@ -9,11 +9,12 @@ use super::{
     head::Head,
     in_place,
     more::LoadMore,
+    select::pick,
 };
 use crate::{
     address::{self, ListAddress},
     live::Feed,
-    prediction::{PredictionRow, RowContext},
+    prediction::{PredictionRow, RowContext, Selection},
     ui::is_plain_click,
 };
 
@@ -22,14 +23,18 @@ use crate::{
 pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) -> impl IntoView {
     let navigate = use_navigate();
     let chosen = expect_context::<Chosen>();
+    let selection = expect_context::<Selection>();
+    let ids = Signal::from(feed.ids());
     let open = move |event: ev::MouseEvent| {
+        if pick(&event, selection, ids) {
+            return;
+        }
         if let Some(id) = clicked_row(&event) {
             event.prevent_default();
             let to = address.with_untracked(|address| address.peeking(Some(id)));
             navigate(&to.href(), in_place());
         }
     };
-    let ids = feed.ids();
     let row = {
         let feed = feed.clone();
         move |id: PredictionId| {
@@ -44,7 +49,7 @@ pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) 
         <div class="log-frame" data-holds="">
             <table class="log" role="table">
                 <caption class="visually-hidden">"Predictions, newest first"</caption>
-                <Head chosen columns=context.columns/>
+                <Head chosen columns=context.columns ids/>
                 <tbody role="rowgroup" on:click=open>
                     <For each=move || ids.get() key=|id| id.clone() children=row/>
                 </tbody>

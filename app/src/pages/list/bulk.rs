@@ -1,0 +1,117 @@
+//! What can be done with the selection: a bar in front of the page, which moves nothing.
+//!
+//! It is a form of the checked boxes, which works by itself; with the WASM the boxes of rows that
+//! are not drawn count, too, and a command asks in a dialog.
+
+mod confirm;
+mod report;
+
+use domain::command::Command;
+use leptos::{ev, html, prelude::*, task::spawn_local};
+
+use self::confirm::Confirm;
+use super::words::counted;
+use crate::{
+    address::{self, ListAddress},
+    api::{self, ApiFault},
+    prediction::{FORM, Selection},
+    ui::{Icon, Toasts},
+};
+
+/// The bar, and the dialog that it opens.
+#[component]
+pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
+    let (selection, toasts) = (expect_context::<Selection>(), expect_context::<Toasts>());
+    let asked = RwSignal::new(None::<Command>);
+    let ids = NodeRef::<html::Input>::new();
+    let query = Memo::new(move |_| address.with(|address| address.query.clone()));
+    // Another search shows other rows: what nobody sees any more must not be acted upon.
+    Effect::new(move |before: Option<String>| {
+        let query = query.get();
+        if before.is_some_and(|before| before != query) {
+            selection.replace(Vec::new());
+        }
+        query
+    });
+    let count = Memo::new(move |_| selection.count());
+    let all = move |_| {
+        spawn_local(async move {
+            match api::select(query.get_untracked()).await {
+                Ok(selected) => {
+                    if selected.has_more {
+                        let count = counted(selected.ids.len() as u64, "match", "");
+                        toasts.show(
+                            [
+                                "More match than one selection takes: the newest ",
+                                &count,
+                                ".",
+                            ]
+                            .concat(),
+                        );
+                    }
+                    selection.replace(selected.ids);
+                }
+                Err(ApiFault(fault)) => toasts.show(fault.to_string()),
+            }
+        });
+    };
+    let fill = move |_| {
+        if let Some(input) = ids.get_untracked() {
+            let ids: Vec<String> = selection.frozen().iter().map(ToString::to_string).collect();
+            input.set_value(&ids.join(","));
+        }
+    };
+    let said = move || match count.get() {
+        0 => "Selected".to_owned(),
+        count => [&counted(count as u64, "prediction", ""), " selected"].concat(),
+    };
+    let command = move |command: Command, icon| {
+        let ask = move |event: ev::MouseEvent| {
+            event.prevent_default();
+            asked.set(Some(command));
+        };
+        view! {
+            <button
+                class="button"
+                formaction=address::COMMAND
+                name="command"
+                value=command.word()
+                on:click=ask
+            >
+                <Icon name=icon/>
+                {command.label()}
+            </button>
+        }
+    };
+    view! {
+        <form
+            class="bulk"
+            id=FORM
+            method="post"
+            action=address::EXPORT
+            aria-label="Selection"
+            data-open=move || (count.get() > 0).then_some("")
+            on:submit=fill
+        >
+            <input type="hidden" name="ids" node_ref=ids/>
+            <span class="bulk-count" aria-live="polite">{said}</span>
+            <button type="button" class="text-button bulk-all" on:click=all>"All that match"</button>
+            <span class="bulk-acts">
+                {command(Command::Cancel, "stop")}
+                {command(Command::Delete, "trash")}
+                <button class="button" name="format" value="csv" title="Export as CSV"><Icon name="download"/>"CSV"</button>
+                <button class="button" name="format" value="jsonl" title="Export as JSON lines"><Icon name="download"/>"JSON"</button>
+            </span>
+            <button
+                type="reset"
+                class="icon-button"
+                aria-label="Clear the selection"
+                title="Clear"
+                on:click=move |_| selection.replace(Vec::new())
+            >
+                <Icon name="close"/>
+            </button>
+        </form>
+        {move || asked.get().map(|command| view! { <Confirm command asked/> })}
+    }
+}

@@ -1,0 +1,206 @@
+//! The question before a command, and what becomes of it: one dialog, on a set of ids that is taken
+//! when it opens.
+
+use std::time::Duration;
+
+use domain::{
+    command::{Command, JobId, JobState, Progress, Settled, Stakes},
+    fault::{Fault, FaultKind},
+};
+use leptos::{either::Either, prelude::*, task::spawn_local};
+
+use super::{super::words::counted, report::Report};
+use crate::{
+    api::{self, ApiFault},
+    prediction::Selection,
+    ui::{Dialog, focus_if_lost},
+};
+
+/// How often the page looks at how far it has come.
+const PACE: Duration = Duration::from_millis(600);
+
+/// A job as the dialog knows it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Watched {
+    pub(super) job: RwSignal<Option<JobId>>,
+    /// How far it has come, without its results.
+    pub(super) progress: RwSignal<Option<Progress>>,
+    /// How it went with those that did not go as wanted.
+    pub(super) failures: RwSignal<Vec<Settled>>,
+    /// What stands in the way of asking, or of looking.
+    pub(super) fault: RwSignal<Option<Fault>>,
+}
+
+/// Asks, starts and reports.
+#[component]
+pub(super) fn Confirm(command: Command, asked: RwSignal<Option<Command>>) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let set = StoredValue::new(selection.frozen());
+    let count = set.with_value(Vec::len);
+    let stakes = RwSignal::new(None::<Stakes>);
+    let watched = Watched {
+        job: RwSignal::new(None),
+        progress: RwSignal::new(None),
+        failures: RwSignal::new(Vec::new()),
+        fault: RwSignal::new(None),
+    };
+    spawn_local(async move {
+        match api::stakes(set.get_value()).await {
+            Ok(it) => _ = stakes.try_set(Some(it)),
+            Err(ApiFault(fault)) => _ = watched.fault.try_set(Some(fault)),
+        }
+    });
+    let is_started = RwSignal::new(false);
+    let start = move |_| {
+        if is_started.get_untracked() {
+            return;
+        }
+        is_started.set(true);
+        spawn_local(async move {
+            match api::command(command, set.get_value()).await {
+                Ok(job) => {
+                    // They are the job's from here on; what fails is chosen again.
+                    selection.put(&set.get_value(), false);
+                    _ = watched.job.try_set(Some(job));
+                    look(watched, selection, 0);
+                }
+                Err(ApiFault(fault)) => {
+                    _ = watched.fault.try_set(Some(fault));
+                    _ = is_started.try_set(false);
+                }
+            }
+        });
+    };
+    let noun = counted(count as u64, "prediction", "");
+    let verb = [command.label(), " ", &noun].concat();
+    let title = Signal::derive({
+        let verb = verb.clone();
+        move || {
+            let mark = if watched.job.with(Option::is_some) {
+                ""
+            } else {
+                "?"
+            };
+            [&verb, mark].concat()
+        }
+    });
+    let body = move || {
+        if watched.job.with(Option::is_some) {
+            return Either::Left(view! { <Report command watched/> });
+        }
+        let verb = verb.clone();
+        Either::Right(view! {
+            <p>{move || stakes.get().map(|stakes| at_stake(command, count, stakes))}</p>
+            <p>{command.warning()}</p>
+            {move || watched.fault.get().map(|fault| view! { <p class="dialog-fault" role="alert">{fault.to_string()}</p> })}
+            <footer>
+                <form method="dialog"><button class="button" autofocus>"Go back"</button></form>
+                <button
+                    type="button"
+                    class="button danger"
+                    aria-busy=move || is_started.get().then_some("true")
+                    disabled=move || stakes.with(Option::is_none)
+                    on:click=start
+                >
+                    {verb}
+                </button>
+            </footer>
+        })
+    };
+    view! {
+        <Dialog title on_close=Callback::new(move |()| {
+            asked.set(None);
+            focus_if_lost(".log a");
+        })>
+            <div class="dialog-body">{body}</div>
+        </Dialog>
+    }
+}
+
+/// `$1.25 in total. 3 of them have ended already and stay as they are.`
+fn at_stake(command: Command, count: usize, stakes: Stakes) -> String {
+    let mut text = ["Cost: ", &stakes.cost_text(), "."].concat();
+    let ended = stakes.count - stakes.unfinished;
+    if command == Command::Cancel && ended > 0 {
+        text += &[
+            " ",
+            &ended.to_string(),
+            " ended already and will stay as they are.",
+        ]
+        .concat();
+    }
+    let gone = count - stakes.count as usize;
+    if gone > 0 {
+        text += &[" ", &gone.to_string(), " of them not there any more."].concat();
+    }
+    text
+}
+
+/// Looks at the job, and again after a while until it has ended or the dialog has gone.
+fn look(watched: Watched, selection: Selection, seen: u32) {
+    let Some(job) = watched.job.try_get_untracked().flatten() else {
+        return;
+    };
+    spawn_local(async move {
+        let answer = api::progress(job, seen).await;
+        let mut seen = seen;
+        let mut is_over = false;
+        match answer {
+            Ok(Some(mut progress)) => {
+                let news = std::mem::take(&mut progress.news);
+                seen += news.len() as u32;
+                is_over = progress.state == JobState::Ended;
+                let failed: Vec<_> = news
+                    .into_iter()
+                    .filter(|it| !it.outcome.is_fine())
+                    .collect();
+                let ids: Vec<_> = failed.iter().map(|it| it.id.clone()).collect();
+                if watched
+                    .failures
+                    .try_update(|all| all.extend(failed))
+                    .is_none()
+                {
+                    return;
+                }
+                selection.put(&ids, true);
+                _ = watched.progress.try_set(Some(progress));
+                _ = watched.fault.try_set(None);
+            }
+            Ok(None) => {
+                is_over = true;
+                let fault = Fault::new(
+                    FaultKind::Missing,
+                    "The server was started anew and knows nothing of this job any more.",
+                );
+                _ = watched.fault.try_set(Some(fault));
+            }
+            Err(ApiFault(fault)) => _ = watched.fault.try_set(Some(fault)),
+        }
+        if !is_over {
+            set_timeout(move || look(watched, selection, seen), PACE);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_at_stake() {
+        let mut stakes = Stakes {
+            count: 3,
+            unfinished: 1,
+            cost: "1.25".parse().unwrap(),
+            unpriced: 0,
+        };
+        assert_eq!(
+            at_stake(Command::Delete, 3, stakes),
+            "Cost: $1.25 in total."
+        );
+        let want = "Cost: $1.25 in total. 2 ended already and will stay as they are. 1 of them not there any more.";
+        assert_eq!(at_stake(Command::Cancel, 4, stakes), want);
+        stakes.unpriced = 3;
+        assert_eq!(at_stake(Command::Delete, 3, stakes), "Cost: none reported.");
+    }
+}

@@ -1,0 +1,109 @@
+//! The plain pages as text. Every word that is not ours is escaped.
+
+use axum::response::Html;
+use domain::{
+    command::{Command, JobId, JobState, Progress, Stakes},
+    id::PredictionId,
+};
+
+use crate::fault::escaped;
+
+/// Seconds after which a browser looks again at a job that is at work.
+const AGAIN: &str = "2";
+
+/// What is about to be done, and the button that does it.
+pub(super) fn question(
+    css: &str,
+    command: Command,
+    ids: &[PredictionId],
+    stakes: &Stakes,
+) -> Html<String> {
+    let verb = format!("{} {}", command.label(), counted(ids.len()));
+    let fields: String = ids
+        .iter()
+        .map(|id| format!("<input type=\"hidden\" name=\"id\" value=\"{id}\">"))
+        .collect();
+    let ended = stakes.count - stakes.unfinished;
+    let ended = match (command, ended) {
+        (Command::Delete, _) | (_, 0) => String::new(),
+        (Command::Cancel, ended) => format!(" {ended} ended already and will stay as they are."),
+    };
+    let main = format!(
+        "<h1>{verb}?</h1><p>Cost: {cost}.{ended}</p><p>{warning}</p>\
+         <form method=\"post\" action=\"{action}\">{fields}\
+         <input type=\"hidden\" name=\"command\" value=\"{word}\">\
+         <p><a class=\"button\" href=\"{list}\">Go back</a> \
+         <button class=\"button danger\" name=\"sure\" value=\"yes\">{verb}</button></p></form>",
+        cost = stakes.cost_text(),
+        warning = command.warning(),
+        action = app::address::COMMAND,
+        word = command.word(),
+        list = app::address::LIST,
+    );
+    page(css, &verb, "", &main)
+}
+
+/// How far a job has come.
+pub(super) fn report(css: &str, id: &JobId, progress: &Progress) -> Html<String> {
+    let Progress {
+        command,
+        total,
+        settled,
+        done,
+        state,
+        news,
+    } = progress;
+    let (again, state) = match state {
+        JobState::Ended => (String::new(), "Ended"),
+        JobState::Running => (refresh(), "At work"),
+        JobState::Waiting => (refresh(), "Waiting for the account's request limit"),
+    };
+    let stop = match again.is_empty() {
+        true => String::new(),
+        false => format!(
+            "<form method=\"post\" action=\"{}\"><p><button class=\"button\">Stop</button></p></form>",
+            app::address::job(id)
+        ),
+    };
+    let line = |settled: &domain::command::Settled| {
+        format!(
+            "<li><a href=\"{href}\">{id}</a> {outcome}</li>",
+            href = app::address::prediction(&settled.id),
+            id = settled.id,
+            outcome = escaped(&settled.outcome.text(*command)),
+        )
+    };
+    let (went_well, failed): (Vec<_>, Vec<_>) = news.iter().partition(|it| it.outcome.is_done());
+    let lines: String = failed.into_iter().chain(went_well).map(line).collect();
+    let title = format!("{} {done} of {total}", command.done());
+    let main = format!(
+        "<h1>{title}</h1><p role=\"status\">{state}. {not} not.</p>\
+         <progress max=\"{total}\" value=\"{settled}\" aria-label=\"Progress\"></progress>{stop}\
+         <ul class=\"failures\">{lines}</ul><p><a class=\"button\" href=\"{list}\">Predictions</a></p>",
+        not = settled - done,
+        list = app::address::LIST,
+    );
+    page(css, &title, &again, &main)
+}
+
+fn refresh() -> String {
+    format!("<meta http-equiv=\"refresh\" content=\"{AGAIN}\">")
+}
+
+fn page(css: &str, title: &str, head: &str, main: &str) -> Html<String> {
+    Html(format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">{head}\
+         <link rel=\"stylesheet\" href=\"{css}\">\
+         <title>{title} · Predictions Console</title></head>\
+         <body><main class=\"plain\">{main}</main></body></html>",
+        css = escaped(css),
+    ))
+}
+
+fn counted(number: usize) -> String {
+    match number {
+        1 => "1 prediction".to_owned(),
+        number => format!("{number} predictions"),
+    }
+}

@@ -1,0 +1,97 @@
+//! Commands without a script: forms, a question, and the job's own page.
+
+use simulator::Draft;
+
+use crate::{
+    client::{Answer, Request},
+    stage::{Console, Stage, eventually},
+};
+
+async fn post(console: &Console, target: &str, form: &str) -> Answer {
+    let request = Request::new("POST", target)
+        .with("sec-fetch-site", "same-origin")
+        .with("content-type", "application/x-www-form-urlencoded")
+        .with("accept", "text/html")
+        .body(form);
+    console.send(&request).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_asks_acts_and_reports() {
+    let mut stage = Stage::new().await;
+    stage.build_site();
+    let console = stage.mirrored().await;
+    let rows = console.page("succeeded").await.rows;
+    let (a, b) = (&rows[0].prediction.id, &rows[1].prediction.id);
+    let form = format!("ids=&id={a}&id={b}&command=delete");
+    let question = post(&console, "/command", &form).await;
+    let html = question.text();
+    assert_eq!(question.status, 200, "{html}");
+    assert!(html.contains("<h1>Delete 2 predictions?</h1>"), "{html}");
+    assert!(
+        html.contains(" in total") && html.contains("This cannot be undone."),
+        "{html}"
+    );
+    assert!(
+        html.contains("href=\"/pkg/predictions-console.css"),
+        "{html}"
+    );
+    // The question changes nothing.
+    assert_eq!(console.page(a.as_str()).await.rows.len(), 1);
+    let started = post(&console, "/command", &format!("{form}&sure=yes")).await;
+    assert_eq!(started.status, 303);
+    let job = started.header("location").to_owned();
+    assert!(job.starts_with("/jobs/"), "{job}");
+    eventually("it has ended", async || {
+        console.get(&job).await.text().contains("Ended.")
+    })
+    .await;
+    let report = console.get(&job).await.text();
+    assert!(report.contains("<h1>Deleted 2 of 2</h1>"), "{report}");
+    assert!(
+        !report.contains("http-equiv"),
+        "an ended job is not looked at again"
+    );
+    assert!(console.page(a.as_str()).await.rows.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_are_told_and_escaped() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let draft = Draft {
+        held: true,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    let is_listed = async || !console.page(&id).await.rows.is_empty();
+    eventually("it is mirrored", is_listed).await;
+    for (form, want) in [
+        ("command=delete".to_owned(), "No prediction is selected."),
+        (format!("id={id}"), "A command is cancel or delete."),
+        (
+            "command=delete&id=a%2F%3Cb%3E".to_owned(),
+            "An id is not a valid prediction id",
+        ),
+    ] {
+        let answer = post(&console, "/command", &form).await;
+        assert_eq!(answer.status, 400, "{form}");
+        assert!(answer.text().contains(want), "{}", answer.text());
+    }
+    for target in ["/jobs/abcdef", "/jobs/%3Cscript%3E"] {
+        assert_eq!(console.get(target).await.status, 404);
+        assert_eq!(post(&console, target, "").await.status, 404);
+    }
+    // A page elsewhere can start nothing.
+    let elsewhere = Request::new("POST", "/command")
+        .with("sec-fetch-site", "cross-site")
+        .with("content-type", "application/x-www-form-urlencoded")
+        .body(&format!("command=cancel&id={id}&sure=yes"));
+    assert_eq!(console.send(&elsewhere).await.status, 403);
+    assert!(
+        !console.page(&id).await.rows[0]
+            .prediction
+            .status
+            .is_terminal()
+    );
+}
