@@ -47,6 +47,49 @@ pub(crate) async fn measure(address: SocketAddr, path: &str) -> Result<Outcome> 
     })
 }
 
+/// One connection that asks for one search after the other.
+pub(crate) struct Client {
+    address: SocketAddr,
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Client {
+    /// Connects to the console.
+    pub(crate) async fn connect(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            address,
+            stream,
+            buffer: Vec::with_capacity(1 << 18),
+        })
+    }
+
+    /// Asks for the first page of a search, as the page does.
+    pub(crate) async fn search(&mut self, query: &str) -> Result<()> {
+        let body = serde_json::json!({"query": query, "stretch": {"before": null, "pages": 1}});
+        let body = body.to_string();
+        let request = format!(
+            "POST /api/list HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        self.buffer.clear();
+        self.stream.write_all(request.as_bytes()).await?;
+        while !is_whole(&self.buffer) {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err("the server closed the connection".into());
+            }
+        }
+        if !self.buffer.starts_with(b"HTTP/1.1 200 ") {
+            return Err(String::from_utf8_lossy(&self.buffer[..self.buffer.len().min(300)]).into());
+        }
+        Ok(())
+    }
+}
+
 async fn ask(address: SocketAddr, request: String, start: Instant) -> Result<(u32, usize)> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;

@@ -8,21 +8,18 @@ mod first_load;
 mod load;
 mod measure;
 mod rows;
+mod search;
 
-use std::{
-    env,
-    error::Error,
-    fs,
-    path::{Path, PathBuf},
-    thread,
-};
+use std::{env, error::Error, fs, path::PathBuf, thread};
+
+use server::store::sqlite::SqliteStore;
 
 use crate::{console::Console, measure::Ratio};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// How many predictions the store holds for the measurements.
-const ROWS: u32 = 200_000;
+/// How many predictions the store holds for the measurements, unless `BENCH_ROWS` says otherwise.
+const ROWS: u32 = 1_000_000;
 
 /// How often each side of a ratio is measured; the sides take turns.
 const RUNS: usize = 10;
@@ -35,21 +32,41 @@ async fn main() -> Result<()> {
             .ok_or(format!("{name} is not set"))
     };
     let (binary, site) = (path("CONSOLE_BIN")?, path("LEPTOS_SITE_ROOT")?);
+    let count = match env::var("BENCH_ROWS") {
+        Ok(count) => count.parse()?,
+        Err(_) => ROWS,
+    };
     machine();
     first_load::print(&site)?;
     let folder = tempfile::tempdir()?;
-    say(&format!("writing {ROWS} predictions"));
-    let filled = rows::fill(folder.path(), ROWS).await?;
+    say(&format!("writing {count} predictions"));
+    let filled = rows::fill(folder.path(), count).await?;
     say(&format!(
         "{:.0} predictions/s written",
         filled.rows_per_second
     ));
 
-    store_depth(folder.path(), &filled).await?;
+    let copy = tempfile::tempdir()?;
+    let lines = search::lines(copy.path(), count)?;
+    {
+        let store = rows::open(folder.path())?;
+        let late = search::indexed(&store).await?;
+        say(&format!(
+            "index of words complete {:.1} s after the last write",
+            late.as_secs_f64()
+        ));
+        store_depth(&store, &filled).await?;
+    }
+    search::copy(folder.path(), copy.path())?;
+    let store = rows::open(copy.path())?;
+    search::each(&store).await?;
     let console = Console::start(&binary, folder.path()).await?;
     list_against_hello(&console).await?;
     http_depth(&console, &filled).await?;
-    console.stop().await
+    search::http_against_process(&console, &store).await?;
+    search::against_scan(&console, &lines).await?;
+    console.stop().await?;
+    search::while_they_arrive(&store, count).await
 }
 
 /// What the figures depend on.
@@ -64,12 +81,11 @@ fn machine() {
 }
 
 /// A keyset page near the end of the list against the first one, in process.
-async fn store_depth(folder: &Path, filled: &rows::Filled) -> Result<()> {
-    let store = rows::open(folder)?;
-    let mut ratio = Ratio::new("store: page at depth 180k ÷ page 1 (time)");
+async fn store_depth(store: &SqliteStore, filled: &rows::Filled) -> Result<()> {
+    let mut ratio = Ratio::new("store: page nine tenths down the list ÷ page 1 (time)");
     for _ in 0..RUNS {
-        let deep = rows::page_time(&store, Some(filled.deep.clone())).await?;
-        let first = rows::page_time(&store, None).await?;
+        let deep = rows::page_time(store, Some(filled.deep.clone())).await?;
+        let first = rows::page_time(store, None).await?;
         ratio.add(deep, first);
     }
     ratio.print("µs", 1e6);
@@ -97,7 +113,7 @@ async fn list_against_hello(console: &Console) -> Result<()> {
 /// The page at depth against the first one, over HTTP, rendered.
 async fn http_depth(console: &Console, filled: &rows::Filled) -> Result<()> {
     let deep = format!("/predictions?before={}", filled.deep);
-    let mut ratio = Ratio::new("HTTP: page at depth 180k ÷ page 1 (time)");
+    let mut ratio = Ratio::new("HTTP: page nine tenths down the list ÷ page 1 (time)");
     for _ in 0..RUNS {
         let times = [
             1.0 / load::measure(console.address, &deep).await?.per_second,

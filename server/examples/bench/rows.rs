@@ -33,10 +33,11 @@ pub(crate) struct Filled {
 
 /// Opens the store in a data folder as the console does.
 pub(crate) fn open(folder: &Path) -> Result<SqliteStore> {
-    Ok(SqliteStore::open(
-        &folder.join("predictions.db"),
-        Options::default(),
-    )?)
+    let options = Options {
+        text: server::upstream::text,
+        ..Options::default()
+    };
+    Ok(SqliteStore::open(&folder.join("predictions.db"), options)?)
 }
 
 /// Writes `count` ended predictions, one every ten seconds of the past.
@@ -71,7 +72,7 @@ pub(crate) async fn page_time(store: &SqliteStore, before: Option<PageCursor>) -
 }
 
 /// The `ordinal`-th prediction, 0 the oldest.
-fn snapshot(ordinal: u32) -> Snapshot {
+pub(crate) fn snapshot(ordinal: u32) -> Snapshot {
     const MODELS: [&str; 4] = [
         "truefusion",
         "truefusion-pro",
@@ -92,8 +93,9 @@ fn snapshot(ordinal: u32) -> Snapshot {
         ))
     };
     let model = MODELS[ordinal as usize % MODELS.len()];
+    let prompt = prompt(mixed);
     let raw = format!(
-        r#"{{"id":"{id}","status":"succeeded","model":{{"name":"{model}"}},"input":{{"prompt":"number {ordinal}"}}}}"#
+        r#"{{"id":"{id}","status":"succeeded","model":{{"name":"{model}"}},"input":{{"prompt":"{prompt}","seed":{ordinal},"aspect_ratio":"16:9","steps":28}}}}"#
     );
     #[expect(clippy::expect_used, reason = "made of hex digits and a literal")]
     let (id, account) = (
@@ -132,4 +134,63 @@ fn snapshot(ordinal: u32) -> Snapshot {
         deliveries: Vec::new(),
         raw,
     }
+}
+
+/// A dozen words drawn by a number; one in a thousand has a rare one.
+fn prompt(mut dice: u64) -> String {
+    const WORDS: [&str; 40] = [
+        "a",
+        "lighthouse",
+        "at",
+        "dawn",
+        "film",
+        "grain",
+        "harbor",
+        "violin",
+        "marble",
+        "statue",
+        "of",
+        "the",
+        "old",
+        "city",
+        "under",
+        "rain",
+        "soft",
+        "light",
+        "portrait",
+        "fox",
+        "in",
+        "snow",
+        "wide",
+        "angle",
+        "photo",
+        "painting",
+        "oil",
+        "neon",
+        "street",
+        "with",
+        "lanterns",
+        "mountain",
+        "river",
+        "mist",
+        "golden",
+        "hour",
+        "detailed",
+        "cinematic",
+        "quiet",
+        "garden",
+    ];
+    let mut prompt = String::new();
+    for _ in 0..12 {
+        dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let drawn = (dice >> 33) as usize;
+        prompt.push_str(WORDS[drawn % WORDS.len()]);
+        prompt.push(' ');
+    }
+    if (dice >> 20).is_multiple_of(1_000) {
+        prompt.push_str("zeppelin");
+    }
+    prompt.trim_end().to_owned()
 }

@@ -31,8 +31,9 @@ impl Counted {
         if kept.len() >= KEPT {
             kept.pop_front();
         }
-        // Times go by without a change of the store.
-        if !query.moves() {
+        // Times go by, and the index of words comes nearer, without a change of the store.
+        let may_grow = query.needs_text() && !counts.is_exact;
+        if !query.moves() && !may_grow {
             kept.push_back((query, revision, counts.clone()));
         }
         Ok(counts)
