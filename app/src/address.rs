@@ -149,6 +149,15 @@ impl ListAddress {
         }
     }
 
+    /// The same list, so many pages longer, as far as one address may.
+    #[must_use]
+    pub fn longer(&self, pages: u32) -> Self {
+        Self {
+            pages: self.pages.saturating_add(pages).min(MAX_PAGES),
+            ..self.clone()
+        }
+    }
+
     /// The address that shows more: one page longer, or, where that is too long for one address,
     /// the stretch that begins where this one ends.
     #[must_use]
@@ -193,6 +202,11 @@ pub fn prediction(id: &PredictionId) -> String {
 /// An output file, to be shown.
 pub fn media(id: &PredictionId, number: u32) -> String {
     format!("/media/{id}/{number}")
+}
+
+/// A small picture of an output file.
+pub fn thumbnail(id: &PredictionId, number: u32) -> String {
+    format!("/media/{id}/{number}/thumbnail")
 }
 
 /// An output file, to be saved.

@@ -14,6 +14,7 @@ use domain::{
     page::{Page, Stretch},
     prediction::Detail,
     time::Timestamp,
+    usual::Usual,
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ pub struct Listing {
     pub page: Page,
     /// The server's time when they were read.
     pub now: Timestamp,
+    /// How long each model usually takes.
+    pub usual: Vec<Usual>,
 }
 
 /// A prediction, as of one instant.
@@ -62,9 +65,11 @@ pub async fn list(
     stretch: Stretch,
 ) -> Result<Listing, ApiFault> {
     let query = fault::query(&query)?;
-    let page = fault::backend()?.page(&query, &stretch).await;
+    let backend = fault::backend()?;
+    let page = backend.page(&query, &stretch).await;
     Ok(Listing {
         page: fault::told(page)?,
+        usual: fault::told(backend.usual().await)?,
         now: now(),
     })
 }

@@ -13,6 +13,7 @@ use domain::{
     prediction::Detail,
     query::{Qualifier, Query},
     selection::Selected,
+    usual::Usual,
 };
 
 /// What the pages need from the server. Errors are already words for people, and already logged.
@@ -31,6 +32,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Everything about one prediction; `None` where the mirror and upstream do not know it.
     async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault>;
+
+    /// How long each model usually takes, as last computed.
+    async fn usual(&self) -> Result<Vec<Usual>, Fault>;
 
     /// How fresh and complete the mirror is.
     async fn mirror(&self) -> Result<Mirror, Fault>;

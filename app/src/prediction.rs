@@ -12,6 +12,7 @@ mod output;
 mod row;
 mod selection;
 mod timeline;
+mod verdict;
 
 use domain::{
     prediction::{Prediction, Row},

@@ -21,6 +21,34 @@ for (const query of ["mera", "no-such-thing"]) {
   });
 }
 
+test("the menu of the columns, and every column", async ({ page, viewport }) => {
+  test.skip((viewport?.width ?? 0) < 700, "a phone shows cards");
+  await openLive(page, "/predictions");
+  await page.getByRole("button", { name: "Columns" }).click();
+  const menu = page.getByRole("dialog", { name: "Columns" });
+  for (const box of await menu.getByRole("checkbox").all()) if (await box.isEnabled()) await box.check();
+  await expect(page.getByRole("columnheader", { name: "Thumbnail" })).toBeVisible();
+  await expectAccessibleInThemes(page);
+  await page.keyboard.press("Escape");
+  await expectAccessibleInThemes(page);
+});
+
+test("at 200 % everything of the list is there, and nothing is wider than the screen", async ({ page }) => {
+  // What a browser does at 200 %: half as many CSS pixels of the same screen.
+  await page.setViewportSize({ width: 720, height: 450 });
+  await openLive(page, "/predictions?q=mera");
+  await expectAccessible(page);
+  const row = page.locator("tr[data-id]").first();
+  for (const part of [row.getByText("mera", { exact: true }), row.getByRole("link").first(), page.getByRole("searchbox")]) {
+    await expect(part).toBeInViewport();
+  }
+  const [needs, has] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth, clientWidth] as const;
+  });
+  expect(needs).toBeLessThanOrEqual(has);
+});
+
 for (const [view, tab] of Object.entries({ preview: "", JSON: "&tab=json" })) {
   test(`the sidebar, its ${view}`, async ({ page, shared }) => {
     await openLive(page, `/predictions?q=mera&peek=${shared.samples.images}${tab}`);

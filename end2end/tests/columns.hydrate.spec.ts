@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../console.ts";
-import { openLive, rows } from "../rows.ts";
+import { openLive, row, rows } from "../rows.ts";
 
 test.skip(({ viewport }) => (viewport?.width ?? 0) < 700, "a phone shows cards");
 
@@ -102,4 +102,18 @@ test("a reload with one's own columns shifts nothing", async ({ page }) => {
   await openLive(page, "/predictions");
   await expect(heading(page, "Output")).toBeVisible();
   expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([]);
+});
+
+test("an image is shown small, and anything else by what it is", async ({ page, shared }) => {
+  await page.getByRole("button", { name: "Columns" }).click();
+  await menu(page).getByRole("checkbox", { name: "Thumbnail" }).check();
+  await page.keyboard.press("Escape");
+  const image = row(page, shared.samples.images).locator("img");
+  await expect.poll(() => image.evaluate((it: HTMLImageElement) => it.naturalWidth)).toBeGreaterThan(10);
+  expect(await image.evaluate((it: HTMLImageElement) => Math.max(it.naturalWidth, it.naturalHeight))).toBeLessThanOrEqual(96);
+  expect(await image.boundingBox()).toMatchObject({ width: 46, height: 32 });
+  for (const kind of ["video", "speech", "text"] as const) {
+    await expect(row(page, shared.samples[kind]).locator("img")).toHaveCount(0);
+    await expect(row(page, shared.samples[kind]).locator(".thumbnail .icon")).toBeVisible();
+  }
 });

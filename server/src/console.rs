@@ -5,6 +5,7 @@
 mod choosing;
 mod counted;
 mod freshness;
+mod usual;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use domain::{
     prediction::{Detail, OutputFile},
     query::{Qualifier, Query},
     selection::Selected,
+    usual::Usual,
 };
 
 use crate::{
@@ -34,6 +36,7 @@ use crate::{
 
 pub use counted::Counted;
 pub use freshness::{Freshness, publish};
+pub use usual::{UsualTimes, keep_usual};
 
 /// What the pages are answered from.
 #[derive(Clone, Debug)]
@@ -44,6 +47,8 @@ pub struct Console {
     pub sync: SyncHandle,
     /// How fresh it is.
     pub freshness: Freshness,
+    /// How long its models usually take.
+    pub usual: UsualTimes,
     /// What carries commands out.
     pub jobs: Jobs,
     /// What was counted last.
@@ -94,6 +99,10 @@ impl Backend for Console {
             Some(_account) => self.held(id).await,
             None => Ok(None),
         }
+    }
+
+    async fn usual(&self) -> Result<Vec<Usual>, Fault> {
+        Ok(self.usual.borrow().to_vec())
     }
 
     async fn mirror(&self) -> Result<Mirror, Fault> {

@@ -17,6 +17,7 @@ use domain::{
     prediction::{Copy, Delivery, Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
+    usual::Usual,
 };
 use tokio::sync::watch;
 
@@ -68,6 +69,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// What can be found of some predictions by their text, in their order; of those that are not
     /// held it is empty.
     async fn words(&self, ids: Vec<PredictionId>) -> Result<Vec<Text>, Error>;
+
+    /// How long each model usually takes, by its latest runs that were created after `since`.
+    async fn usual(&self, since: Timestamp) -> Result<Vec<Usual>, Error>;
 
     /// All that is held of one prediction.
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error>;

@@ -2,7 +2,8 @@
 //!
 //! [`gate`] is the only way out to an address from data; [`keeper`] fetches what is wanted through
 //! it into [`blobs`], where a file is named by its content; [`media`] answers browsers from there,
-//! with a type told by [`format`] and a name cleaned by [`names`]. Must not know leptos or how
+//! with a type told by [`format`] and a name cleaned by [`names`], and
+//! small pictures made by [`thumbnail`]. Must not know leptos or how
 //! upstream spells its JSON.
 
 pub mod blobs;
@@ -11,6 +12,7 @@ pub mod gate;
 pub mod keeper;
 pub mod media;
 pub mod names;
+pub mod thumbnail;
 
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,9 @@
 //! In reading order: [`prediction`] is the noun; [`status`], [`source`], [`kind`], [`time`],
 //! [`timing`] and [`cost`] are its parts; [`merge`] decides which snapshot wins; [`query`] and
 //! [`page`] say which predictions are shown, [`selection`] which are chosen,
-//! and [`command`] what is done to those; [`feed`] says what changed; [`mirror`] says how fresh
-//! it all is; [`coverage`] says what a
-//! search has looked at; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
+//! and [`command`] what is done to those; [`feed`] says what changed; [`usual`] says how long runs
+//! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
+//! [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
 
 pub mod command;
 pub mod cost;
@@ -29,3 +29,4 @@ pub mod source;
 pub mod status;
 pub mod time;
 pub mod timing;
+pub mod usual;

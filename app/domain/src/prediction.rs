@@ -61,6 +61,17 @@ pub struct Row {
     pub revision: Revision,
     /// The prediction after that change.
     pub prediction: Prediction,
+    /// Whether we hold its first output and that is a picture, so that a list can show it small.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub picture: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One answer of upstream about one prediction.

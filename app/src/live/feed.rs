@@ -40,6 +40,10 @@ struct Shared {
 struct State {
     /// Every row that somebody looks at, in the list, waiting or in the sidebar.
     rows: HashMap<PredictionId, ArcRwSignal<Row>>,
+    /// Those in the list or waiting.
+    listed: HashSet<PredictionId>,
+    /// Those that have not ended.
+    moving: HashSet<PredictionId>,
     /// Everything up to here has been applied.
     cursor: FeedCursor,
 }
@@ -68,18 +72,23 @@ impl Feed {
     /// The rows of a list.
     pub fn of_page(page: &Page, begins_after: Option<PageCursor>) -> Self {
         let ids = page.rows.iter().map(|row| row.prediction.id.clone());
+        let ids: Vec<PredictionId> = ids.collect();
         let rows = page.rows.iter().map(|row| {
             let signal = ArcRwSignal::new(row.clone());
             (row.prediction.id.clone(), signal)
         });
+        let moving = page.rows.iter().filter(|row| is_moving(row));
+        let moving = moving.map(|row| row.prediction.id.clone());
         Self(Arc::new(Shared {
-            ids: ArcRwSignal::new(ids.collect()),
+            ids: ArcRwSignal::new(ids.clone()),
             waiting: ArcRwSignal::default(),
             next: ArcRwSignal::new(page.next.clone()),
             begins_after,
             is_list: true,
             state: Mutex::new(State {
                 rows: rows.collect(),
+                listed: ids.into_iter().collect(),
+                moving: moving.collect(),
                 cursor: page.cursor,
             }),
         }))
@@ -95,6 +104,8 @@ impl Feed {
             is_list: false,
             state: Mutex::new(State {
                 rows: HashMap::new(),
+                listed: HashSet::new(),
+                moving: HashSet::new(),
                 cursor,
             }),
         }))
@@ -130,8 +141,11 @@ impl Feed {
         let id = row.prediction.id.clone();
         let held = self.row(&id);
         if let Some(held) = held {
-            patch(&held, row);
+            self.patch(&held, row);
             return held;
+        }
+        if is_moving(&row) {
+            self.state().moving.insert(id.clone());
         }
         let signal = ArcRwSignal::new(row);
         self.state().rows.insert(id, signal.clone());
@@ -140,10 +154,7 @@ impl Feed {
 
     /// Whether a prediction on the page has not ended.
     pub fn is_moving(&self) -> bool {
-        self.state()
-            .rows
-            .values()
-            .any(|row| row.with_untracked(|row| !row.prediction.status.is_terminal()))
+        !self.state().moving.is_empty()
     }
 
     /// Applies what the stream said.
@@ -152,7 +163,7 @@ impl Feed {
         let end = self.end();
         for change in frame.changes {
             match self.row(&change.prediction().id) {
-                Some(held) => patch(&held, change.row),
+                Some(held) => self.patch(&held, change.row),
                 None if !self.has_place_for(&change) => {}
                 None if end.as_ref().is_some_and(|end| is_older(&change.row, end)) => {
                     older.push(change.row);
@@ -181,13 +192,11 @@ impl Feed {
         if page.cursor.store != cursor.store {
             return Appended::Foreign;
         }
-        let shown = self.0.ids.with_untracked(|ids| set(ids));
-        let waiting = self.0.waiting.with_untracked(|ids| set(ids));
         let mut fresh = Vec::new();
         for row in page.rows {
             let id = row.prediction.id.clone();
             self.watch(row);
-            if !shown.contains(&id) && !waiting.contains(&id) {
+            if !self.state().listed.contains(&id) {
                 fresh.push(id);
             }
         }
@@ -275,35 +284,66 @@ impl Feed {
         let mut state = self.state();
         for id in deleted {
             state.rows.remove(id);
+            state.listed.remove(id);
+            state.moving.remove(id);
         }
     }
 
-    /// Puts ids where they belong: the order is that of the list, newest first.
+    /// Takes news of a row, if it is news.
+    fn patch(&self, held: &ArcRwSignal<Row>, news: Row) {
+        if held.with_untracked(|held| news.revision <= held.revision) {
+            return;
+        }
+        let mut state = self.state();
+        if is_moving(&news) {
+            state.moving.insert(news.prediction.id.clone());
+        } else {
+            state.moving.remove(&news.prediction.id);
+        }
+        drop(state);
+        held.set(news);
+    }
+
+    /// Puts ids where they belong: the order is that of the list, newest first. The list may be
+    /// very long and is in order: each place is looked up, and what is before the first stays.
     fn insert(&self, list: &ArcRwSignal<Vec<PredictionId>>, fresh: Vec<PredictionId>) {
         if fresh.is_empty() {
             return;
         }
-        let places: HashMap<PredictionId, PageCursor> = {
-            let state = self.state();
-            let place = |(id, row): (&PredictionId, &ArcRwSignal<Row>)| {
-                (id.clone(), row.with_untracked(PageCursor::of))
+        let mut state = self.state();
+        state.listed.extend(fresh.iter().cloned());
+        let place = |id: &PredictionId| Some(state.rows.get(id)?.with_untracked(PageCursor::of));
+        let placed = |id: PredictionId| Some((place(&id)?, id));
+        let mut fresh: Vec<_> = fresh.into_iter().filter_map(placed).collect();
+        fresh.sort_by(|(a, _), (b, _)| newest_first(a, b));
+        let fresh: Vec<_> = list.with_untracked(|ids| {
+            let is_newer = |a: &PredictionId, b: &PageCursor| {
+                place(a).is_none_or(|a| newest_first(&a, b) == Ordering::Less)
             };
-            state.rows.iter().map(place).collect()
-        };
-        list.update(|ids| {
-            ids.extend(fresh);
-            ids.sort_by(|a, b| match (places.get(a), places.get(b)) {
-                (Some(a), Some(b)) => newest_first(a, b),
-                _ => Ordering::Equal,
-            });
+            let at = |b: &PageCursor| ids.partition_point(|a| is_newer(a, b));
+            fresh.into_iter().map(|(b, id)| (at(&b), id)).collect()
         });
+        drop(state);
+        list.update(|ids| merge(ids, fresh));
     }
 }
 
-fn patch(held: &ArcRwSignal<Row>, news: Row) {
-    if held.with_untracked(|held| news.revision > held.revision) {
-        held.set(news);
+/// Puts ids before those that stand at their places now. The places ascend.
+fn merge(ids: &mut Vec<PredictionId>, fresh: Vec<(usize, PredictionId)>) {
+    let first = fresh.first().map_or(ids.len(), |(at, _)| *at);
+    let rest = ids.split_off(first);
+    let mut fresh = fresh.into_iter().peekable();
+    for (at, id) in (first..).zip(rest) {
+        while let Some((_, id)) = fresh.next_if(|(place, _)| *place <= at) {
+            ids.push(id);
+        }
+        ids.push(id);
     }
+    ids.extend(fresh.map(|(_, id)| id));
+}
+
+fn is_moving(row: &Row) -> bool {
+    !row.prediction.status.is_terminal()
 }
 
 fn is_older(row: &Row, end: &PageCursor) -> bool {

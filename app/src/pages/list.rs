@@ -12,6 +12,7 @@ mod peek;
 mod rows;
 mod select;
 mod toolbar;
+mod window;
 mod words;
 
 use domain::{id::PredictionId, page::Stretch};

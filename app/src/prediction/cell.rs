@@ -1,10 +1,15 @@
 //! What stands in one column of one row of the list.
 
 use domain::{kind::Kind, prediction::Row, timing};
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
-use super::{Column, DASH, RowContext, StatusBadge, cost_text, duration, model_name, read};
-use crate::ui::{CopyButton, Icon, Moment};
+use super::{
+    Column, DASH, RowContext, StatusBadge, cost_text, duration, model_name, read, verdict::Mark,
+};
+use crate::{
+    address,
+    ui::{CopyButton, Icon, Moment},
+};
 
 /// Draws the cell of a prediction in a column.
 pub(super) fn cell(
@@ -17,6 +22,7 @@ pub(super) fn cell(
     let content = match column {
         Column::Status => view! { <StatusBadge row/> }.into_any(),
         Column::Id => id(row, hrefs.page.clone()),
+        Column::Thumbnail => thumbnail(row),
         Column::Model => {
             let model = text(row, |row| model_name(&row.prediction));
             view! { <span title=model>{model}</span> }.into_any()
@@ -35,7 +41,7 @@ pub(super) fn cell(
         }
         Column::Queued => elapsed(timing::queued),
         Column::Running => elapsed(timing::running),
-        Column::Total => elapsed(timing::total),
+        Column::Total => view! { <Mark row context/> {elapsed(timing::total)} }.into_any(),
         Column::Cost => cost(row),
         Column::Created => {
             let at = row.with_untracked(|row| row.prediction.created_at);
@@ -75,6 +81,31 @@ fn id(row: Signal<Row>, href: String) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// The first output, small, in a box of its own size; what has no picture shows what it is.
+fn thumbnail(row: Signal<Row>) -> AnyView {
+    let id = row.with_untracked(|row| row.prediction.id.clone());
+    let shown = Memo::new(move |_| read(row, |row| (row.picture, row.prediction.kind)));
+    let content = move || match shown.try_get()? {
+        (true, _) => Some(Either::Left(view! {
+            <img src=address::thumbnail(&id, 0) alt="" loading="lazy" decoding="async"/>
+        })),
+        (false, kind) => Some(Either::Right(
+            kind.map(|kind| view! { <Icon name=icon(kind)/> }),
+        )),
+    };
+    view! { <span class="thumbnail">{content}</span> }.into_any()
+}
+
+fn icon(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Image => "image",
+        Kind::Video => "video",
+        Kind::Audio => "audio",
+        Kind::Text => "text",
+        Kind::Other => "file",
+    }
 }
 
 fn cost(row: Signal<Row>) -> AnyView {

@@ -5,7 +5,8 @@
 //! stands as it does by default. Must not know where the text is kept, or a document.
 
 use Column::{
-    Account, Cost, Created, Id, Kind, Model, Peek, Queued, Running, Source, Status, Total,
+    Account, Cost, Created, Id, Kind, Model, Peek, Queued, Running, Source, Status, Thumbnail,
+    Total,
 };
 
 /// A column of the list.
@@ -15,6 +16,8 @@ pub enum Column {
     Status,
     /// The id: the way to the prediction, so it cannot be hidden.
     Id,
+    /// The first output, small.
+    Thumbnail,
     /// The model.
     Model,
     /// Who started it.
@@ -38,8 +41,8 @@ pub enum Column {
 }
 
 /// All that can be chosen, in the order in which they stand by default.
-const CHOICES: [Column; 11] = [
-    Status, Id, Model, Source, Account, Kind, Queued, Running, Total, Cost, Created,
+const CHOICES: [Column; 12] = [
+    Status, Id, Thumbnail, Model, Source, Account, Kind, Queued, Running, Total, Cost, Created,
 ];
 
 /// How narrow and how wide the reader may make a column, in CSS pixels.
@@ -72,6 +75,7 @@ impl Column {
         match self {
             Status => ("c-status", "Status", 158),
             Id => ("c-id", "ID", 206),
+            Thumbnail => ("c-thumbnail", "Thumbnail", 88),
             Model => ("c-model", "Model", 150),
             Source => ("c-source", "Source", 72),
             Account => ("c-account", "Account", 110),
@@ -86,7 +90,7 @@ impl Column {
     }
 
     fn is_shown_by_default(self) -> bool {
-        !matches!(self, Account | Kind)
+        !matches!(self, Thumbnail | Account | Kind)
     }
 }
 
@@ -262,8 +266,7 @@ mod tests {
         columns.resize(Model, Some(300));
         columns.resize(Id, Some(9_999));
         let text = columns.written().unwrap();
-        let want =
-            "created.id-640.status.model-300.!source.account.!kind.queued.running.total.cost";
+        let want = "created.id-640.status.!thumbnail.model-300.!source.account.!kind.queued.running.total.cost";
         assert_eq!(text, want);
         assert_eq!(Columns::read(&text), columns);
         assert!(columns.style().contains("--w-model:300px;--g-model:0;"));
@@ -288,7 +291,7 @@ mod tests {
         };
         check("\"><script>.status-1.peek.status-200", "");
         check("status-99999999999.id-7..!nothing", "");
-        let rest = ".id.model.source.!account.!kind.queued.running.total.cost";
+        let rest = ".id.!thumbnail.model.source.!account.!kind.queued.running.total.cost";
         check(
             "created.created-80.!!status",
             &["created.status", rest].concat(),

@@ -1,6 +1,6 @@
 //! One row of the list.
 
-use domain::{id::PredictionId, prediction::Row};
+use domain::{id::PredictionId, prediction::Row, usual::Usual};
 use leptos::prelude::*;
 
 use super::{
@@ -18,6 +18,8 @@ pub struct RowContext {
     pub seconds: Now,
     /// The prediction in the sidebar.
     pub peeked: Memo<Option<PredictionId>>,
+    /// How long each model usually takes.
+    pub usual: StoredValue<Vec<Usual>>,
     /// The columns, from left to right.
     pub columns: Memo<Vec<Column>>,
 }
@@ -30,6 +32,8 @@ pub fn PredictionRow(
     row: Signal<Row>,
     /// What all rows share.
     context: RowContext,
+    /// Its number among all rows of the table, from 1.
+    at: Signal<Option<usize>>,
     /// The address of its own page.
     href: String,
     /// The address that opens it in the sidebar.
@@ -51,8 +55,9 @@ pub fn PredictionRow(
         let is_peeked = context.peeked.with(|peeked| peeked.as_ref() == Some(&id));
         is_peeked.then_some("")
     };
+    let at = move || at.try_get().flatten().map(|at| at.to_string());
     view! {
-        <tr role="row" data-id=data_id data-peeked=peeked>
+        <tr role="row" aria-rowindex=at data-id=data_id data-peeked=peeked>
             <SelectCell id=chosen/>
             {cells}
         </tr>

@@ -25,6 +25,7 @@ use domain::{
     source::Source,
     status::Status,
     time::Timestamp,
+    usual::Usual,
 };
 use leptos::prelude::provide_context;
 
@@ -35,6 +36,8 @@ pub(crate) struct Fake {
     pub(crate) held: Vec<Detail>,
     /// The state of its mirror.
     pub(crate) mirror: Mirror,
+    /// How long its models usually take.
+    pub(crate) usual: Vec<Usual>,
     /// What it answers with instead, if anything.
     pub(crate) fault: Option<Fault>,
 }
@@ -67,6 +70,7 @@ impl Fake {
         Self {
             held,
             mirror,
+            usual: Vec::new(),
             fault: None,
         }
     }
@@ -200,6 +204,10 @@ impl Backend for Fake {
             }
         }
         self.answer(suggestions)
+    }
+
+    async fn usual(&self) -> Result<Vec<Usual>, Fault> {
+        self.answer(self.usual.clone())
     }
 
     async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
@@ -337,6 +345,7 @@ pub(crate) fn detail(number: u32) -> Detail {
         row: Row {
             revision: Revision(u64::from(number) + 1),
             prediction,
+            picture: number == 7,
         },
     }
 }

@@ -5,6 +5,7 @@ use domain::{
     fault::{Fault, FaultKind},
     mirror::{Backfill, Health, Trouble},
     time::Timestamp,
+    usual::Usual,
 };
 
 use crate::fake::{Answer, Fake, detail, id};
@@ -18,7 +19,7 @@ fn lacks(answer: &Answer, text: &str) {
 }
 
 fn rows(answer: &Answer) -> usize {
-    answer.html.matches("<tr role=\"row\" data-id=").count()
+    answer.html.matches(" data-id=\"").count()
 }
 
 #[tokio::test]
@@ -101,12 +102,55 @@ async fn the_reader_s_columns_come_with_the_request() {
         "Output", "ID", "Account", "Model", "Queued", "Running", "Total", "Cost", "Preview",
     ];
     assert_eq!(headings(&answer), want);
-    let text = "data-columns=\"kind.id-300.account.!status.!source.!created.model";
+    let text = "data-columns=\"kind.id-300.account.!status.!source.!created.!thumbnail.model";
     has(&answer, text);
     has(&answer, "--w-id:300px;");
     has(&answer, "<td role=\"cell\" class=\"c-account\">demo</td>");
     lacks(&answer, "class=\"c-created\"");
     lacks(&answer, "<em>");
+}
+
+#[tokio::test]
+async fn a_run_far_from_usual_says_so_in_words() {
+    let mut fake = Fake::full();
+    let plain = fake.get("/predictions").await;
+    lacks(&plain, "7-day median");
+    let usual = |total: u64, runs: u32| Usual {
+        model: "veo-3.1".to_owned(),
+        total: total * 1_000_000,
+        runs,
+    };
+    fake.usual = vec![usual(3, 40)];
+    let answer = fake.get("/predictions").await;
+    let words = "3.0 × this model's 7-day median";
+    has(&answer, &format!("aria-label=\"{words}"));
+    has(&answer, &format!("title=\"{words}"));
+    fake.usual = vec![usual(3, 5)];
+    lacks(&fake.get("/predictions").await, "7-day median");
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_small_where_we_hold_one() {
+    let columns = "columns=status.id.thumbnail";
+    let path = format!("/predictions?q=id:{}", id(7));
+    let answer = Fake::full().get_with(&path, columns).await;
+    has(&answer, &format!("src=\"/media/{}/0/thumbnail\"", id(7)));
+    has(&answer, "loading=\"lazy\" decoding=\"async\"");
+    let answer = Fake::full().get_with("/predictions?q=mera", columns).await;
+    lacks(&answer, "/thumbnail\"");
+    let answer = Fake::full().get_with("/predictions", columns).await;
+    has(&answer, "#icon-audio");
+    lacks(&answer, "/thumbnail\"");
+}
+
+#[tokio::test]
+async fn rows_are_numbered_and_counted() {
+    let answer = Fake::full().get("/predictions").await;
+    has(&answer, "aria-rowcount=\"-1\"");
+    has(&answer, "<tr role=\"row\" aria-rowindex=\"2\" data-id=");
+    has(&answer, "<tr role=\"row\" aria-rowindex=\"51\" data-id=");
+    let answer = Fake::full().get("/predictions?pages=3").await;
+    has(&answer, "aria-rowcount=\"121\"");
 }
 
 #[tokio::test]

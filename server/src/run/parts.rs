@@ -84,6 +84,9 @@ impl Parts {
             tasks.clone(),
             shutdown.clone(),
         );
+        let (sender, usual) = watch::channel(Arc::default());
+        let keep = console::keep_usual(Arc::clone(&store), sender);
+        tasks.spawn(shutdown.clone().run_until_cancelled_owned(keep));
         guard.disarm();
         Ok(Self {
             console: Console {
@@ -92,6 +95,7 @@ impl Parts {
                 freshness,
                 jobs,
                 counted: Arc::default(),
+                usual,
             },
             mirror,
             keeper,

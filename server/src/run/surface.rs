@@ -32,6 +32,7 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/media/{prediction}/{number}", GET, Gate::Member),
     ("/command", POST, Gate::Member),
     ("/jobs/{job}", BOTH, Gate::Member),
+    ("/media/{prediction}/{number}/thumbnail", GET, Gate::Member),
     ("/export", BOTH, Gate::Member),
     ("/healthz", GET, Gate::Open),
     ("/readyz", GET, Gate::Open),

@@ -19,6 +19,7 @@ mod suggestions;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod usual;
 mod writer;
 
 use std::{fs::File, path::Path, time::SystemTime};
@@ -32,6 +33,7 @@ use domain::{
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
+    usual::Usual,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::watch;
@@ -208,6 +210,11 @@ impl Store for SqliteStore {
         let text = self.options.text;
         let read = move |c: &Connection| words(c, &ids, text);
         self.readers.run("read the text of predictions", read).await
+    }
+
+    async fn usual(&self, since: Timestamp) -> Result<Vec<Usual>, Error> {
+        let read = move |c: &Connection| usual::read(c, since);
+        self.readers.run("read how long models take", read).await
     }
 
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {

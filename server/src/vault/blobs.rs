@@ -57,6 +57,26 @@ impl Blobs {
         path(&self.folder, sha256)
     }
 
+    /// Where the thumbnail of a blob is, if it was made.
+    pub(super) fn thumbnail(&self, sha256: &str) -> Option<PathBuf> {
+        shelved(&self.folder, "thumbnails", sha256)
+    }
+
+    /// Keeps the thumbnail of a blob: all of it or nothing. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be written.
+    pub(super) fn put_thumbnail(&self, sha256: &str, bytes: &[u8]) -> io::Result<()> {
+        let target = self.thumbnail(sha256).ok_or(io::ErrorKind::InvalidInput)?;
+        let name = self.next.fetch_add(1, Ordering::Relaxed).to_string();
+        let source = self.incoming().join(name);
+        fs::write(&source, bytes)?;
+        // It can be made again: no need to wait for the disk.
+        let shelf = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        let kept = fs::create_dir_all(shelf).and_then(|()| fs::rename(&source, &target));
+        kept.inspect_err(|_| _ = fs::remove_file(&source))
+    }
+
     /// Begins to take in a file.
     ///
     /// # Errors
@@ -96,15 +116,18 @@ impl Blobs {
         Ok(hashes)
     }
 
-    /// Deletes a blob. Blocks.
+    /// Deletes a blob and its thumbnail. Blocks.
     ///
     /// # Errors
     /// Fails where the folder cannot be written.
     pub(super) fn discard(&self, sha256: &str) -> io::Result<()> {
-        match self.path(sha256).map(fs::remove_file) {
-            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        for path in [self.thumbnail(sha256), self.path(sha256)] {
+            match path.map(fs::remove_file) {
+                Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     fn incoming(&self) -> PathBuf {
@@ -173,12 +196,16 @@ fn settle(source: &Path, target: &Path) -> io::Result<()> {
 }
 
 fn path(folder: &Path, sha256: &str) -> Option<PathBuf> {
+    shelved(folder, "blobs", sha256)
+}
+
+fn shelved(folder: &Path, kind: &str, sha256: &str) -> Option<PathBuf> {
     let is_hash = sha256.len() == 64
         && sha256
             .bytes()
             .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     let (shelf, rest) = is_hash.then(|| sha256.split_at(2))?;
-    Some(folder.join("blobs").join(shelf).join(rest))
+    Some(folder.join(kind).join(shelf).join(rest))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod download;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod thumbnails;
 mod verdict;
 
 use std::{
@@ -31,6 +32,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{blobs::Blobs, gate::Gate};
 use crate::store::{Error, Store, StoredCopy, StoredFile};
 use download::Failure;
+use thumbnails::Drawing;
 
 /// The most resting files that are looked past to find one to fetch.
 const MAX_RESTING: usize = 4_096;
@@ -40,6 +42,9 @@ const TROUBLE_REST: Duration = Duration::from_secs(5);
 
 /// The longest wait between two tries.
 const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// Thumbnails that are made at once: each takes up to a few hundred megabytes for a moment.
+const EASELS: usize = 1;
 
 /// What the keeper allows itself and upstream.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +75,9 @@ pub struct Keeper {
     limits: Limits,
     slots: Semaphore,
     traffic: Mutex<Traffic>,
+    /// Thumbnails that are being made, by the hash of what they show.
+    drawing: Mutex<HashMap<String, Drawing>>,
+    easels: Semaphore,
     /// A try has come to an end.
     landed: Notify,
     tasks: TaskTracker,
@@ -121,6 +129,8 @@ impl Keeper {
             limits,
             slots: Semaphore::new(limits.flights),
             traffic: Mutex::default(),
+            drawing: Mutex::default(),
+            easels: Semaphore::new(EASELS),
             landed: Notify::new(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),

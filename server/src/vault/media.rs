@@ -1,5 +1,6 @@
 //! `GET /media/{prediction}/{number}`: an output file from the vault, with ranges. `?download`
-//! saves it instead of showing it.
+//! saves it instead of showing it. `GET /media/{prediction}/{number}/thumbnail`: a small picture of
+//! it, where it is an image.
 //!
 //! The bytes were made by a model and are hostile until proven otherwise: only formats on the short
 //! list are ever shown inline, and nothing inside of them may run or load. Must not know upstream.
@@ -20,8 +21,8 @@ use axum::{
 use domain::id::PredictionId;
 use tower_http::services::ServeFile;
 
-use super::{format, keeper::Keeper, names};
-use crate::store::{Blob, Error, StoredCopy, StoredFile};
+use super::{format, keeper::Keeper, names, thumbnail::EDGE};
+use crate::store::{Blob, StoredCopy, StoredFile};
 
 /// Read and sent at once, so that a stream costs this much memory however long it is.
 const CHUNK: usize = 64 * 1_024;
@@ -33,6 +34,7 @@ const RETRY_AFTER: &str = "3";
 pub fn router(keeper: Arc<Keeper>) -> Router {
     Router::new()
         .route("/media/{prediction}/{number}", get(serve))
+        .route("/media/{prediction}/{number}/thumbnail", get(thumbnail))
         .with_state(keeper)
 }
 
@@ -41,35 +43,77 @@ async fn serve(
     Path((prediction, number)): Path<(String, String)>,
     asked: Parts,
 ) -> Response {
-    let answer = match find(&keeper, &prediction, &number).await {
-        Ok(Some(file)) => answer(&keeper, &file, &asked).await,
-        Ok(None) => refuse(StatusCode::NOT_FOUND, "There is no such file."),
-        Err(error) => {
-            tracing::error!(
-                prediction,
-                error = &error as &dyn std::error::Error,
-                "media: the store did not answer"
-            );
-            let mut answer = refuse(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The store does not answer.",
-            );
-            set(&mut answer, header::RETRY_AFTER, RETRY_AFTER);
-            answer
-        }
+    guarded(match find(&keeper, &prediction, &number).await {
+        Ok(file) => answer(&keeper, &file, &asked).await,
+        Err(refusal) => *refusal,
+    })
+}
+
+/// Never fetches what is still to be fetched: a list asks for many.
+async fn thumbnail(
+    State(keeper): State<Arc<Keeper>>,
+    Path((prediction, number)): Path<(String, String)>,
+    asked: Parts,
+) -> Response {
+    let file = match find(&keeper, &prediction, &number).await {
+        Ok(file) => file,
+        Err(refusal) => return guarded(*refusal),
     };
-    guarded(answer)
+    guarded(match &file.copy {
+        StoredCopy::Kept(blob) => small(&keeper, &file, blob, &asked).await,
+        StoredCopy::Lost { reason } => refuse(StatusCode::NOT_FOUND, reason),
+        StoredCopy::Pending { .. } => not_yet("This file is still being fetched."),
+    })
 }
 
 async fn find(
     keeper: &Keeper,
     prediction: &str,
     number: &str,
-) -> Result<Option<StoredFile>, Error> {
+) -> Result<StoredFile, Box<Response>> {
+    let none = || Box::new(refuse(StatusCode::NOT_FOUND, "There is no such file."));
     let (Ok(id), Ok(number)) = (prediction.parse::<PredictionId>(), number.parse::<u32>()) else {
-        return Ok(None);
+        return Err(none());
     };
-    keeper.store().file(&id, number).await
+    match keeper.store().file(&id, number).await {
+        Ok(file) => file.ok_or_else(none),
+        Err(error) => {
+            tracing::error!(
+                prediction,
+                error = &error as &dyn std::error::Error,
+                "media: the store did not answer"
+            );
+            Err(Box::new(not_yet("The store does not answer.")))
+        }
+    }
+}
+
+async fn small(keeper: &Arc<Keeper>, file: &StoredFile, blob: &Blob, asked: &Parts) -> Response {
+    let etag = format!("\"{}-{EDGE}\"", blob.sha256);
+    if names_etag(&asked.headers, &etag) {
+        return unchanged(&etag);
+    }
+    let bytes = match keeper.thumbnail(blob).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(refusal)) => {
+            return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, &refusal.to_string());
+        }
+        Err(error) => return missing(keeper, file, &error).await,
+    };
+    let mime = format::mime(&bytes[..bytes.len().min(format::HEAD)]);
+    let mut answer = bytes.into_response();
+    set(&mut answer, header::CONTENT_TYPE, mime);
+    set(&mut answer, header::CONTENT_DISPOSITION, "inline");
+    set(&mut answer, header::ETAG, &etag);
+    set(&mut answer, header::CACHE_CONTROL, "private, max-age=3600");
+    answer
+}
+
+fn unchanged(etag: &str) -> Response {
+    let mut answer = StatusCode::NOT_MODIFIED.into_response();
+    set(&mut answer, header::ETAG, etag);
+    set(&mut answer, header::CACHE_CONTROL, "private, max-age=3600");
+    answer
 }
 
 async fn answer(keeper: &Arc<Keeper>, file: &StoredFile, asked: &Parts) -> Response {
@@ -91,10 +135,7 @@ async fn send(
 ) -> std::io::Result<Response> {
     let etag = format!("\"{}\"", blob.sha256);
     if names_etag(&asked.headers, &etag) {
-        let mut answer = StatusCode::NOT_MODIFIED.into_response();
-        set(&mut answer, header::ETAG, &etag);
-        set(&mut answer, header::CACHE_CONTROL, "private, max-age=3600");
-        return Ok(answer);
+        return Ok(unchanged(&etag));
     }
     let path = keeper.blobs().path(&blob.sha256);
     let path = path.ok_or(std::io::ErrorKind::NotFound)?;

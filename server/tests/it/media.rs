@@ -73,6 +73,54 @@ async fn a_file_outlives_upstreams_copy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_image_has_a_thumbnail_that_is_made_once() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let id = kept(&stage, &console).await;
+    let target = format!("/media/{id}/0/thumbnail");
+    let (first, second) = tokio::join!(console.get(&target), console.get(&target));
+    assert_eq!((first.status, second.status), (200, 200));
+    assert_eq!(first.body, second.body);
+    assert_eq!(first.header("content-type"), "image/jpeg");
+    assert!((200..20_000).contains(&first.body.len()));
+    assert_eq!(first.header("x-content-type-options"), "nosniff");
+    let policy = first.header("content-security-policy");
+    assert!(policy.contains("sandbox; default-src 'none'"), "{policy}");
+    let known = Request::get(&target).with("if-none-match", first.header("etag"));
+    assert_eq!(console.send(&known).await.status, 304);
+    // The list knows that there is one.
+    let html = console.get("/predictions").await.text();
+    assert!(html.contains("\\\"picture\\\":true") || html.contains("\"picture\":true"));
+    let none = console.get("/media/nobody/0/thumbnail").await;
+    assert_eq!(none.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_image_has_no_thumbnail() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let draft = Draft {
+        model: Some("voicefusion-1.0".to_owned()),
+        held: true,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    stage.simulator.finish(&id).unwrap();
+    let target = format!("/media/{id}/0/thumbnail");
+    eventually("it is refused for good", async || {
+        console.get(&target).await.status == 415
+    })
+    .await;
+    let answer = console.get(&target).await;
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(
+        answer
+            .text()
+            .contains("no thumbnail of a file of this kind")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_kept_is_not_there() {
     let stage = Stage::new().await;
     let console = stage.mirrored().await;

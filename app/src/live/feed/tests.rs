@@ -39,6 +39,7 @@ fn row(id: &str, at: i64, revision: u64, status: Status) -> Row {
             error: None,
             flaw: None,
         },
+        picture: false,
     }
 }
 
@@ -310,4 +311,41 @@ fn history_that_is_still_being_read_is_no_news() {
     let fresh = row("fresh", 2_000, 4, Status::Queued);
     feed.apply(frame(4, vec![(fresh, true)]), Arrival::Wait);
     assert_eq!(ids(&feed.waiting()), ["fresh"]);
+}
+
+#[test]
+fn each_finds_its_place_in_a_long_list_whatever_the_order_it_comes_in() {
+    let name = |number: i64| format!("p{number:03}");
+    let made = |number: i64| row(&name(number), number / 2, 1, Status::Succeeded);
+    let held: Vec<Row> = (0..300).rev().filter(|n| n % 3 == 0).map(made).collect();
+    let feed = Feed::of_page(&page(held, false, 10), None);
+    // 7 has no part in 200: each comes once, in no order to speak of.
+    let others = (0..200).map(|n| n * 7 % 200).map(|n| n / 2 * 3 + n % 2 + 1);
+    for (at, number) in others.enumerate() {
+        let news = frame(11 + at as u64, vec![(made(number), true)]);
+        feed.apply(news, Arrival::Enter);
+    }
+    let want: Vec<String> = (0..300).rev().map(name).collect();
+    assert_eq!(ids(&feed.ids()), want);
+    // And none twice.
+    let again = page((100..200).rev().map(made).collect(), false, 999);
+    feed.append(again);
+    assert_eq!(ids(&feed.ids()), want);
+}
+
+#[test]
+fn something_moves_until_all_have_ended() {
+    let feed = two();
+    assert!(feed.is_moving());
+    let ended = |id, at, revision| (row(id, at, revision, Status::Succeeded), true);
+    feed.apply(frame(11, vec![ended("a", 10, 11)]), Arrival::Wait);
+    assert!(feed.is_moving());
+    feed.apply(frame(12, vec![ended("b", 20, 12)]), Arrival::Wait);
+    assert!(!feed.is_moving());
+    feed.watch(row("c", 5, 1, Status::Queued));
+    assert!(feed.is_moving());
+    let mut gone = frame(13, Vec::new());
+    gone.deleted.push("c".parse().unwrap());
+    feed.apply(gone, Arrival::Wait);
+    assert!(!feed.is_moving());
 }

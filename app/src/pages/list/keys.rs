@@ -118,6 +118,15 @@ fn step(by: i32) -> bool {
     let document = document();
     let find = |selector: &str| document.query_selector(selector).ok().flatten();
     let current = find("tr[data-id]:focus-within").or_else(|| find("tr[data-peeked]"));
+    if let Some(away) = current
+        .as_ref()
+        .filter(|row| row.has_attribute("data-away"))
+    {
+        // Its neighbors are not there before it is seen.
+        away.scroll_into_view();
+        request_animation_frame(move || request_animation_frame(move || _ = step(by)));
+        return true;
+    }
     let row = match current {
         Some(row) if by > 0 => row.next_element_sibling(),
         Some(row) => row.previous_element_sibling(),

@@ -29,7 +29,7 @@ pub(super) fn Listed(
     shown: StoredValue<Option<String>>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
-    let Listing { page, now } = listing;
+    let Listing { page, now, usual } = listing;
     live.clock.adjust(now);
     let feed = Feed::of_page(&page, stretch.before.clone());
     live.follow(feed.clone(), &query);
@@ -42,6 +42,7 @@ pub(super) fn Listed(
         tenths: live.clock.tenths(now),
         seconds: live.clock.seconds(now),
         peeked,
+        usual: StoredValue::new(usual),
         columns: expect_context::<Chosen>().shown(),
     };
     let is_empty = Memo::new({

@@ -8,8 +8,9 @@ use super::{
     columns::{Chosen, ColumnsMenu},
     head::Head,
     in_place,
-    more::LoadMore,
+    more::{LoadMore, Loading, loader},
     select::pick,
+    window::{Placed, Window},
 };
 use crate::{
     address::{self, ListAddress},
@@ -35,28 +36,52 @@ pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) 
             navigate(&to.href(), in_place());
         }
     };
-    let row = {
-        let feed = feed.clone();
-        move |id: PredictionId| {
-            let row = feed.row(&id)?;
-            let peek = address.with_untracked(|address| address.peeking(Some(id.clone())));
-            Some(view! {
-                <PredictionRow row context href=address::prediction(&id) peek_href=peek.href()/>
-            })
+    let window = Window::new(feed.ids(), context.peeked);
+    let loading = Loading::new();
+    let load = loader(feed.clone(), address, loading);
+    let body = NodeRef::new();
+    window.follow(body, {
+        let load = load.clone();
+        move || {
+            if loading.may_begin() {
+                load();
+            }
         }
+    });
+    let next = feed.next();
+    // How long the whole list is, is known only at its end.
+    let count = {
+        let next = next.clone();
+        move || match next.with(Option::is_some) {
+            true => "-1".to_owned(),
+            false => (window.count.get() + 1).to_string(),
+        }
+    };
+    let row = move |index: ReadSignal<usize>, (_, id): Placed| {
+        let row = feed.row(&id)?;
+        let peek = address.with_untracked(|address| address.peeking(Some(id.clone())));
+        // The first row is that of the headings.
+        let at = Signal::derive(move || window.place(index.get()).map(|at| at + 2));
+        Some(view! {
+            <PredictionRow row context at href=address::prediction(&id) peek_href=peek.href()/>
+        })
     };
     view! {
         <div class="log-frame" data-holds="">
-            <table class="log" role="table">
+            <table class="log" role="table" aria-rowcount=count>
                 <caption class="visually-hidden">"Predictions, newest first"</caption>
                 <Head chosen columns=context.columns ids/>
-                <tbody role="rowgroup" on:click=open>
-                    <For each=move || ids.get() key=|id| id.clone() children=row/>
+                <tbody role="rowgroup" node_ref=body on:click=open>
+                    <ForEnumerate
+                        each=move || window.rows.get()
+                        key=|(_, id)| id.clone()
+                        children=row
+                    />
                 </tbody>
             </table>
             <ColumnsMenu chosen/>
         </div>
-        <LoadMore feed address/>
+        <LoadMore next address loading load/>
     }
 }
 

@@ -14,6 +14,7 @@ use super::{files, rows, tally::Tally};
 /// What is held of a prediction, as far as the merge rule looks at it, and where.
 struct Held {
     snapshot: Snapshot,
+    picture: bool,
     key: i64,
     facet: i64,
 }
@@ -56,6 +57,8 @@ fn merge_one(
     let row = Row {
         revision: tally.next_revision(),
         prediction,
+        // A copy that we hold stays held.
+        picture: held.as_ref().is_some_and(|held| held.picture),
     };
     let keys = tally.keys(&row.prediction)?;
     tally.add(keys.facet);
@@ -88,9 +91,11 @@ fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<H
         rows::WORDS
     );
     let read = |r: &rusqlite::Row<'_>| {
+        let row = rows::read(r)?;
         Ok(Held {
+            picture: row.picture,
             snapshot: Snapshot {
-                prediction: rows::read(r)?.prediction,
+                prediction: row.prediction,
                 deliveries: Vec::new(),
                 raw: r.get(rows::COUNT + 2)?,
             },

@@ -17,14 +17,16 @@ use super::facets::Keys;
 /// `predictions` as `p` and ends with [`WORDS`].
 pub(super) const COLUMNS: &str = "p.revision, p.id, p.account, s.word, m.name, p.source, p.kind, \
     p.created_at, p.started_at, p.completed_at, p.updated_at, p.predict_time, p.total_time, \
-    p.progress, p.cost, p.outputs, p.error, p.flaw";
+    p.progress, p.cost, p.outputs, p.error, p.flaw, \
+    (SELECT f.blob_mime IN ('image/png', 'image/jpeg', 'image/webp', 'image/gif') \
+    FROM files f WHERE f.prediction = p.key AND f.number = 0 AND f.state = 'kept')";
 
 /// Joins the words that a prediction names by number. `CROSS` keeps SQLite from beginning with them.
 pub(super) const WORDS: &str = "CROSS JOIN statuses s ON s.key = p.status \
     CROSS JOIN models m ON m.key = p.model";
 
 /// The number of columns in [`COLUMNS`]: where a query's own columns begin.
-pub(super) const COUNT: usize = 18;
+pub(super) const COUNT: usize = 19;
 
 /// Reads a row from [`COLUMNS`].
 pub(super) fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -56,6 +58,7 @@ pub(super) fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
         revision: Revision(unsigned(r.get(0)?)),
         prediction,
+        picture: r.get::<_, Option<bool>>(18)?.unwrap_or(false),
     })
 }
 

@@ -7,6 +7,7 @@ mod killing;
 mod merging;
 mod migrating;
 mod searching;
+mod usual;
 mod writing;
 
 use std::{

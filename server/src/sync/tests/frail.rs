@@ -10,6 +10,8 @@ use domain::{
     page::Stretch,
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
+    time::Timestamp,
+    usual::Usual,
 };
 use tokio::sync::watch;
 
@@ -75,6 +77,10 @@ impl Store for Frail {
         part: &str,
     ) -> Result<Vec<Suggestion>, Error> {
         self.inner.suggestions(qualifier, part).await
+    }
+
+    async fn usual(&self, since: Timestamp) -> Result<Vec<Usual>, Error> {
+        self.inner.usual(since).await
     }
 
     async fn rows(&self, ids: &[PredictionId]) -> Result<Vec<Row>, Error> {

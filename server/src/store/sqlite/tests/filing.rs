@@ -26,6 +26,28 @@ async fn copies(store: &SqliteStore, id: &PredictionId) -> Vec<StoredCopy> {
 }
 
 #[tokio::test]
+async fn a_row_knows_of_a_picture_that_we_hold() {
+    let folder = folder();
+    let store = open(&folder);
+    let first = with_files(news("a", "succeeded", 1), &["u0"]);
+    let id = first.prediction.id.clone();
+    store.apply(vec![first]).await.unwrap();
+    let picture = async || store.record(&id).await.unwrap().unwrap().row.picture;
+    assert!(!picture().await);
+    store.set_copy(&id, 0, kept()).await.unwrap();
+    assert!(picture().await);
+    let again = with_files(news("a", "succeeded", 2), &["u0"]);
+    assert!(store.apply(vec![again]).await.unwrap()[0].picture);
+    let sound = StoredCopy::Kept(Blob {
+        sha256: "cd".repeat(32),
+        size: 7,
+        mime: "audio/mpeg".to_owned(),
+    });
+    store.set_copy(&id, 0, sound).await.unwrap();
+    assert!(!picture().await);
+}
+
+#[tokio::test]
 async fn newer_news_never_costs_a_copy() {
     let folder = folder();
     let store = open(&folder);
