@@ -36,5 +36,5 @@ export async function openLive(page: Page, address: string): Promise<void> {
 
 /** The page says that it is live. */
 export async function expectLive(page: Page): Promise<void> {
-  await expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Live\b/ })).toBeVisible();
 }

@@ -7,15 +7,26 @@
 mod clock;
 mod feed;
 mod link;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "only browsers have tabs")
+)]
+mod relay;
+#[cfg(feature = "hydrate")]
+mod sight;
+#[cfg(feature = "hydrate")]
+mod source;
 #[cfg(feature = "hydrate")]
 mod stream;
+#[cfg(feature = "hydrate")]
+mod tabs;
 
 use domain::{id::PredictionId, mirror::Mirror, prediction::Row};
 use leptos::prelude::*;
 
 pub use self::{
     clock::Clock,
-    feed::{Appended, Arrival, Feed},
+    feed::{Appended, Arrival, Feed, Way},
     link::{Link, LinkState, Pause},
 };
 
@@ -65,8 +76,9 @@ impl Live {
     /// Sets it going, once the page is hydrated. The stream is opened by [`Live::follow`].
     #[cfg(feature = "hydrate")]
     pub fn start(self) {
-        self.clock.start(self);
-        stream::start(self);
+        let is_hidden = sight::hidden();
+        self.clock.start(self, is_hidden);
+        stream::start(self, is_hidden);
     }
 
     /// Keeps a feed true from its cursor on, in place of the one before.
@@ -106,6 +118,33 @@ impl Live {
             Some(followed) => followed.feed.watch(row),
             None => ArcRwSignal::new(row),
         })
+    }
+
+    /// The prediction next to another in the list that is followed: reactive.
+    pub fn neighbor(self, id: &PredictionId, way: Way) -> Option<PredictionId> {
+        let feed = self
+            .followed
+            .with(|followed| Some(followed.as_ref()?.feed.clone()))?;
+        feed.ids().track();
+        feed.neighbor(id, way)
+    }
+
+    /// Takes out of the list what has stopped matching the search: on the reader's own refresh only,
+    /// so that nothing moves by itself.
+    pub fn settle(self) {
+        self.followed.with_untracked(|followed| {
+            if let Some(followed) = followed {
+                followed.feed.settle();
+            }
+        });
+    }
+
+    /// Whether a prediction on the page was deleted upstream: reactive.
+    pub fn is_deleted(self, id: &PredictionId) -> bool {
+        let deleted = self
+            .followed
+            .with(|followed| Some(followed.as_ref()?.feed.deleted()));
+        deleted.is_some_and(|deleted| deleted.with(|deleted| deleted.contains(id)))
     }
 
     /// Has everything loaded anew: the place in the log is gone.

@@ -5,6 +5,7 @@
 mod badge;
 mod cell;
 mod column;
+mod deleted;
 mod facts;
 mod files;
 mod input;
@@ -26,6 +27,7 @@ use crate::ui::Now;
 pub use self::{
     badge::StatusBadge,
     column::{Choice, Column, Columns, WIDTHS},
+    deleted::DeletedNote,
     facts::{Facts, HeadFacts},
     files::FileList,
     input::InputView,

@@ -7,6 +7,7 @@ mod copy_button;
 mod dialog;
 mod empty;
 mod fault;
+mod grip;
 mod icon;
 mod json;
 mod media;
@@ -17,12 +18,14 @@ mod toast;
 
 pub use self::{
     browser::{
-        Reading, escape_closes, focus_if_lost, focus_returns, is_plain_click, remember_scroll,
+        Reading, bring_into_view, escape_closes, focus_if_lost, holds_focus, is_plain_click,
+        remember_scroll,
     },
     copy_button::CopyButton,
     dialog::Dialog,
     empty::Empty,
     fault::FaultNote,
+    grip::Grip,
     icon::{Icon, IconSheet},
     json::{JsonView, shown_bytes},
     media::{Medium, MediumKind},

@@ -46,17 +46,18 @@ test("a failure is told in full", async ({ page, shared }) => {
   await expect(page.getByText("Failed", { exact: true }).first()).toBeVisible();
 });
 
-test("the whole prediction is there as JSON", async ({ page, shared }) => {
+test("the whole prediction is there as JSON", async ({ page, shared, javaScriptEnabled }) => {
   const id = shared.samples.images;
   const sent = (await (await shared.upstream(`/predictions/${id}`)).json()) as object;
   await page.goto(`/predictions/${id}`);
   await page.getByText("Prediction as JSON").click();
   const shown = page.getByRole("region", { name: "prediction", exact: true });
   await expect(shown).toBeVisible();
+  if (javaScriptEnabled) await page.getByRole("button", { name: "Raw" }).click();
   expect(JSON.parse((await shown.textContent()) ?? "")).toEqual(sent);
 });
 
-test("the output is there as JSON", async ({ page, shared }) => {
+test("the output is there as JSON", async ({ page, shared, javaScriptEnabled }) => {
   const id = shared.samples.images;
   const { output } = (await (await shared.upstream(`/predictions/${id}`)).json()) as { output: string[] };
   await page.goto(`/predictions/${id}`);
@@ -65,6 +66,7 @@ test("the output is there as JSON", async ({ page, shared }) => {
   await expect(page).toHaveURL(/\?tab=json$/);
   const shown = pane.getByRole("region", { name: "output", exact: true });
   await expect(shown).toBeVisible();
+  if (javaScriptEnabled) await pane.getByRole("button", { name: "Raw" }).click();
   expect(JSON.parse((await shown.textContent()) ?? "")).toEqual(output);
 });
 

@@ -49,7 +49,7 @@ test("a pause holds the news back until the reader goes on", async ({ page, inst
   await openLive(page, `${installation.url}/predictions`);
   await expect(row(page, id)).toBeVisible({ timeout: NOTICED_MS });
   await page.getByRole("button", { name: "Pause live updates" }).click();
-  await expect(page.getByRole("status").filter({ hasText: /^Paused$/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Paused\b/ })).toBeVisible();
   await installation.control("finish", { id });
   const stored = async () => (await fetch(`${installation.url}/predictions?q=${id}`)).text();
   await expect.poll(stored, { timeout: NOTICED_MS }).toContain("Succeeded");

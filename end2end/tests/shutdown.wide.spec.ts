@@ -10,5 +10,5 @@ test("asked to end, it ends soon and well although a stream is open", async ({ p
   const code = await installation.console.stop();
   expect(Date.now() - asked).toBeLessThan(3_000);
   expect(code).toBe(0);
-  await expect(page.getByRole("status").filter({ hasText: /^Reconnecting$/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Reconnecting\b/ })).toBeVisible();
 });

@@ -18,7 +18,7 @@ test("a console that is killed and started again misses nothing", async ({ page,
   const before = await ids(page);
 
   await installation.console.kill();
-  await expect(page.getByRole("status").filter({ hasText: /^Reconnecting$/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Reconnecting\b/ })).toBeVisible();
   await expect(rows(page)).toHaveCount(before.length);
   await installation.control("finish", { id: ends });
   await installation.control("fail", { id: fails, error: "gone" });
@@ -49,7 +49,7 @@ for (const [title, [fault, sentence]] of Object.entries(TROUBLES)) {
     await installation.control("faults", { faults: [fault] });
     const banner = page.getByRole("status").filter({ hasText: sentence });
     await expect(banner).toBeVisible({ timeout: NOTICED_MS });
-    await expect(page.getByRole("status").filter({ hasText: /^Stale$/ })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: /^Stale\b/ })).toBeVisible();
     await expect(rows(page)).toHaveCount(count);
     await page.reload();
     await expect(banner).toBeVisible();

@@ -61,6 +61,13 @@ pub mod event {
     pub const MIRROR: &str = "mirror";
     /// The client's cursor cannot be continued from: load the page's data anew.
     pub const RESET: &str = "reset";
+
+    /// The event of that name.
+    pub fn known(name: &str) -> Option<&'static str> {
+        [FRAME, MIRROR, RESET]
+            .into_iter()
+            .find(|known| *known == name)
+    }
 }
 
 impl Change {

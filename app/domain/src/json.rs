@@ -1,5 +1,7 @@
-//! JSON text laid out for reading, without parsing a value: every number, string and escape stays
-//! as it was written. Takes any text and never fails.
+//! JSON text laid out for reading and taken apart into its members, without parsing a value: every
+//! number, string and escape stays as it was written. Takes any text and never fails.
+
+use std::ops::Range;
 
 /// The deepest indentation; deeper levels are drawn at this depth.
 const MAX_INDENT: usize = 32;
@@ -22,6 +24,95 @@ pub fn pretty(raw: &str) -> String {
         layout.add(token, rest.chars().next());
     }
     layout.text
+}
+
+/// A member of an object or an item of an array, as places in the text that it stands in, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name with the quotes; `None` for an item.
+    pub key: Option<Range<usize>>,
+    /// Its value.
+    pub value: Range<usize>,
+}
+
+impl Member {
+    /// Where it begins.
+    pub fn start(&self) -> usize {
+        self.key.as_ref().unwrap_or(&self.value).start
+    }
+}
+
+/// The members of the object or array at `of`, one level deep, in one pass over it; none of
+/// anything else. `of` must be a stretch of `text`, as [`Member::value`] is.
+pub fn members(text: &str, of: Range<usize>) -> Vec<Member> {
+    let mut members = Vec::new();
+    let is_object = match text.as_bytes().get(of.start) {
+        Some(b'{') => true,
+        Some(b'[') => false,
+        _ => return members,
+    };
+    let end = of.end.min(text.len());
+    let mut at = skip(text, of.start + 1, end, b",");
+    while at < end && !matches!(text.as_bytes()[at], b'}' | b']') {
+        let first = at..at + value_len(&text[at..end]);
+        let after = skip(text, first.end, end, b"");
+        let is_key = is_object && text.as_bytes().get(after) == Some(&b':');
+        let start = skip(text, after + 1, end, b"");
+        let member = if is_key && start < end {
+            Member {
+                key: Some(first),
+                value: start..start + value_len(&text[start..end]),
+            }
+        } else {
+            Member {
+                key: None,
+                value: first,
+            }
+        };
+        at = skip(text, member.value.end, end, b",");
+        members.push(member);
+    }
+    members
+}
+
+/// The first place from `at` on that is neither white space nor one of `also`.
+fn skip(text: &str, at: usize, end: usize, also: &[u8]) -> usize {
+    let skips = |byte: &u8| byte.is_ascii_whitespace() || also.contains(byte);
+    let rest = text.as_bytes().get(at..end).unwrap_or_default();
+    at + rest.iter().take_while(|byte| skips(byte)).count()
+}
+
+/// The length of the value that `text` begins with: at least one character.
+fn value_len(text: &str) -> usize {
+    match text.as_bytes().first() {
+        Some(b'"') => string_len(text),
+        Some(b'{' | b'[') => nested_len(text),
+        _ => {
+            let first = text.chars().next().map_or(1, char::len_utf8);
+            word_len(text).max(first)
+        }
+    }
+}
+
+/// The length of the object or array that `text` begins with; all of it where it does not end.
+fn nested_len(text: &str) -> usize {
+    let (mut at, mut depth) = (0, 0u32);
+    while let Some(byte) = text.as_bytes().get(at) {
+        match byte {
+            b'"' => {
+                at += string_len(&text[at..]);
+                continue;
+            }
+            b'{' | b'[' => depth = depth.saturating_add(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return at;
+        }
+    }
+    text.len()
 }
 
 /// The length in bytes of the string that `text` begins with, quotes included; all of `text` where
@@ -97,7 +188,41 @@ mod tests {
         assert_eq!(pretty(want), want);
     }
 
+    #[test]
+    fn takes_one_level_apart() {
+        let raw = r#" {"a" : 1.50,"b":{"c":[1,"]"]}, "d":"x\"}" ,"e":[]} "#;
+        let shown: Vec<_> = members(raw, 1..raw.len() - 1)
+            .into_iter()
+            .map(|it| (it.key.map(|key| &raw[key]), &raw[it.value]))
+            .collect();
+        let want = [
+            (Some("\"a\""), "1.50"),
+            (Some("\"b\""), r#"{"c":[1,"]"]}"#),
+            (Some("\"d\""), r#""x\"}""#),
+            (Some("\"e\""), "[]"),
+        ];
+        assert_eq!(shown, want);
+        let items: Vec<_> = members("[1, [2,3] ,null]", 0..16);
+        let items: Vec<_> = items
+            .into_iter()
+            .map(|it| &"[1, [2,3] ,null]"[it.value])
+            .collect();
+        assert_eq!(items, ["1", "[2,3]", "null"]);
+        assert_eq!(members("\"a\"", 0..3), []);
+        assert_eq!(members("", 0..0), []);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn members_of_any_text_stand_in_it_in_order(raw in "[{\\[][\\PC\\s\"{}\\[\\],:\\\\]{0,200}") {
+            let mut end = 0;
+            for member in members(&raw, 0..raw.len()) {
+                proptest::prop_assert!(end <= member.start() && member.value.start < member.value.end);
+                end = member.value.end;
+                proptest::prop_assert!(raw.get(member.value).is_some());
+            }
+        }
+
         #[test]
         fn takes_any_text(raw in "[\\PC\\s\"{}\\[\\],:\\\\]{0,200}") {
             let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();

@@ -68,8 +68,9 @@ impl Clock {
         }
     }
 
+    /// Moves the hands for as long as somebody can see them.
     #[cfg(feature = "hydrate")]
-    pub(super) fn start(self, live: super::Live) {
+    pub(super) fn start(self, live: super::Live, is_hidden: RwSignal<bool>) {
         use std::time::Duration;
 
         let ticks = StoredValue::new(0u32);
@@ -87,11 +88,18 @@ impl Clock {
             }
             ticks.update_value(|ticks| *ticks = ticks.wrapping_add(1));
         };
-        let handle = set_interval_with_handle(tick, Duration::from_millis(100)).ok();
-        on_cleanup(move || {
-            if let Some(handle) = handle {
-                handle.clear();
+        Effect::new(move |_| {
+            if is_hidden.get() {
+                return;
             }
+            // The next tick moves both hands: they may have stood still for long.
+            ticks.set_value(0);
+            let handle = set_interval_with_handle(tick, Duration::from_millis(100)).ok();
+            on_cleanup(move || {
+                if let Some(handle) = handle {
+                    handle.clear();
+                }
+            });
         });
     }
 }

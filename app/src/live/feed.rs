@@ -3,9 +3,12 @@
 //! `ids` is the list and changes only when a row enters or leaves; a change to a row notifies that
 //! row alone. News may come twice or out of order: the greater revision wins.
 
+mod order;
+mod state;
+
 use std::{
     cmp::Ordering,
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -16,6 +19,11 @@ use domain::{
     prediction::Row,
 };
 use leptos::prelude::*;
+
+use self::{
+    order::newest_first,
+    state::{Place, State},
+};
 
 /// The rows of a page; cheap to clone, and the clones are one.
 #[derive(Clone, Debug)]
@@ -29,23 +37,13 @@ struct Shared {
     waiting: ArcRwSignal<Vec<PredictionId>>,
     /// Where the list ends, if there is more: what is older is not ours to show.
     next: ArcRwSignal<Option<PageCursor>>,
+    /// What was on the page and is deleted upstream.
+    deleted: ArcRwSignal<HashSet<PredictionId>>,
     /// Where the list begins, if not at the newest: what is not older is not ours to show.
     begins_after: Option<PageCursor>,
     /// Whether predictions enter: a single prediction's page takes none.
     is_list: bool,
     state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
-    /// Every row that somebody looks at, in the list, waiting or in the sidebar.
-    rows: HashMap<PredictionId, ArcRwSignal<Row>>,
-    /// Those in the list or waiting.
-    listed: HashSet<PredictionId>,
-    /// Those that have not ended.
-    moving: HashSet<PredictionId>,
-    /// Everything up to here has been applied.
-    cursor: FeedCursor,
 }
 
 /// What becomes of predictions that are new to the list.
@@ -55,6 +53,15 @@ pub enum Arrival {
     Enter,
     /// They wait, and the list holds still.
     Wait,
+}
+
+/// A way through the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Up.
+    Newer,
+    /// Down.
+    Older,
 }
 
 /// What a page that was fetched further down means for the stream.
@@ -71,44 +78,24 @@ pub enum Appended {
 impl Feed {
     /// The rows of a list.
     pub fn of_page(page: &Page, begins_after: Option<PageCursor>) -> Self {
+        let mut state = State::new(page.cursor);
+        for row in &page.rows {
+            state.hold(row.clone()).tell();
+            state.put(&row.prediction.id, Place::Listed);
+        }
         let ids = page.rows.iter().map(|row| row.prediction.id.clone());
-        let ids: Vec<PredictionId> = ids.collect();
-        let rows = page.rows.iter().map(|row| {
-            let signal = ArcRwSignal::new(row.clone());
-            (row.prediction.id.clone(), signal)
-        });
-        let moving = page.rows.iter().filter(|row| is_moving(row));
-        let moving = moving.map(|row| row.prediction.id.clone());
         Self(Arc::new(Shared {
-            ids: ArcRwSignal::new(ids.clone()),
-            waiting: ArcRwSignal::default(),
+            ids: ArcRwSignal::new(ids.collect()),
             next: ArcRwSignal::new(page.next.clone()),
             begins_after,
             is_list: true,
-            state: Mutex::new(State {
-                rows: rows.collect(),
-                listed: ids.into_iter().collect(),
-                moving: moving.collect(),
-                cursor: page.cursor,
-            }),
+            ..Shared::empty(state)
         }))
     }
 
     /// No list: only what is [watched](Feed::watch).
     pub fn of_one(cursor: FeedCursor) -> Self {
-        Self(Arc::new(Shared {
-            ids: ArcRwSignal::default(),
-            waiting: ArcRwSignal::default(),
-            next: ArcRwSignal::default(),
-            begins_after: None,
-            is_list: false,
-            state: Mutex::new(State {
-                rows: HashMap::new(),
-                listed: HashSet::new(),
-                moving: HashSet::new(),
-                cursor,
-            }),
-        }))
+        Self(Arc::new(Shared::empty(State::new(cursor))))
     }
 
     /// What the list shows.
@@ -126,6 +113,11 @@ impl Feed {
         self.0.next.clone()
     }
 
+    /// What was on the page and is deleted upstream.
+    pub fn deleted(&self) -> ArcRwSignal<HashSet<PredictionId>> {
+        self.0.deleted.clone()
+    }
+
     /// Everything up to here has been applied.
     pub fn cursor(&self) -> FeedCursor {
         self.state().cursor
@@ -133,45 +125,44 @@ impl Feed {
 
     /// The row of a prediction.
     pub fn row(&self, id: &PredictionId) -> Option<ArcRwSignal<Row>> {
-        self.state().rows.get(id).cloned()
+        self.state().row(id)
     }
 
     /// The row of a prediction, kept true from now on whether or not it is in the list.
     pub fn watch(&self, row: Row) -> ArcRwSignal<Row> {
-        let id = row.prediction.id.clone();
-        let held = self.row(&id);
-        if let Some(held) = held {
-            self.patch(&held, row);
-            return held;
-        }
-        if is_moving(&row) {
-            self.state().moving.insert(id.clone());
-        }
-        let signal = ArcRwSignal::new(row);
-        self.state().rows.insert(id, signal.clone());
-        signal
+        let held = self.state().hold(row);
+        held.tell()
     }
 
     /// Whether a prediction on the page has not ended.
     pub fn is_moving(&self) -> bool {
-        !self.state().moving.is_empty()
+        self.state().is_moving()
     }
 
     /// Applies what the stream said.
     pub fn apply(&self, frame: Frame, arrival: Arrival) {
-        let (mut arrived, mut older) = (Vec::new(), Vec::new());
+        if self.has_applied(frame.cursor) {
+            return;
+        }
+        let (mut arrived, mut older, mut withdrawn) = (Vec::new(), Vec::new(), HashSet::new());
         let end = self.end();
         for change in frame.changes {
-            match self.row(&change.prediction().id) {
-                Some(held) => self.patch(&held, change.row),
-                None if !self.has_place_for(&change) => {}
-                None if end.as_ref().is_some_and(|end| is_older(&change.row, end)) => {
-                    older.push(change.row);
+            match self.hear(&change) {
+                Some(Place::Listed) => {}
+                Some(Place::Waiting) if change.matches => {}
+                Some(Place::Waiting) => {
+                    withdrawn.insert(change.row.prediction.id);
                 }
-                None => arrived.push(change.row),
+                Some(Place::Aside) | None if !self.has_place_for(&change) => {}
+                Some(Place::Aside) | None => {
+                    let is_older = end.as_ref().is_some_and(|end| is_older(&change.row, end));
+                    let list = if is_older { &mut older } else { &mut arrived };
+                    list.push(change.row);
+                }
             }
         }
-        self.leave(&frame.deleted);
+        self.take_out(&withdrawn);
+        self.leave(frame.deleted);
         self.arrive(arrived, arrival);
         self.extend(older);
         self.state().cursor = frame.cursor;
@@ -182,8 +173,30 @@ impl Feed {
         let waiting = self.0.waiting.with_untracked(Clone::clone);
         if !waiting.is_empty() {
             self.0.waiting.set(Vec::new());
-            self.insert(&self.0.ids, waiting);
+            self.enter(waiting);
         }
+    }
+
+    /// Takes out the rows that have stopped matching what is searched for.
+    pub fn settle(&self) {
+        let strays = self.state().strays();
+        self.take_out(&strays);
+    }
+
+    /// The prediction next to another in the list, whether or not that one is in it.
+    pub fn neighbor(&self, id: &PredictionId, way: Way) -> Option<PredictionId> {
+        let state = self.state();
+        let key = state.key(id)?;
+        let compared = |it: &PredictionId| state.key(it).map(|it| newest_first(&it, &key));
+        self.0.ids.with_untracked(|ids| {
+            let at = match way {
+                Way::Newer => ids
+                    .partition_point(|it| compared(it) == Some(Ordering::Less))
+                    .checked_sub(1)?,
+                Way::Older => ids.partition_point(|it| compared(it) != Some(Ordering::Greater)),
+            };
+            ids.get(at).cloned()
+        })
     }
 
     /// Adds the page that follows what is shown.
@@ -196,12 +209,12 @@ impl Feed {
         for row in page.rows {
             let id = row.prediction.id.clone();
             self.watch(row);
-            if !self.state().listed.contains(&id) {
+            if self.state().place(&id) == Some(Place::Aside) {
                 fresh.push(id);
             }
         }
         self.0.next.set(page.next);
-        self.insert(&self.0.ids, fresh);
+        self.enter(fresh);
         if page.cursor.revision >= cursor.revision {
             return Appended::InStep;
         }
@@ -212,6 +225,20 @@ impl Feed {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_applied(&self, cursor: FeedCursor) -> bool {
+        let own = self.cursor();
+        cursor.store == own.store && cursor.revision <= own.revision
+    }
+
+    /// Patches the row that a change is about; where that row is, if it is held.
+    fn hear(&self, change: &Change) -> Option<Place> {
+        let id = &change.row.prediction.id;
+        let place = self.state().place(id)?;
+        self.watch(change.row.clone());
+        self.state().fit(id, change.matches);
+        Some(place)
     }
 
     fn has_place_for(&self, change: &Change) -> bool {
@@ -230,8 +257,7 @@ impl Feed {
     /// The place of the last row that is shown.
     fn end(&self) -> Option<PageCursor> {
         let last = self.0.ids.with_untracked(|ids| ids.last().cloned());
-        let row = self.row(&last?)?;
-        Some(row.with_untracked(PageCursor::of))
+        self.state().key(&last?)
     }
 
     /// What is older than the whole list is no news: the history is still being read. It fills up
@@ -249,113 +275,95 @@ impl Feed {
         for row in older {
             self.watch(row);
         }
-        self.insert(&self.0.ids, ids);
+        self.enter(ids);
         if is_more {
             self.0.next.set(self.end());
         }
     }
 
     fn arrive(&self, arrived: Vec<Row>, arrival: Arrival) {
-        let ids: Vec<_> = arrived
-            .iter()
-            .map(|row| row.prediction.id.clone())
-            .collect();
+        let mut ids = Vec::with_capacity(arrived.len());
         for row in arrived {
+            ids.push(row.prediction.id.clone());
             self.watch(row);
         }
-        if !ids.is_empty() {
-            self.insert(&self.0.waiting, ids);
-        }
+        self.insert(&self.0.waiting, ids, Place::Waiting);
         if arrival == Arrival::Enter {
             self.reveal();
         }
     }
 
-    fn leave(&self, deleted: &[PredictionId]) {
-        if deleted.is_empty() {
+    fn leave(&self, deleted: Vec<PredictionId>) {
+        let mut gone: HashSet<_> = deleted.into_iter().collect();
+        gone.retain(|id| self.state().place(id).is_some());
+        if gone.is_empty() {
             return;
         }
-        let gone = set(deleted);
-        for list in [&self.0.ids, &self.0.waiting] {
-            if list.with_untracked(|ids| ids.iter().any(|id| gone.contains(id))) {
+        self.take_out(&gone);
+        let mut state = self.state();
+        for id in &gone {
+            state.forget(id);
+        }
+        drop(state);
+        self.0.deleted.update(|deleted| deleted.extend(gone));
+    }
+
+    /// Takes rows out of the lists; they stay true for who watches them.
+    fn take_out(&self, gone: &HashSet<PredictionId>) {
+        for (list, place) in [
+            (&self.0.ids, Place::Listed),
+            (&self.0.waiting, Place::Waiting),
+        ] {
+            let is_there = |id| self.state().place(id) == Some(place);
+            if gone.iter().any(is_there) {
                 list.update(|ids| ids.retain(|id| !gone.contains(id)));
             }
         }
         let mut state = self.state();
-        for id in deleted {
-            state.rows.remove(id);
-            state.listed.remove(id);
-            state.moving.remove(id);
+        for id in gone {
+            state.put(id, Place::Aside);
         }
     }
 
-    /// Takes news of a row, if it is news.
-    fn patch(&self, held: &ArcRwSignal<Row>, news: Row) {
-        if held.with_untracked(|held| news.revision <= held.revision) {
-            return;
-        }
-        let mut state = self.state();
-        if is_moving(&news) {
-            state.moving.insert(news.prediction.id.clone());
-        } else {
-            state.moving.remove(&news.prediction.id);
-        }
-        drop(state);
-        held.set(news);
+    fn enter(&self, fresh: Vec<PredictionId>) {
+        self.insert(&self.0.ids, fresh, Place::Listed);
     }
 
-    /// Puts ids where they belong: the order is that of the list, newest first. The list may be
-    /// very long and is in order: each place is looked up, and what is before the first stays.
-    fn insert(&self, list: &ArcRwSignal<Vec<PredictionId>>, fresh: Vec<PredictionId>) {
+    /// Puts held rows where they belong in one of the lists.
+    fn insert(&self, list: &ArcRwSignal<Vec<PredictionId>>, fresh: Vec<PredictionId>, to: Place) {
         if fresh.is_empty() {
             return;
         }
-        let mut state = self.state();
-        state.listed.extend(fresh.iter().cloned());
-        let place = |id: &PredictionId| Some(state.rows.get(id)?.with_untracked(PageCursor::of));
-        let placed = |id: PredictionId| Some((place(&id)?, id));
-        let mut fresh: Vec<_> = fresh.into_iter().filter_map(placed).collect();
-        fresh.sort_by(|(a, _), (b, _)| newest_first(a, b));
-        let fresh: Vec<_> = list.with_untracked(|ids| {
-            let is_newer = |a: &PredictionId, b: &PageCursor| {
-                place(a).is_none_or(|a| newest_first(&a, b) == Ordering::Less)
-            };
-            let at = |b: &PageCursor| ids.partition_point(|a| is_newer(a, b));
-            fresh.into_iter().map(|(b, id)| (at(&b), id)).collect()
+        let keys = {
+            let mut state = self.state();
+            for id in &fresh {
+                state.put(id, to);
+            }
+            fresh.iter().filter_map(|id| state.key(id)).collect()
+        };
+        list.update(|ids| {
+            let state = self.state();
+            order::insert(ids, keys, |id| state.key(id));
         });
-        drop(state);
-        list.update(|ids| merge(ids, fresh));
     }
 }
 
-/// Puts ids before those that stand at their places now. The places ascend.
-fn merge(ids: &mut Vec<PredictionId>, fresh: Vec<(usize, PredictionId)>) {
-    let first = fresh.first().map_or(ids.len(), |(at, _)| *at);
-    let rest = ids.split_off(first);
-    let mut fresh = fresh.into_iter().peekable();
-    for (at, id) in (first..).zip(rest) {
-        while let Some((_, id)) = fresh.next_if(|(place, _)| *place <= at) {
-            ids.push(id);
+impl Shared {
+    fn empty(state: State) -> Self {
+        Self {
+            ids: ArcRwSignal::default(),
+            waiting: ArcRwSignal::default(),
+            next: ArcRwSignal::default(),
+            deleted: ArcRwSignal::default(),
+            begins_after: None,
+            is_list: false,
+            state: Mutex::new(state),
         }
-        ids.push(id);
     }
-    ids.extend(fresh.map(|(_, id)| id));
-}
-
-fn is_moving(row: &Row) -> bool {
-    !row.prediction.status.is_terminal()
 }
 
 fn is_older(row: &Row, end: &PageCursor) -> bool {
     newest_first(&PageCursor::of(row), end) == Ordering::Greater
-}
-
-fn newest_first(a: &PageCursor, b: &PageCursor) -> Ordering {
-    (b.created_at, &b.id).cmp(&(a.created_at, &a.id))
-}
-
-fn set(ids: &[PredictionId]) -> HashSet<PredictionId> {
-    ids.iter().cloned().collect()
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub struct LinkState {
     pub label: &'static str,
     /// What that means, in a sentence.
     pub reason: String,
+    /// The same where it grows by itself, and so is not to be announced each time.
+    pub since: Option<String>,
 }
 
 impl LinkState {
@@ -48,6 +50,7 @@ impl LinkState {
             tone,
             label,
             reason: reason.to_owned(),
+            since: None,
         };
         let trouble = mirror.and_then(Mirror::trouble);
         match (link, trouble) {
@@ -67,17 +70,19 @@ impl LinkState {
             (_, Some((account, since, trouble))) => Self {
                 tone: "stale",
                 label: "Stale",
-                reason: format!(
+                reason: String::new(),
+                since: Some(format!(
                     "Account {}, since {}: {}",
                     account.name,
                     ago(since, now),
                     trouble.sentence()
-                ),
+                )),
             },
             (Link::Snapshot, None) => Self {
                 tone: "paused",
                 label: "Snapshot",
                 reason: format!("As of {}. Reload for news.", now.utc()),
+                since: None,
             },
             (Link::Connecting, None) => says("wait", "Connecting", "Opening the live stream."),
             (Link::Live, None) => says("live", "Live", "Changes appear as they happen."),
@@ -114,8 +119,8 @@ mod tests {
         let state = LinkState::of(Link::Live, Some(&stale), now);
         assert_eq!(state.label, "Stale");
         assert_eq!(
-            state.reason,
-            "Account main, since 10 min ago: The API key was refused."
+            state.since.as_deref(),
+            Some("Account main, since 10 min ago: The API key was refused.")
         );
         let label = |link| LinkState::of(link, Some(&stale), now).label;
         assert_eq!(label(Link::Reconnecting), "Reconnecting");

@@ -23,6 +23,8 @@ pub(super) struct Kept {
     pub(super) tenths: Now,
     /// The clock for "how long ago".
     pub(super) seconds: Now,
+    /// Whether it was deleted upstream while it is looked at.
+    pub(super) is_deleted: Signal<bool>,
 }
 
 impl Kept {
@@ -30,6 +32,7 @@ impl Kept {
     ///
     /// Server-side rendering: stands still.
     pub(super) fn new(live: Live, detail: Detail, now: Timestamp) -> Self {
+        let id = detail.row.prediction.id.clone();
         let detail = RwSignal::new(detail);
         let row = Memo::new(move |_| {
             let row = detail.with(|detail| detail.row.clone());
@@ -46,6 +49,7 @@ impl Kept {
             row: row.into(),
             tenths: live.clock.tenths(now),
             seconds: live.clock.seconds(now),
+            is_deleted: Memo::new(move |_| live.is_deleted(&id)).into(),
         }
     }
 }

@@ -35,11 +35,13 @@ pub(super) fn Connection(
     };
     view! {
         <div class="connection" data-tone=move || state.with(|s| s.tone)>
-            <span class="connection-state" role="status" aria-live="polite">
+            <div class="connection-state" role="status" aria-live="polite">
                 <i class="dot"></i>
                 <b>{move || state.with(|s| s.label)}</b>
-            </span>
-            <span class="connection-reason">{move || state.with(|s| s.reason.clone())}</span>
+                <span class="connection-reason">
+                    " " {move || state.with(|s| s.reason.clone())}
+                </span>
+            </div>
             <button
                 type="button"
                 class="icon-button"
@@ -50,6 +52,7 @@ pub(super) fn Connection(
             >
                 <Icon name=Signal::derive(move || if live.is_paused.get() { "play" } else { "pause" })/>
             </button>
+            <span class="connection-since">{move || state.with(|s| s.since.clone())}</span>
         </div>
     }
 }

@@ -70,6 +70,9 @@ pub(super) fn local_time(at: Timestamp) -> String {
         let ahead = -(date.get_timezone_offset() as i32);
         let sign = if ahead < 0 { '-' } else { '+' };
         let local = Timestamp::from_micros(at.micros() + i64::from(ahead) * 60_000_000).utc();
+        if ahead == 0 {
+            return local;
+        }
         let ahead = ahead.abs();
         format!("{local}{sign}{:02}:{:02}", ahead / 60, ahead % 60)
     }
@@ -96,25 +99,117 @@ pub fn escape_closes(close: impl Fn() + 'static) {
     drop(close);
 }
 
-/// Gives the focus back when a part of the page goes while it has it: to what `to` selects.
-pub fn focus_returns(part: &'static str, to: String) {
+/// Gives a part of the page the focus while it is there, and gives it back when the part goes while
+/// it has it: to what `back` selects then. A part that came with the page takes none.
+pub fn holds_focus(part: &'static str, back: impl Fn() -> String + Send + Sync + 'static) {
     #[cfg(feature = "hydrate")]
-    on_cleanup(move || {
-        use wasm_bindgen::JsCast;
-
-        let find = |selector: &str| document().query_selector(selector).ok().flatten();
-        if find(&format!("{part}:focus-within")).is_none() {
-            return;
+    {
+        if is_hydrated() {
+            focus(part.to_owned());
         }
-        request_animation_frame(move || {
-            let found = document().query_selector(&to).ok().flatten();
-            if let Some(element) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = element.focus();
+        on_cleanup(move || {
+            if found(&format!("{part}:focus-within")).is_some() {
+                focus(back());
             }
         });
-    });
+    }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (part, to);
+    let _ = (part, back);
+}
+
+/// Focuses the first of what is selected, once it is drawn.
+#[cfg(feature = "hydrate")]
+fn focus(selector: String) {
+    use wasm_bindgen::JsCast;
+
+    request_animation_frame(move || {
+        let element = found(&selector).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = element {
+            let _ = element.focus();
+        }
+    });
+}
+
+#[cfg(feature = "hydrate")]
+fn found(selector: &str) -> Option<web_sys::Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// Whether the WASM has taken the page over: what is drawn from now on need not be what the server
+/// would draw.
+pub(super) fn is_hydrated() -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        let root = document().document_element();
+        root.is_some_and(|root| root.has_attribute("data-hydrated"))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
+/// Moves what is selected into view, no further than needed, once it is drawn.
+pub fn bring_into_view(selector: impl Into<String>) {
+    #[cfg(feature = "hydrate")]
+    {
+        let selector = selector.into();
+        request_animation_frame(move || {
+            if let Some(element) = found(&selector) {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    drop(selector.into());
+}
+
+/// What a click asks to be opened or closed, and whether it is open. What replaces it has the focus
+/// then.
+pub(super) fn toggled(event: &ev::MouseEvent) -> Option<(String, bool)> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+
+        let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+        let button = target.closest("[data-toggle]").ok()??;
+        focus(format!(
+            "[data-at=\"{}\"]",
+            button.get_attribute("data-at")?
+        ));
+        let is_open = button.get_attribute("aria-expanded")? == "true";
+        Some((button.get_attribute("data-toggle")?, is_open))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        None
+    }
+}
+
+/// What a click asks to be copied of a JSON text, and what to say when it is done: a value, where it
+/// is a string without its quotes and escapes, or a path.
+pub(super) fn copied_part(event: &ev::MouseEvent, raw: &str) -> Option<(String, &'static str)> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+
+        let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+        let button = target.closest("[data-copy]").ok()??;
+        let line = button.parent_element()?;
+        if button.get_attribute("data-copy")? == "path" {
+            return Some((line.get_attribute("data-path")?, "Path copied"));
+        }
+        let place = |name| line.get_attribute(name)?.parse::<usize>().ok();
+        let value = raw.get(place("data-from")?..place("data-to")?)?;
+        let text = serde_json::from_str(value).unwrap_or_else(|_| value.to_owned());
+        Some((text, "Value copied"))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = (event, raw);
+        None
+    }
 }
 
 /// Gives the focus to what `to` selects where nothing has it any more.

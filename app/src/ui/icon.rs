@@ -84,6 +84,12 @@ pub fn IconSheet() -> impl IntoView {
                 <rect x="2" y="3" width="12" height="10" rx="2"></rect>
                 <path d="M6.2 3v10M9.8 3v10"></path>
             </symbol>
+            <symbol id="icon-chevron" viewBox="0 0 16 16">
+                <path d="M6 4l4 4-4 4"></path>
+            </symbol>
+            <symbol id="icon-path" viewBox="0 0 16 16">
+                <path d="M2.7 12.5h.1M6 12.5L9.5 3.5M10.5 12.5L14 3.5"></path>
+            </symbol>
             <symbol id="icon-download" viewBox="0 0 16 16">
                 <path d="M8 2.5v7.5M4.8 7L8 10.2 11.2 7M2.5 13.5h11"></path>
             </symbol>

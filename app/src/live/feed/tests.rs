@@ -220,7 +220,59 @@ fn a_row_that_no_longer_matches_stays_and_is_true() {
         feed.apply(frame(11, vec![(end, false)]), Arrival::Enter);
         assert_eq!(ids(&feed.ids()), ["b", "a"]);
         assert_eq!(status(&feed, "b"), Status::Succeeded);
+
+        feed.settle();
+        assert_eq!(ids(&feed.ids()), ["a"]);
+        let back = row("b", 20, 12, Status::Queued);
+        feed.apply(frame(12, vec![(back, true)]), Arrival::Wait);
+        assert_eq!(ids(&feed.waiting()), ["b"]);
+        let gone = row("b", 20, 13, Status::Succeeded);
+        feed.apply(frame(13, vec![(gone, false)]), Arrival::Wait);
+        assert!(ids(&feed.waiting()).is_empty());
     });
+}
+
+#[test]
+fn what_is_only_watched_enters_when_it_begins_to_match() {
+    Owner::new().with(|| {
+        let feed = two();
+        let watched = feed.watch(row("c", 30, 4, Status::Queued));
+        let news = row("c", 30, 11, Status::Processing);
+        feed.apply(frame(11, vec![(news, true)]), Arrival::Enter);
+        assert_eq!(ids(&feed.ids()), ["c", "b", "a"]);
+        assert_eq!(watched.with_untracked(|row| row.revision), Revision(11));
+    });
+}
+
+#[test]
+fn a_frame_that_another_tab_heard_late_brings_nothing_back() {
+    Owner::new().with(|| {
+        let feed = two();
+        let mut gone = frame(20, Vec::new());
+        gone.deleted = vec!["a".parse().unwrap()];
+        feed.apply(gone, Arrival::Enter);
+        let old = row("a", 10, 12, Status::Processing);
+        feed.apply(frame(18, vec![(old, true)]), Arrival::Enter);
+        assert_eq!(ids(&feed.ids()), ["b"]);
+        assert_eq!(feed.cursor(), cursor(20));
+    });
+}
+
+#[test]
+fn neighbors_follow_the_order_of_the_list() {
+    let feed = two();
+    let of = |id: &str, way| {
+        let neighbor = feed.neighbor(&id.parse().unwrap(), way);
+        neighbor.map(|id| id.to_string())
+    };
+    assert_eq!(of("b", Way::Older).as_deref(), Some("a"));
+    assert_eq!(of("a", Way::Newer).as_deref(), Some("b"));
+    assert_eq!(of("b", Way::Newer), None);
+    assert_eq!(of("a", Way::Older), None);
+    assert_eq!(of("unheard-of", Way::Older), None);
+    feed.watch(row("between", 15, 3, Status::Queued));
+    assert_eq!(of("between", Way::Older).as_deref(), Some("a"));
+    assert_eq!(of("between", Way::Newer).as_deref(), Some("b"));
 }
 
 #[test]
@@ -232,6 +284,12 @@ fn deleted_ones_leave() {
         feed.apply(gone, Arrival::Wait);
         assert_eq!(ids(&feed.ids()), ["b"]);
         assert!(feed.row(&"a".parse().unwrap()).is_none());
+        let deleted = feed.deleted().get_untracked();
+        assert_eq!(deleted, ["a".parse().unwrap()].into());
+        assert!(feed.is_moving());
+        let end = row("b", 20, 12, Status::Failed);
+        feed.apply(frame(12, vec![(end, true)]), Arrival::Wait);
+        assert!(!feed.is_moving());
     });
 }
 

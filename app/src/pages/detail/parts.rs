@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     address::{DetailAddress, Tab},
     pages::{LastList, found::Kept},
-    prediction::{FileList, HeadFacts, InputView, OutputView, StatusBadge, Timeline},
+    prediction::{DeletedNote, FileList, HeadFacts, InputView, OutputView, StatusBadge, Timeline},
     ui::{CopyButton, Icon, JsonView, TabLink, Tabs},
 };
 
@@ -16,6 +16,7 @@ pub(super) fn Head(kept: Kept) -> impl IntoView {
         row,
         tenths,
         seconds,
+        is_deleted,
         ..
     } = kept;
     let LastList(list) = expect_context();
@@ -41,6 +42,7 @@ pub(super) fn Head(kept: Kept) -> impl IntoView {
                     <span>"Upstream's answer was incomplete: " {flaw}</span>
                 </p>
             })}
+            <DeletedNote is_deleted/>
             <HeadFacts row tenths seconds/>
             <Timeline row tenths seconds/>
         </header>

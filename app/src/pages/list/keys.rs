@@ -69,8 +69,8 @@ fn listen() {
         }
         let is_done = match event.key().as_str() {
             "/" => act("#search", web_sys::HtmlElement::focus),
-            "j" => step(1),
-            "k" => step(-1),
+            "j" => act("#peek-next", clicked) || step(1),
+            "k" => act("#peek-previous", clicked) || step(-1),
             "c" => act("tr:focus-within .copy", clicked) || act(".peek .copy", clicked),
             "x" => act("tr:focus-within .c-select input", clicked),
             "r" => act("#refresh", clicked),

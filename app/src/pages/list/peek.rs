@@ -1,4 +1,7 @@
-//! The sidebar: one prediction beside the list. Opens at once with what its row knows.
+//! The sidebar: one prediction beside the list. Opens at once with what its row knows, and goes
+//! from one to the next in the list's order without closing.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::id::PredictionId;
 use leptos::{either::EitherOf3, prelude::*};
@@ -8,24 +11,109 @@ use super::in_place;
 use crate::{
     address::{self, ListAddress, Tab},
     api::{self, ApiFault, Found},
-    live::Live,
+    live::{Live, Way},
     pages::found::Kept,
-    prediction::{Facts, OutputView},
-    ui::{FaultNote, Icon, JsonView, TabLink, Tabs, escape_closes, focus_returns},
+    prediction::{DeletedNote, Facts, OutputView},
+    ui::{
+        FaultNote, Grip, Icon, JsonView, TabLink, Tabs, bring_into_view, escape_closes, holds_focus,
+    },
 };
+
+/// The least, the usual and the greatest width, in pixels.
+const WIDTHS: (i32, i32, i32) = (360, 468, 960);
 
 /// A prediction beside the list.
 #[component]
-pub(super) fn Peek(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
-    let live = expect_context::<Live>();
+pub(super) fn Peek(
+    /// Which; the sidebar is there while there is one.
+    peeked: Memo<Option<PredictionId>>,
+    address: Memo<ListAddress>,
+) -> impl IntoView {
     let navigate = use_navigate();
     let closed = move || address.try_with(|address| address.peeking(None).href());
     escape_closes(move || {
         let closed = address.with_untracked(|address| address.peeking(None).href());
         navigate(&closed, in_place());
     });
-    // An id has no character that means something in a selector's quotes.
-    focus_returns(".peek", format!("tr[data-id=\"{id}\"] .c-id a"));
+    let last = Arc::new(Mutex::new(String::new()));
+    holds_focus(".peek", {
+        let last = Arc::clone(&last);
+        move || last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    });
+    view! {
+        <aside class="peek" aria-label="Prediction" tabindex="-1">
+            <Grip label="Width of the sidebar" variable="--peek" widths=WIDTHS/>
+            <header class="peek-head">
+                <h2>"Prediction"</h2>
+                <Steps peeked address/>
+                <a
+                    class="icon-button"
+                    href=closed
+                    prop:replace=true
+                    data-noscroll
+                    aria-label="Close"
+                    title="Close (Esc)"
+                >
+                    <Icon name="close"/>
+                </a>
+            </header>
+            {move || peeked.try_get().flatten().map(|id| {
+                // An id has no character that means something in a selector's quotes.
+                let row = format!("tr[data-id=\"{id}\"] .c-id a");
+                *last.lock().unwrap_or_else(PoisonError::into_inner) = row;
+                view! { <Looked id address/> }
+            })}
+        </aside>
+    }
+}
+
+/// The ways to the next and the previous prediction of the list.
+#[component]
+fn Steps(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl IntoView {
+    let live = expect_context::<Live>();
+    // Both can be pressed until the page is alive: the server knows no neighbors.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
+    let neighbor = move |way| {
+        let id = peeked.try_get().flatten()?;
+        live.neighbor(&id, way)
+    };
+    let step = move |id: &'static str, label: &'static str, icon: &'static str, way: Way| {
+        let navigate = use_navigate();
+        let go = move |_| {
+            if let Some(next) = untrack(|| neighbor(way)) {
+                let row = format!("tr[data-id=\"{next}\"]");
+                let to = address.with_untracked(|address| address.peeking(Some(next)));
+                navigate(&to.href(), in_place());
+                bring_into_view(row);
+            }
+        };
+        let is_last = Memo::new(move |_| is_alive.get() && neighbor(way).is_none());
+        let key = if way == Way::Older { "j" } else { "k" };
+        view! {
+            <button
+                type="button"
+                class="icon-button peek-step"
+                id=id
+                aria-label=label
+                title=format!("{label} ({key})")
+                aria-disabled=move || is_last.get().then_some("true")
+                on:click=go
+            >
+                <Icon name=icon/>
+            </button>
+        }
+    };
+    view! {
+        {step("peek-previous", "Previous prediction", "up", Way::Newer)}
+        {step("peek-next", "Next prediction", "down", Way::Older)}
+    }
+}
+
+/// One prediction: what its row knows at once, the rest as it comes.
+#[component]
+fn Looked(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
+    let live = expect_context::<Live>();
     let found = Resource::new(
         {
             let id = id.clone();
@@ -44,47 +132,32 @@ pub(super) fn Peek(id: PredictionId, address: Memo<ListAddress>) -> impl IntoVie
     let full = address::prediction(&id);
     let retry = move || address.with_untracked(ListAddress::href);
     view! {
-        <aside class="peek" aria-label="Prediction">
-            <header class="peek-head">
-                <h2>"Prediction"</h2>
-                <a
-                    class="icon-button"
-                    href=closed
-                    prop:replace=true
-                    data-noscroll
-                    aria-label="Close"
-                    title="Close (Esc)"
-                >
-                    <Icon name="close"/>
-                </a>
-            </header>
-            <div class="peek-body">
-                <Suspense fallback=opening>
-                    {move || Suspend::new(async move {
-                        match found.await {
-                            Ok(Found { detail: Some(detail), now, .. }) => {
-                                let kept = Kept::new(live, detail, now);
-                                EitherOf3::A(view! { <Peeked kept address/> })
-                            }
-                            Ok(_) => EitherOf3::B(view! {
-                                <p class="nothing">
-                                    "There is no prediction with this id. It may belong to another account, or it was deleted."
-                                </p>
-                            }),
-                            Err(ApiFault(fault)) => {
-                                EitherOf3::C(view! { <FaultNote fault retry=retry()/> })
-                            }
+        <div class="peek-body">
+            <Suspense fallback=opening>
+                {move || Suspend::new(async move {
+                    match found.await {
+                        Ok(Found { detail: Some(detail), now, .. }) => {
+                            let kept = Kept::new(live, detail, now);
+                            EitherOf3::A(view! { <Peeked kept address/> })
                         }
-                    })}
-                </Suspense>
-            </div>
-            <footer class="peek-foot">
-                <a class="button" href=full>
-                    <span>"View full prediction"</span>
-                    <Icon name="arrow"/>
-                </a>
-            </footer>
-        </aside>
+                        Ok(_) => EitherOf3::B(view! {
+                            <p class="nothing">
+                                "There is no prediction with this id. It may belong to another account, or it was deleted."
+                            </p>
+                        }),
+                        Err(ApiFault(fault)) => {
+                            EitherOf3::C(view! { <FaultNote fault retry=retry()/> })
+                        }
+                    }
+                })}
+            </Suspense>
+        </div>
+        <footer class="peek-foot">
+            <a class="button" href=full>
+                <span>"View full prediction"</span>
+                <Icon name="arrow"/>
+            </a>
+        </footer>
     }
 }
 
@@ -95,6 +168,7 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
         row,
         tenths,
         seconds,
+        is_deleted,
     } = kept;
     let href =
         move |tab| Signal::derive(move || address.with(|address| address.showing(tab).href()));
@@ -102,6 +176,7 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
     let is = move |wanted| Signal::derive(move || tab.get() == wanted);
     let raw = Signal::derive(move || detail.with(|detail| detail.raw.clone()));
     view! {
+        <DeletedNote is_deleted/>
         <Facts row tenths seconds/>
         <Tabs label="Prediction as">
             <TabLink href=href(Tab::Preview) chosen=is(Tab::Preview) label="Preview"/>

@@ -10,6 +10,7 @@ use super::{in_place, keys::KeysButton};
 use crate::{
     address::{self, ListAddress},
     api::{self, ApiFault},
+    live::Live,
     ui::{Icon, Toasts, is_plain_click},
 };
 
@@ -88,7 +89,7 @@ fn Search(address: Memo<ListAddress>, is_loading: RwSignal<bool>) -> impl IntoVi
 /// anew.
 #[component]
 fn Refresh(address: Memo<ListAddress>) -> impl IntoView {
-    let toasts = expect_context::<Toasts>();
+    let (live, toasts) = (expect_context::<Live>(), expect_context::<Toasts>());
     let is_busy = RwSignal::new(false);
     let refresh = move |event: ev::MouseEvent| {
         if !is_plain_click(&event) {
@@ -100,8 +101,9 @@ fn Refresh(address: Memo<ListAddress>) -> impl IntoView {
         }
         is_busy.set(true);
         spawn_local(async move {
-            if let Err(ApiFault(fault)) = api::refresh().await {
-                toasts.show(fault.to_string());
+            match api::refresh().await {
+                Ok(()) => live.settle(),
+                Err(ApiFault(fault)) => toasts.show(fault.to_string()),
             }
             let _ = is_busy.try_set(false);
         });
