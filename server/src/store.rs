@@ -6,7 +6,7 @@
 
 pub mod sqlite;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
@@ -19,7 +19,14 @@ use domain::{
     time::Timestamp,
     usual::Usual,
 };
-use tokio::sync::watch;
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
+
+/// How long, and how often, it is waited for text to be searched.
+const PATIENCE: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(50);
 
 /// How often an output file is tried at most.
 pub const MAX_TRIES: u32 = 12;
@@ -106,6 +113,29 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Which of these blobs, named by their hashes, no output file has any more.
     async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error>;
+}
+
+/// A stretch of the list with everything that belongs to it: for what must not miss a prediction
+/// because its text is not searched yet, it waits for that.
+///
+/// # Errors
+/// Fails where that does not come to pass within a minute.
+pub async fn whole_page(
+    store: &dyn Store,
+    query: &Query,
+    stretch: &Stretch,
+) -> Result<StoredPage, Error> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let page = store.page(query, stretch).await?;
+        if page.coverage.behind == 0 {
+            return Ok(page);
+        }
+        if Instant::now() > deadline {
+            return Err(Error::new("search all text", "the index does not follow"));
+        }
+        sleep(POLL).await;
+    }
 }
 
 /// A stretch of the list.

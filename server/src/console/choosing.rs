@@ -8,7 +8,7 @@ use domain::{
     selection::{MAX_SELECTED, Selected},
 };
 
-use crate::store::{Error, Store};
+use crate::store::{Error, Store, whole_page};
 
 /// Predictions that are read at once.
 const AT_ONCE: usize = 1_000;
@@ -21,7 +21,7 @@ pub(super) async fn matching(store: &dyn Store, query: &Query) -> Result<Selecte
         pages: MAX_PAGES,
     };
     loop {
-        let page = store.page(query, &stretch).await?;
+        let page = whole_page(store, query, &stretch).await?;
         selected
             .ids
             .extend(page.rows.into_iter().map(|row| row.prediction.id));

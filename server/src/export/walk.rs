@@ -17,7 +17,7 @@ use super::{
     csv::{self, Cell},
 };
 use crate::{
-    store::{Error, Store},
+    store::{Error, Store, whole_page},
     upstream,
 };
 
@@ -144,7 +144,7 @@ impl Walk {
         match mem::replace(&mut self.rest, Rest::Nothing) {
             Rest::Nothing => Ok(None),
             Rest::Matching(query, mut stretch) => {
-                let page = self.store.page(&query, &stretch).await?;
+                let page = whole_page(&*self.store, &query, &stretch).await?;
                 if page.next.is_some() {
                     stretch.before = page.next;
                     self.rest = Rest::Matching(query, stretch);
