@@ -20,7 +20,7 @@ export async function ids(page: Page): Promise<string[]> {
 
 /** The search field. */
 export function search(page: Page): Locator {
-  return page.getByRole("searchbox", { name: "Search predictions" });
+  return page.getByRole("combobox", { name: "Search predictions" });
 }
 
 /** The sidebar. */

@@ -63,3 +63,24 @@ test("what is typed is shown, never run", async ({ page }) => {
   await expect(page.getByRole("heading", { name: `No prediction matches “${hostile}”` })).toBeVisible();
   await expect(page.getByRole("img")).toHaveCount(0);
 });
+
+test("a mistake is told, with a link that puts it right", async ({ page, errors }) => {
+  errors.expect(/status of 400/);
+  await page.goto("/predictions?q=staus:failed");
+  await expect(page.getByText("There is no filter staus:. Did you mean status?")).toBeVisible();
+  await expect(search(page)).toHaveAttribute("aria-invalid", "true");
+  await expect(rows(page)).toHaveCount(0);
+  await page.getByRole("link", { name: "Use status" }).click();
+  await expect(page).toHaveURL(/q=status%3Afailed$/);
+  await expect(rows(page).first()).toContainText("Failed");
+});
+
+test("the help names the grammar, with examples to follow", async ({ page }) => {
+  await page.goto("/predictions");
+  await page.getByRole("button", { name: "How to search" }).click();
+  await expect(page.getByRole("heading", { name: "How to search" })).toBeVisible();
+  await page.getByRole("link", { name: "-status:succeeded" }).click();
+  await expect(page).toHaveURL(/q=-status%3Asucceeded$/);
+  await expect(rows(page).first()).toBeVisible();
+  await expect(rows(page).filter({ hasText: "Succeeded" })).toHaveCount(0);
+});

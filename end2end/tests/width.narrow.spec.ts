@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../console.ts";
-import { row, sidebar } from "../rows.ts";
+import { row, search, sidebar } from "../rows.ts";
 
 test.use({ viewport: { width: 360, height: 740 } });
 
@@ -39,7 +39,7 @@ test("a row, its sidebar and the search are usable", async ({ page, shared }) =>
   const mine = row(page, shared.samples.text);
   await expect(mine.getByText("Succeeded", { exact: true })).toBeInViewport();
   await expect(mine.getByText("mera", { exact: true })).toBeInViewport();
-  await expect(page.getByRole("searchbox")).toBeInViewport();
+  await expect(search(page)).toBeInViewport();
   await page.goto(`/predictions?peek=${shared.samples.text}`);
   await expect(sidebar(page).getByRole("link", { name: "Close" })).toBeInViewport();
   await expect(sidebar(page).getByRole("link", { name: "View full prediction" })).toBeInViewport();

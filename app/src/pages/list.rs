@@ -4,26 +4,33 @@ mod bulk;
 mod columns;
 mod empty;
 mod export;
+mod failed;
+mod filters;
 mod head;
 mod keys;
 mod listed;
 mod listing;
 mod more;
 mod peek;
+mod receipt;
 mod rows;
+mod search;
 mod select;
 mod toolbar;
+mod views;
 mod window;
 mod words;
 
 use domain::id::PredictionId;
-use leptos::{either::Either, prelude::*};
+use leptos::{either::{Either, EitherOf3}, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_query_map};
 
 use self::{
     bulk::BulkBar,
     columns::Chosen,
+    failed::BadQuery,
+    filters::Filters,
     keys::KeyHelp,
     listed::Listed,
     listing::{Answered, Listings},
@@ -57,6 +64,7 @@ pub(super) fn ListPage() -> impl IntoView {
         <Title text="Predictions"/>
         <div class="page list-page" data-peeking=move || is_peeking.get().then_some("")>
             <Toolbar address is_loading/>
+            <Filters address/>
             <FailedNote listings/>
             <Transition fallback=|| view! { <SkeletonTable rows=14/> }>
                 {move || match listings.later.get() {
@@ -84,13 +92,16 @@ fn drawn(
     let ((query, stretch), answer) = answered;
     listings.has_rows.set_value(answer.is_ok());
     match answer {
-        Ok(listing) => Either::Left(view! { <Listed listing query stretch address peeked shown/> }),
+        Ok(listing) => EitherOf3::A(view! { <Listed listing query stretch address peeked shown/> }),
         Err(ApiFault(fault)) => {
             #[cfg(feature = "ssr")]
             crate::shell::status::answer(fault.kind.http_status());
+            if !fault.mistakes.is_empty() {
+                return EitherOf3::B(view! { <BadQuery/> });
+            }
             again_when_live();
             let retry = address.with_untracked(ListAddress::href);
-            Either::Right(view! { <FaultNote fault retry/> })
+            EitherOf3::C(view! { <FaultNote fault retry/> })
         }
     }
 }

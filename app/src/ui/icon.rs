@@ -135,6 +135,19 @@ pub fn IconSheet() -> impl IntoView {
                 <rect x="2" y="2.5" width="12" height="8.5" rx="1.5"></rect>
                 <path d="M5.5 13.5h5M8 11v2.5"></path>
             </symbol>
+            <symbol id="icon-filter" viewBox="0 0 16 16">
+                <path d="M2.5 4h11M4.5 8h7M6.5 12h3"></path>
+            </symbol>
+            <symbol id="icon-chevron" viewBox="0 0 16 16">
+                <path d="M4.5 6.5L8 10l3.5-3.5"></path>
+            </symbol>
+            <symbol id="icon-edit" viewBox="0 0 16 16">
+                <path d="M3 13l.6-2.8L10.7 3a1.5 1.5 0 0 1 2.2 2.2L5.8 12.4z"></path>
+            </symbol>
+            <symbol id="icon-keys" viewBox="0 0 16 16">
+                <rect x="1.5" y="4" width="13" height="8.5" rx="1.75"></rect>
+                <path d="M4 6.8h.1M6.7 6.8h.1M9.4 6.8h.1M12 6.8h.1M5 9.8h6"></path>
+            </symbol>
             <symbol id="icon-pause" viewBox="0 0 16 16">
                 <path d="M5.5 3.5v9M10.5 3.5v9"></path>
             </symbol>

@@ -6,3 +6,4 @@ mod api;
 mod fake;
 mod hostile;
 mod pages;
+mod search;

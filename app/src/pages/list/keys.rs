@@ -49,13 +49,13 @@ pub(super) fn KeysButton() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="keys-button"
+            class="icon-button keys-button"
             id="keys-button"
             popovertarget="keys"
             aria-label="Keys"
             title="Keys"
         >
-            <kbd>"?"</kbd>
+            <Icon name="keys"/>
         </button>
     }
 }

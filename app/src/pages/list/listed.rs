@@ -7,8 +7,9 @@ use super::{
     columns::Chosen,
     empty::{EmptyLog, NoMatch},
     export::ExportLinks,
+    receipt::Receipt,
     rows::Rows,
-    words::{counted, history},
+    words::counted,
 };
 use crate::{
     address::ListAddress,
@@ -34,6 +35,7 @@ pub(super) fn Listed(
     let feed = Feed::of_page(&page, stretch.before.clone());
     live.follow(feed.clone(), &query);
     read_on(&query, &stretch, shown);
+    let coverage = page.coverage;
     let mirror = Signal::derive({
         let drawn = page.mirror;
         move || live.mirror.get().unwrap_or_else(|| drawn.clone())
@@ -68,7 +70,7 @@ pub(super) fn Listed(
     view! {
         <div class="list-state">
             <span class="count" role=announced>{counted}</span>
-            <span class="history">{move || mirror.with(history)}</span>
+            <Receipt coverage mirror is_search=!asks_for_all/>
             {(!is_start).then(|| {
                 let newest = ListAddress { query: query.clone(), ..ListAddress::default() };
                 view! { <a class="newest" href=newest.href()><Icon name="up"/>"Newest"</a> }

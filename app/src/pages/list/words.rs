@@ -13,7 +13,7 @@ pub(super) fn counted(number: u64, noun: &str, more: &str) -> String {
 }
 
 /// The number with a comma after every three digits.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
