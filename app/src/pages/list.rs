@@ -22,7 +22,10 @@ mod window;
 mod words;
 
 use domain::id::PredictionId;
-use leptos::{either::{Either, EitherOf3}, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_query_map};
 

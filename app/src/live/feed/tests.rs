@@ -16,6 +16,8 @@ use domain::{
 
 use super::*;
 
+mod neighbors;
+
 /// A row created `at` seconds, changed by `revision`.
 fn row(id: &str, at: i64, revision: u64, status: Status) -> Row {
     Row {
@@ -256,23 +258,6 @@ fn a_frame_that_another_tab_heard_late_brings_nothing_back() {
         assert_eq!(ids(&feed.ids()), ["b"]);
         assert_eq!(feed.cursor(), cursor(20));
     });
-}
-
-#[test]
-fn neighbors_follow_the_order_of_the_list() {
-    let feed = two();
-    let of = |id: &str, way| {
-        let neighbor = feed.neighbor(&id.parse().unwrap(), way);
-        neighbor.map(|id| id.to_string())
-    };
-    assert_eq!(of("b", Way::Older).as_deref(), Some("a"));
-    assert_eq!(of("a", Way::Newer).as_deref(), Some("b"));
-    assert_eq!(of("b", Way::Newer), None);
-    assert_eq!(of("a", Way::Older), None);
-    assert_eq!(of("unheard-of", Way::Older), None);
-    feed.watch(row("between", 15, 3, Status::Queued));
-    assert_eq!(of("between", Way::Older).as_deref(), Some("a"));
-    assert_eq!(of("between", Way::Newer).as_deref(), Some("b"));
 }
 
 #[test]

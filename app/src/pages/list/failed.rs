@@ -3,10 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    address::ListAddress,
-    ui::Empty,
-};
+use crate::{address::ListAddress, ui::Empty};
 
 /// The address has a query with mistakes; the search bar tells them.
 #[component]
