@@ -34,6 +34,13 @@ export async function openLive(page: Page, address: string): Promise<void> {
   await expectLive(page);
 }
 
+/** Goes on to more rows. With the module they come by themselves towards the end; else by the link. */
+export async function goOn(page: Page): Promise<void> {
+  const isAlive = await page.evaluate(() => document.documentElement.hasAttribute("data-hydrated"));
+  if (isAlive) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  else await page.getByRole("link", { name: "Load more" }).click();
+}
+
 /** The page says that it is live. */
 export async function expectLive(page: Page): Promise<void> {
   await expect(page.getByRole("status").filter({ hasText: /^Live\b/ })).toBeVisible();

@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 
 import { expectAccessible } from "../accessibility.ts";
 import { expect, type Installation, test } from "../console.ts";
-import { ids, openLive, row, rows } from "../rows.ts";
+import { goOn, ids, openLive, row, rows } from "../rows.ts";
 
 function box(page: Page, id: string): Locator {
   return row(page, id).getByRole("checkbox");
@@ -150,7 +150,7 @@ test("a selection survives news and more rows", async ({ page, install }) => {
   const second = (await ids(page))[1] ?? "";
   await box(page, second).click();
   await installation.create({ model: "truefusion" });
-  await page.getByRole("link", { name: "Load more" }).click();
+  await goOn(page);
   await expect.poll(async () => rows(page).count()).toBeGreaterThan(60);
   await expect(box(page, second)).toBeChecked();
   await expect(bar(page)).toContainText("1 prediction selected");

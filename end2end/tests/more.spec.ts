@@ -1,23 +1,18 @@
 /** Going further down the list. */
 import { expect, test } from "../console.ts";
-import { ids, rows } from "../rows.ts";
+import { goOn, ids, openLive, rows } from "../rows.ts";
 
 test("each page follows the one before, to the beginning of the log", async ({ page, javaScriptEnabled }) => {
-  await page.goto("/predictions");
+  if (javaScriptEnabled) await openLive(page, "/predictions");
+  else await page.goto("/predictions");
   await expect(rows(page)).toHaveCount(50);
   const first = await ids(page);
-  // With the module, more comes by itself towards the end.
-  const more = async () => {
-    if (javaScriptEnabled) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-    else await page.getByRole("link", { name: "Load more" }).click();
-  };
-
-  await more();
+  await goOn(page);
   await expect(page).toHaveURL(/\/predictions\?pages=[23]$/);
   await expect.poll(() => rows(page).count()).toBeGreaterThanOrEqual(100);
   expect((await ids(page)).slice(0, 50)).toEqual(first);
 
-  await more();
+  await goOn(page);
   await expect(page).toHaveURL(/pages=3$/);
   await expect(page.getByText("This is the beginning of the log.")).toBeVisible();
   const all = await ids(page);

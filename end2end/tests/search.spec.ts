@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../console.ts";
-import { ids, row, rows, search } from "../rows.ts";
+import { goOn, ids, row, rows, search } from "../rows.ts";
 
 async function searchFor(page: Page, text: string): Promise<void> {
   await search(page).fill(text);
@@ -49,7 +49,7 @@ test("no match says what was searched and how to get back", async ({ page }) => 
 test("a search survives a reload and goes on when more is loaded", async ({ page }) => {
   await page.goto("/predictions?q=succeeded");
   await expect(search(page)).toHaveValue("succeeded");
-  await page.getByRole("link", { name: "Load more" }).click();
+  await goOn(page);
   await expect(page).toHaveURL(/q=succeeded&pages=2/);
   await expect.poll(async () => (await ids(page)).length).toBeGreaterThan(50);
   await expect(rows(page).filter({ hasNotText: "Succeeded" })).toHaveCount(0);
