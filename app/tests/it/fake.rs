@@ -87,8 +87,7 @@ impl Fake {
 
     /// Asks for a page with a `Cookie` header.
     pub(crate) async fn get_with(&self, path: &str, cookie: &str) -> Answer {
-        // As the server does at its start: this also sets up the framework's executor.
-        let _ = leptos_axum::generate_route_list(|| ());
+        set_up();
         let request = Request::get(path)
             .header(header::ACCEPT, "text/html")
             .header(header::COOKIE, cookie)
@@ -254,6 +253,16 @@ impl Backend for Fake {
     async fn stop(&self, _: &JobId) -> Result<bool, Fault> {
         self.answer(false)
     }
+}
+
+/// As the server does at its start: this also sets up the framework's executor. Once for the whole
+/// process: while routes are listed no resource of any thread loads, and a page that asks just then
+/// waits for ever.
+fn set_up() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let _ = leptos_axum::generate_route_list(|| ());
+    });
 }
 
 /// Whether a prediction belongs to a query, as of the instant of the newest one.
