@@ -1,6 +1,6 @@
 //! The pages and the server functions, as the framework serves them.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::{App, Assets, backend::Backend, shell};
 use axum::{Router, response::Redirect, routing::get};
@@ -10,13 +10,21 @@ use leptos::{
     nonce::use_nonce,
     prelude::{provide_context, use_context},
 };
-use leptos_axum::{LeptosRoutes as _, ResponseOptions};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
 
 use super::site::Site;
 use crate::access;
 
 /// Where the root leads.
 const HOME: &str = "/predictions";
+
+/// The routes of the pages. Listed once for the process: while the framework lists them no resource
+/// of any thread loads, and a page that another console is rendering just then would wait for ever.
+/// <https://github.com/leptos-rs/leptos/issues/4773>
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+    let root = Some(vec!["/".to_owned()]);
+    leptos_axum::generate_route_list_with_exclusions(App, root)
+});
 
 /// All pages, all server functions, and the page for what is not there.
 pub(super) fn router(backend: Arc<dyn Backend>, site: &Site) -> Router {
@@ -41,10 +49,8 @@ pub(super) fn router(backend: Arc<dyn Backend>, site: &Site) -> Router {
         },
         shell,
     );
-    let root = Some(vec!["/".to_owned()]);
-    let routes = leptos_axum::generate_route_list_with_exclusions(App, root);
     Router::new()
-        .leptos_routes_with_context(&options, routes, context, shell)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, shell)
         .route("/", get(async || Redirect::temporary(HOME)))
         .fallback(lost)
         .with_state(options)
