@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A bare word is looked for in models, the beginnings of ids, status words and the text of inputs,
-//! outputs and errors. [`qualifier`] names what can be asked of one property, with examples.
+//! outputs and errors. [`Qualifier`] names what can be asked of one property, with examples.
 //! [`Draft`] is the text as somebody types it, with its mistakes where they stand; a [`Query`] has
 //! none. The store turns a query into its own language; [`Query::fits`] is the rule that it must
 //! agree with. Nothing here fails on any text, and relative times stay relative until it is run.
