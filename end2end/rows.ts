@@ -36,9 +36,12 @@ export async function openLive(page: Page, address: string): Promise<void> {
 
 /** Goes on to more rows. With the module they come by themselves towards the end; else by the link. */
 export async function goOn(page: Page): Promise<void> {
+  const more = page.getByRole("link", { name: "Load more" });
+  // While the history is still being read there may be nothing to go on to yet.
+  await expect(more).toBeAttached();
   const isAlive = await page.evaluate(() => document.documentElement.hasAttribute("data-hydrated"));
   if (isAlive) await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  else await page.getByRole("link", { name: "Load more" }).click();
+  else await more.click();
 }
 
 /** The page says that it is live. */
