@@ -21,19 +21,6 @@ for (const query of ["mera", "no-such-thing"]) {
   });
 }
 
-test("the menu of the columns, and every column", async ({ page, viewport }) => {
-  test.skip((viewport?.width ?? 0) < 700, "a phone shows cards");
-  test.setTimeout(60_000);
-  await openLive(page, "/predictions?q=mera");
-  await page.getByRole("button", { name: "Columns" }).click();
-  const menu = page.getByRole("dialog", { name: "Columns" });
-  for (const box of await menu.getByRole("checkbox").all()) if (await box.isEnabled()) await box.check();
-  await expect(page.getByRole("columnheader", { name: "Thumbnail" })).toBeVisible();
-  await expectAccessibleInThemes(page);
-  await page.keyboard.press("Escape");
-  await expectAccessible(page);
-});
-
 test("at 200 % everything of the list is there, and nothing is wider than the screen", async ({ page }) => {
   // What a browser does at 200 %: half as many CSS pixels of the same screen.
   await page.setViewportSize({ width: 720, height: 450 });

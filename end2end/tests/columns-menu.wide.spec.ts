@@ -1,10 +1,9 @@
-/** The reader's own columns: chosen in a menu, kept over a reload, part of no address. */
+/** The reader's own columns: chosen in a menu, kept over a reload, part of no address. A phone shows cards. */
 import type { Locator, Page } from "@playwright/test";
 
+import { expectAccessible } from "../accessibility.ts";
 import { expect, test } from "../console.ts";
 import { openLive, row, rows } from "../rows.ts";
-
-test.skip(({ viewport }) => (viewport?.width ?? 0) < 700, "a phone shows cards");
 
 const heading = (page: Page, name: string): Locator => page.getByRole("columnheader", { name, exact: true });
 const menu = (page: Page): Locator => page.getByRole("dialog", { name: "Columns" });
@@ -116,4 +115,18 @@ test("an image is shown small, and anything else by what it is", async ({ page, 
     await expect(row(page, shared.samples[kind]).locator("img")).toHaveCount(0);
     await expect(row(page, shared.samples[kind]).locator(".thumbnail .icon")).toBeVisible();
   }
+});
+
+test("the menu is accessible, and so is every column", async ({ page }) => {
+  test.setTimeout(60_000);
+  await openLive(page, "/predictions?q=mera");
+  await page.getByRole("button", { name: "Columns" }).click();
+  for (const box of await menu(page).getByRole("checkbox").all()) if (await box.isEnabled()) await box.check();
+  await expect(heading(page, "Thumbnail")).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  await page.keyboard.press("Escape");
+  await expectAccessible(page);
 });
