@@ -8,10 +8,12 @@ mod dialog;
 mod empty;
 mod fault;
 mod grip;
+mod html;
 mod icon;
 mod json;
 mod media;
 mod moment;
+mod popover;
 mod skeleton;
 mod tabs;
 mod toast;
@@ -26,10 +28,12 @@ pub use self::{
     empty::Empty,
     fault::FaultNote,
     grip::Grip,
+    html::escape,
     icon::{Icon, IconSheet},
     json::{JsonView, shown_bytes},
     media::{Medium, MediumKind},
     moment::{Moment, Now},
+    popover::{PopoverButton, PopoverClose},
     skeleton::SkeletonTable,
     tabs::{TabLink, Tabs},
     toast::{ToastRegion, Toasts},

@@ -94,16 +94,7 @@ fn page(status: StatusCode, fault: &Fault) -> String {
 /// Text as HTML text or as the value of a quoted attribute.
 pub(crate) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => html.push(c),
-        }
-    }
+    app::ui::escape(text, &mut html);
     html
 }
 

@@ -149,26 +149,40 @@ pub enum Copy {
     },
 }
 
+impl Prediction {
+    /// A prediction of which nothing is known yet but who it is.
+    pub fn bare(id: PredictionId, account: AccountName) -> Self {
+        Self {
+            id,
+            account,
+            status: Status::Queued,
+            model: String::new(),
+            source: Source::Api,
+            kind: None,
+            created_at: Timestamp::default(),
+            started_at: None,
+            completed_at: None,
+            updated_at: None,
+            predict_time: None,
+            total_time: None,
+            progress: None,
+            cost: None,
+            outputs: 0,
+            error: None,
+            flaw: None,
+        }
+    }
+}
+
 /// A small prediction for tests of this crate.
 #[cfg(test)]
 pub(crate) fn sample(id: &str, status: Status) -> Prediction {
     Prediction {
-        id: id.parse().expect("a test's id"),
-        account: "demo".parse().expect("a test's account"),
         status,
         model: "truefusion".to_owned(),
-        source: Source::Api,
-        kind: None,
-        created_at: Timestamp::default(),
-        started_at: None,
-        completed_at: None,
-        updated_at: None,
-        predict_time: None,
-        total_time: None,
-        progress: None,
-        cost: None,
-        outputs: 0,
-        error: None,
-        flaw: None,
+        ..Prediction::bare(
+            id.parse().expect("a test's id"),
+            "demo".parse().expect("a test's account"),
+        )
     }
 }

@@ -4,7 +4,8 @@ use domain::{kind::Kind, prediction::Row, timing};
 use leptos::{either::Either, prelude::*};
 
 use super::{
-    Column, DASH, RowContext, StatusBadge, cost_text, duration, model_name, read, verdict::Mark,
+    Column, DASH, RowContext, StatusBadge, cost_text, duration, files::kind_icon, model_name, read,
+    verdict::Mark,
 };
 use crate::{
     address,
@@ -92,20 +93,10 @@ fn thumbnail(row: Signal<Row>) -> AnyView {
             <img src=address::thumbnail(&id, 0) alt="" loading="lazy" decoding="async"/>
         })),
         (false, kind) => Some(Either::Right(
-            kind.map(|kind| view! { <Icon name=icon(kind)/> }),
+            kind.map(|kind| view! { <Icon name=kind_icon(kind)/> }),
         )),
     };
     view! { <span class="thumbnail">{content}</span> }.into_any()
-}
-
-fn icon(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Image => "image",
-        Kind::Video => "video",
-        Kind::Audio => "audio",
-        Kind::Text => "text",
-        Kind::Other => "file",
-    }
 }
 
 fn cost(row: Signal<Row>) -> AnyView {

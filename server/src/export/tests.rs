@@ -6,7 +6,6 @@ use axum::{body::Body, http::Request};
 use domain::{
     cost::Cost,
     prediction::{MAX_ROW_ERROR, Prediction, Snapshot},
-    source::Source,
     status::Status,
     time::Timestamp,
 };
@@ -34,8 +33,6 @@ fn news(number: u32) -> Snapshot {
     let at = Timestamp::from_micros(1_772_659_258_000_123 + i64::from(number / 4) * 1_000_000);
     Snapshot {
         prediction: Prediction {
-            id: format!("p-{number:05}").parse().unwrap(),
-            account: "demo".parse().unwrap(),
             status: Status::Succeeded,
             model: if number.is_multiple_of(2) {
                 "even"
@@ -43,19 +40,15 @@ fn news(number: u32) -> Snapshot {
                 "odd"
             }
             .to_owned(),
-            source: Source::Api,
-            kind: None,
             created_at: at,
-            started_at: None,
-            completed_at: None,
             updated_at: Some(at),
             predict_time: Some(5_512_345),
-            total_time: None,
-            progress: None,
             cost: Some(Cost::from_units(20_500_000_000)),
             outputs: 1,
-            error: None,
-            flaw: None,
+            ..Prediction::bare(
+                format!("p-{number:05}").parse().unwrap(),
+                "demo".parse().unwrap(),
+            )
         },
         deliveries: Vec::new(),
         raw: format!("{{\"id\": \"p-{number:05}\",\r\n \"n\": 1.50e3, \"s\": \"\\n\u{2028}ä\"}}"),

@@ -6,7 +6,6 @@ use axum::Router;
 use domain::{
     id::PredictionId,
     prediction::{Delivery, Prediction, Snapshot},
-    source::Source,
     status::Status,
     time::Timestamp,
 };
@@ -120,23 +119,13 @@ fn succeeded(id: &str, files: &[(&str, &str)]) -> Snapshot {
         .as_micros();
     let now = Timestamp::from_micros(i64::try_from(now).unwrap());
     let prediction = Prediction {
-        id: id.parse().unwrap(),
-        account: "demo".parse().unwrap(),
         status: Status::Succeeded,
         model: "truefusion".to_owned(),
-        source: Source::Api,
-        kind: None,
         created_at: now,
-        started_at: None,
         completed_at: Some(now),
         updated_at: Some(now),
-        predict_time: None,
-        total_time: None,
-        progress: None,
-        cost: None,
         outputs: u32::try_from(files.len()).unwrap(),
-        error: None,
-        flaw: None,
+        ..Prediction::bare(id.parse().unwrap(), "demo".parse().unwrap())
     };
     let deliveries = files.iter().map(|(name, url)| Delivery {
         name: (*name).to_owned(),

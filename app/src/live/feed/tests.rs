@@ -9,7 +9,6 @@ use domain::{
     feed::{Revision, StoreId},
     mirror::Mirror,
     prediction::Prediction,
-    source::Source,
     status::Status,
     time::Timestamp,
 };
@@ -23,23 +22,10 @@ fn row(id: &str, at: i64, revision: u64, status: Status) -> Row {
     Row {
         revision: Revision(revision),
         prediction: Prediction {
-            id: id.parse().unwrap(),
-            account: "demo".parse().unwrap(),
             status,
             model: "truefusion".to_owned(),
-            source: Source::Api,
-            kind: None,
             created_at: Timestamp::from_micros(at * 1_000_000),
-            started_at: None,
-            completed_at: None,
-            updated_at: None,
-            predict_time: None,
-            total_time: None,
-            progress: None,
-            cost: None,
-            outputs: 0,
-            error: None,
-            flaw: None,
+            ..Prediction::bare(id.parse().unwrap(), "demo".parse().unwrap())
         },
         picture: false,
     }

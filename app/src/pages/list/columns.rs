@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     prediction::{Choice, Column, Columns},
     shell::COLUMNS,
-    ui::Icon,
+    ui::{Icon, PopoverButton},
 };
 
 /// The reader's columns; a context of the list.
@@ -62,16 +62,7 @@ impl Chosen {
 #[component]
 pub(super) fn ColumnsButton() -> impl IntoView {
     view! {
-        <button
-            type="button"
-            class="icon-button columns-button"
-            id="columns-button"
-            popovertarget="columns"
-            aria-label="Columns"
-            title="Columns"
-        >
-            <Icon name="columns"/>
-        </button>
+        <PopoverButton popover="columns" label="Columns" icon="columns"/>
     }
 }
 

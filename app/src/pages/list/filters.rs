@@ -16,7 +16,11 @@ use self::{
     values::ValuesMenu,
 };
 use super::views::Views;
-use crate::{address::ListAddress, live::Live, ui::Icon};
+use crate::{
+    address::ListAddress,
+    live::Live,
+    ui::{Icon, PopoverClose},
+};
 
 /// What can be filtered by click.
 const CLICKED: [Qualifier; 5] = [
@@ -48,15 +52,7 @@ pub(super) fn Filters(address: Memo<ListAddress>) -> impl IntoView {
             <section class="filters" id="filters" popover="auto" aria-label="Filters" on:keydown=escape>
                 <header>
                     <h2>"Filters"</h2>
-                    <button
-                        type="button"
-                        class="icon-button"
-                        popovertarget="filters"
-                        popovertargetaction="hide"
-                        aria-label="Close"
-                    >
-                        <Icon name="close"/>
-                    </button>
+                    <PopoverClose popover="filters"/>
                 </header>
                 <StatusChips asked/>
                 <ValuesMenu asked qualifier=Qualifier::Model title="Model"/>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::Icon;
+use crate::ui::{PopoverButton, PopoverClose};
 
 const KEYS: [(&str, &str); 9] = [
     ("/", "Search"),
@@ -28,15 +28,7 @@ pub(super) fn KeyHelp() -> impl IntoView {
         <div class="keys" id="keys" popover="auto">
             <header>
                 <h2>"Keys"</h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    popovertarget="keys"
-                    popovertargetaction="hide"
-                    aria-label="Close"
-                >
-                    <Icon name="close"/>
-                </button>
+                <PopoverClose popover="keys"/>
             </header>
             <dl>{KEYS.map(key)}</dl>
         </div>
@@ -47,16 +39,7 @@ pub(super) fn KeyHelp() -> impl IntoView {
 #[component]
 pub(super) fn KeysButton() -> impl IntoView {
     view! {
-        <button
-            type="button"
-            class="icon-button keys-button"
-            id="keys-button"
-            popovertarget="keys"
-            aria-label="Keys"
-            title="Keys"
-        >
-            <Icon name="keys"/>
-        </button>
+        <PopoverButton popover="keys" label="Keys" icon="keys"/>
     }
 }
 

@@ -2,6 +2,8 @@
 
 use domain::json::{pretty, string_len};
 
+use crate::ui::escape;
+
 /// More than this is not laid out: a browser takes too long over a longer text.
 pub(super) const MAX_DRAWN: usize = 256 * 1_024;
 
@@ -24,20 +26,6 @@ pub(super) fn laid_out(raw: &str) -> String {
         html.push_str("</span>");
     }
     html
-}
-
-/// Writes a text into HTML, where it stands between tags or in a quoted attribute.
-pub(super) fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            _ => html.push(c),
-        }
-    }
 }
 
 /// At most `len` bytes, never cutting a character.

@@ -9,8 +9,9 @@ use domain::json::{Member, members};
 
 use super::{
     shown_bytes,
-    text::{beginning, class, escape},
+    text::{beginning, class},
 };
+use crate::ui::escape;
 
 /// How many lines open at once; more are opened in groups of as many.
 const MOST: usize = 100;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    id::{AccountName, PredictionId},
+    id::AccountName,
     kind::Kind,
     prediction::Prediction,
     query::{Qualifier, Query, Term, Text},
@@ -48,7 +48,7 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Facet>> {
                 source: Source::from_word(r.get_ref(6)?.as_str()?),
                 kind: kind(r.get_ref(8)?.as_str()?),
                 // A name of an account is an id, too; nobody looks at it.
-                ..blank(rows::name(r, 7)?, rows::name(r, 7)?)
+                ..Prediction::bare(rows::name(r, 7)?, rows::name(r, 7)?)
             },
         })
     };
@@ -81,38 +81,14 @@ pub(super) fn decides(term: &Term) -> bool {
 impl Facet {
     /// Whether it fits those terms of a query that it [decides](decides).
     pub(super) fn fits(&self, query: &Query) -> bool {
-        let terms = query.terms().iter().filter(|term| decides(term));
         let (text, now) = (Text::default(), Timestamp::default());
-        terms
-            .into_iter()
-            .all(|term| term.fits(&self.sample, &text, now))
+        let mut terms = query.terms().iter().filter(|term| decides(term));
+        terms.all(|term| term.fits(&self.sample, &text, now))
     }
 }
 
 fn kind(word: &str) -> Option<Kind> {
     (!word.is_empty()).then(|| Kind::from_word(word))
-}
-
-fn blank(id: PredictionId, account: AccountName) -> Prediction {
-    Prediction {
-        id,
-        account,
-        status: Status::Queued,
-        model: String::new(),
-        source: Source::Api,
-        kind: None,
-        created_at: Timestamp::default(),
-        started_at: None,
-        completed_at: None,
-        updated_at: None,
-        predict_time: None,
-        total_time: None,
-        progress: None,
-        cost: None,
-        outputs: 0,
-        error: None,
-        flaw: None,
-    }
 }
 
 /// The keys under which the other tables know a prediction's words and their combination.

@@ -17,7 +17,6 @@ use std::{
 
 use domain::{
     prediction::{Delivery, Prediction, Snapshot},
-    source::Source,
     status::Status,
     time::Timestamp,
 };
@@ -50,23 +49,11 @@ async fn indexed(store: &SqliteStore) {
 /// News of a prediction that was created and last touched at some microsecond.
 fn news(id: &str, word: &str, at: i64) -> Snapshot {
     let prediction = Prediction {
-        id: id.parse().unwrap(),
-        account: "demo".parse().unwrap(),
         status: Status::from_word(word),
         model: "truefusion".to_owned(),
-        source: Source::Api,
-        kind: None,
         created_at: Timestamp::from_micros(1_000_000),
-        started_at: None,
-        completed_at: None,
         updated_at: Some(Timestamp::from_micros(at)),
-        predict_time: None,
-        total_time: None,
-        progress: None,
-        cost: None,
-        outputs: 0,
-        error: None,
-        flaw: None,
+        ..Prediction::bare(id.parse().unwrap(), "demo".parse().unwrap())
     };
     Snapshot {
         prediction,

@@ -5,7 +5,10 @@ use std::{fmt::Write as _, sync::LazyLock};
 use domain::query::Qualifier;
 use leptos::prelude::*;
 
-use crate::{address::ListAddress, ui::Icon};
+use crate::{
+    address::ListAddress,
+    ui::{PopoverButton, PopoverClose, escape},
+};
 
 /// What stands above the qualifiers.
 const BASICS: [(&str, &str); 5] = [
@@ -30,9 +33,9 @@ static GRAMMAR: LazyLock<String> = LazyLock::new(|| {
     html.push_str("</dl>");
     for qualifier in Qualifier::ALL {
         let _ = write!(html, "<h3><code>{}:</code> ", qualifier.word());
-        escape(&mut html, qualifier.describes());
+        escape(qualifier.describes(), &mut html);
         html.push_str("</h3><p>Takes ");
-        escape(&mut html, qualifier.takes());
+        escape(qualifier.takes(), &mut html);
         html.push_str(".</p><dl>");
         for it in qualifier.examples() {
             example(&mut html, it.text, it.finds);
@@ -45,35 +48,17 @@ static GRAMMAR: LazyLock<String> = LazyLock::new(|| {
 fn example(html: &mut String, text: &str, finds: &str) {
     let href = ListAddress::default().searching(text).href();
     let _ = write!(html, "<div><dt><a href=\"{href}\"><code>");
-    escape(html, text);
+    escape(text, html);
     html.push_str("</code></a></dt><dd>");
-    escape(html, finds);
+    escape(finds, html);
     html.push_str("</dd></div>");
-}
-
-fn escape(html: &mut String, text: &str) {
-    for char in text.chars() {
-        match char {
-            '<' => html.push_str("&lt;"),
-            '&' => html.push_str("&amp;"),
-            _ => html.push(char),
-        }
-    }
 }
 
 /// The button in the bar.
 #[component]
 pub(super) fn HelpButton() -> impl IntoView {
     view! {
-        <button
-            type="button"
-            class="icon-button search-help-button"
-            popovertarget="search-help"
-            aria-label="How to search"
-            title="How to search"
-        >
-            <Icon name="unknown"/>
-        </button>
+        <PopoverButton popover="search-help" label="How to search" icon="unknown"/>
     }
 }
 
@@ -84,15 +69,7 @@ pub(super) fn Help() -> impl IntoView {
         <div class="search-help" id="search-help" popover="auto" role="dialog" aria-labelledby="search-help-title">
             <header>
                 <h2 id="search-help-title">"How to search"</h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    popovertarget="search-help"
-                    popovertargetaction="hide"
-                    aria-label="Close"
-                >
-                    <Icon name="close"/>
-                </button>
+                <PopoverClose popover="search-help"/>
             </header>
             <div class="search-grammar" inner_html=GRAMMAR.as_str()></div>
         </div>

@@ -1,0 +1,15 @@
+//! Text as HTML, where a long one is written at once instead of built from elements.
+
+/// Writes a text into HTML, where it stands between tags or in a quoted attribute.
+pub fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ => html.push(c),
+        }
+    }
+}
