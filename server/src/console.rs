@@ -193,5 +193,8 @@ fn output_file(file: &StoredFile) -> OutputFile {
         mime: mime.clone(),
         size,
         copy: file.copy.public(),
+        until: file
+            .ended_at
+            .map(|ended| ended.plus(vault::keeper::RETENTION)),
     }
 }

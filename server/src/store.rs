@@ -240,7 +240,7 @@ impl StoredCopy {
     /// The same as the browser may know it.
     pub fn public(&self) -> Copy {
         match self {
-            Self::Pending { .. } => Copy::Pending,
+            Self::Pending { tries } => Copy::Pending { tries: *tries },
             Self::Kept(_) => Copy::Kept,
             Self::Lost { reason } => Copy::Lost {
                 reason: reason.clone(),

@@ -132,6 +132,9 @@ pub struct OutputFile {
     pub size: Option<u64>,
     /// Whether we hold a copy.
     pub copy: Copy,
+    /// When upstream deletes it, as far as known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// Whether the vault holds a copy of an output file.
@@ -139,7 +142,10 @@ pub struct OutputFile {
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum Copy {
     /// Not yet; it will be tried.
-    Pending,
+    Pending {
+        /// Failed tries so far.
+        tries: u32,
+    },
     /// Yes.
     Kept,
     /// No, and it will not be tried again.
@@ -147,6 +153,31 @@ pub enum Copy {
         /// Why, in a sentence for people.
         reason: String,
     },
+}
+
+/// How an output file stands at a moment, as a page says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing<'a> {
+    /// It is being kept; so many tries have failed.
+    Coming(u32),
+    /// We hold it, and upstream does, too, as far as known.
+    Kept,
+    /// We hold it, and upstream has deleted it.
+    Safe,
+    /// We do not hold it, and why.
+    Lost(&'a str),
+}
+
+impl OutputFile {
+    /// How it stands at the moment `now`.
+    pub fn standing(&self, now: Timestamp) -> Standing<'_> {
+        match &self.copy {
+            Copy::Pending { tries } => Standing::Coming(*tries),
+            Copy::Kept if self.until.is_some_and(|until| until <= now) => Standing::Safe,
+            Copy::Kept => Standing::Kept,
+            Copy::Lost { reason } => Standing::Lost(reason),
+        }
+    }
 }
 
 impl Prediction {
@@ -184,5 +215,32 @@ pub(crate) fn sample(id: &str, status: Status) -> Prediction {
             id.parse().expect("a test's id"),
             "demo".parse().expect("a test's account"),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_file_is_safe_once_upstream_has_deleted_its_own() {
+        let file = |copy, until: Option<i64>| OutputFile {
+            number: 0,
+            name: "a.png".to_owned(),
+            kind: Kind::Image,
+            mime: "image/png".to_owned(),
+            size: None,
+            copy,
+            until: until.map(Timestamp::from_micros),
+        };
+        let at = Timestamp::from_micros;
+        assert_eq!(file(Copy::Kept, Some(5)).standing(at(4)), Standing::Kept);
+        assert_eq!(file(Copy::Kept, Some(5)).standing(at(5)), Standing::Safe);
+        assert_eq!(file(Copy::Kept, None).standing(at(5)), Standing::Kept);
+        let coming = file(Copy::Pending { tries: 2 }, Some(5));
+        assert_eq!(coming.standing(at(9)), Standing::Coming(2));
+        let reason = "gone".to_owned();
+        let lost = file(Copy::Lost { reason }, None);
+        assert_eq!(lost.standing(at(0)), Standing::Lost("gone"));
     }
 }

@@ -1,5 +1,7 @@
 //! Instants, exact to the microsecond and always in UTC, and how they are written.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
@@ -57,6 +59,12 @@ impl Timestamp {
     /// The time from `earlier` to this instant, in microseconds; 0 if it is not earlier.
     pub fn since(self, earlier: Self) -> u64 {
         u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0)
+    }
+
+    /// The instant so much later.
+    pub fn plus(self, later: Duration) -> Self {
+        let micros = i64::try_from(later.as_micros()).unwrap_or(i64::MAX);
+        Self::from_micros(self.0.saturating_add(micros))
     }
 
     fn written(self, format: &(impl time::formatting::Formattable + ?Sized)) -> String {

@@ -26,7 +26,9 @@ pub fn FileList(
         let is_lost = matches!(file.copy, Copy::Lost { .. });
         let end = match &file.copy {
             Copy::Lost { .. } => Either::Left(view! { <span class="file-state">"Not kept"</span> }),
-            Copy::Pending => Either::Left(view! { <span class="file-state">"Copying"</span> }),
+            Copy::Pending { .. } => {
+                Either::Left(view! { <span class="file-state">"Copying"</span> })
+            }
             Copy::Kept => Either::Right(view! {
                 <a
                     class="button"

@@ -91,14 +91,14 @@ fn TextOutput(text: String) -> impl IntoView {
 fn OutputFileView(id: PredictionId, file: OutputFile) -> impl IntoView {
     let kind = match (&file.copy, file.kind) {
         // Not before we hold it: until then the address has nothing to give.
-        (Copy::Lost { .. } | Copy::Pending, _) | (_, Kind::Text | Kind::Other) => None,
+        (Copy::Lost { .. } | Copy::Pending { .. }, _) | (_, Kind::Text | Kind::Other) => None,
         (_, Kind::Image) => Some(MediumKind::Image),
         (_, Kind::Video) => Some(MediumKind::Video),
         (_, Kind::Audio) => Some(MediumKind::Audio),
     };
     let note = match file.copy {
         Copy::Lost { reason } => Some(reason),
-        Copy::Pending => Some("Being copied from upstream.".to_owned()),
+        Copy::Pending { .. } => Some("Being copied from upstream.".to_owned()),
         Copy::Kept => None,
     };
     if let Some(kind) = kind {
@@ -117,7 +117,7 @@ fn OutputFileView(id: PredictionId, file: OutputFile) -> impl IntoView {
 
 fn copy_word(copy: &Copy) -> &'static str {
     match copy {
-        Copy::Pending => "pending",
+        Copy::Pending { .. } => "pending",
         Copy::Kept => "kept",
         Copy::Lost { .. } => "lost",
     }

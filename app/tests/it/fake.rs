@@ -379,5 +379,6 @@ fn file(kind: Kind, number: u32) -> OutputFile {
         mime: mime.to_owned(),
         size: Some(1_482_233),
         copy,
+        until: None,
     }
 }

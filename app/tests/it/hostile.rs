@@ -45,6 +45,7 @@ fn infected(text: &str) -> Detail {
         mime: text.to_owned(),
         size: Some(1),
         copy: Copy::Kept,
+        until: None,
     };
     let lost = OutputFile {
         number: 1,

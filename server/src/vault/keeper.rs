@@ -43,6 +43,9 @@ const TROUBLE_REST: Duration = Duration::from_secs(5);
 /// The longest wait between two tries.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
+/// How long upstream keeps a file after its prediction ended.
+pub const RETENTION: Duration = Duration::from_secs(300);
+
 /// Thumbnails that are made at once: each takes up to a few hundred megabytes for a moment.
 const EASELS: usize = 1;
 
@@ -103,7 +106,7 @@ impl Default for Limits {
             flights: 4,
             bytes: 2 << 30,
             total: Duration::from_secs(600),
-            retention: Duration::from_secs(300),
+            retention: RETENTION,
             rest: Duration::from_secs(1),
             patience: Duration::from_secs(5),
             sweep: Duration::from_secs(1_200),

@@ -139,7 +139,6 @@ pub(super) fn set_copy(
             blob.map(|blob| &blob.mime),
             reason,
         ))?;
-    // Another try changes nothing that anybody can see.
     if before.copy.public() == copy.public() {
         return Ok(());
     }

@@ -95,17 +95,17 @@ async fn what_shows_of_a_copy_takes_a_revision() {
         assert_eq!(record.row.revision, Revision(revision), "{copy:?}");
         assert_eq!(record.files[0].copy, copy);
     };
-    check(StoredCopy::Pending { tries: 1 }, 1).await;
-    check(kept(), 2).await;
-    check(kept(), 2).await;
-    check(lost(), 3).await;
-    check(PENDING, 4).await;
+    check(StoredCopy::Pending { tries: 1 }, 2).await;
+    check(kept(), 3).await;
+    check(kept(), 3).await;
+    check(lost(), 4).await;
+    check(PENDING, 5).await;
     store.set_copy(&id, 9, kept()).await.unwrap();
     store
         .set_copy(&"gone".parse().unwrap(), 0, kept())
         .await
         .unwrap();
-    assert_eq!(*store.revisions().borrow(), Revision(4));
+    assert_eq!(*store.revisions().borrow(), Revision(5));
 }
 
 #[tokio::test]
