@@ -6,6 +6,7 @@
 //! ids, or along the list itself. No way is longer than [`Limits`]: a walk that found too little
 //! says how far it came, and the next one goes on.
 
+mod completions;
 mod condition;
 mod counting;
 mod expression;
@@ -18,7 +19,7 @@ use domain::{
     query::{Query, Test},
     time::Timestamp,
 };
-use rusqlite::{Connection, OptionalExtension as _, types::Value};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, types::Value};
 
 use super::{
     Asked,
@@ -26,11 +27,13 @@ use super::{
     rows,
 };
 use crate::store::StoredPage;
+use completions::Completions;
 use condition::Condition;
 use expression::Expression;
 use recent::Recent;
 use stream::{Candidate, Place, Streams};
 
+pub(super) use completions::prepare;
 pub(super) use counting::counts;
 
 /// How far a search goes.
@@ -67,8 +70,9 @@ pub(super) fn page(
     let size = usize::try_from(stretch.rows()).unwrap_or(usize::MAX);
     let place = Place::new(stretch.before.as_ref(), search.bounds);
     let mut end = End::Reached;
+    let mut reader = search.reader()?;
     search.along(&place, |candidate, seen| {
-        if let Some(row) = search.row(&candidate)? {
+        if let Some(row) = reader.row(&candidate)? {
             if rows.len() == size {
                 end = End::Full;
                 return Ok(false);
@@ -173,7 +177,8 @@ impl<'c> Search<'c> {
 
     fn by_words(&self, query: &Query) -> rusqlite::Result<Way> {
         let facets = facets::all(self.connection)?;
-        Ok(match expression::of(query, &facets) {
+        let completions = Completions::of(self.connection, query)?;
+        Ok(match expression::of(query, &facets, &completions) {
             Expression::Nothing => Way::Nothing,
             Expression::Match(expression) => Way::Words(expression),
         })
@@ -301,18 +306,33 @@ impl<'c> Search<'c> {
         Ok(())
     }
 
-    /// The row of a candidate, if it fits.
-    fn row(&self, candidate: &Candidate) -> rusqlite::Result<Option<domain::prediction::Row>> {
+    /// What reads candidates.
+    fn reader(&self) -> rusqlite::Result<Reader<'_>> {
         let sql = format!(
             "SELECT {} FROM predictions p {} WHERE {} AND p.key = ?",
             rows::COLUMNS,
             rows::WORDS,
             self.condition.sql
         );
+        Ok(Reader {
+            statement: self.connection.prepare_cached(&sql)?,
+            values: &self.condition.values,
+        })
+    }
+}
+
+/// Reads the rows of candidates that fit.
+struct Reader<'c> {
+    statement: CachedStatement<'c>,
+    values: &'c [Value],
+}
+
+impl Reader<'_> {
+    /// The row of a candidate, if it fits.
+    fn row(&mut self, candidate: &Candidate) -> rusqlite::Result<Option<domain::prediction::Row>> {
         let key = Value::Integer(candidate.key);
-        let values = self.condition.values.iter().chain([&key]);
-        self.connection
-            .prepare_cached(&sql)?
+        let values = self.values.iter().chain([&key]);
+        self.statement
             .query_row(rusqlite::params_from_iter(values), rows::read)
             .optional()
     }

@@ -11,7 +11,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
-    index,
+    index, list,
     schema::{self, Schema},
 };
 
@@ -161,6 +161,7 @@ fn search_connection(path: &Path, words: &Path) -> rusqlite::Result<Connection> 
         .to_str()
         .ok_or_else(|| rusqlite::Error::InvalidPath(words.to_owned()))?;
     connection.execute("ATTACH ? AS search", [words])?;
+    list::prepare(&connection)?;
     Ok(connection)
 }
 

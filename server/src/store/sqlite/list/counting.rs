@@ -85,8 +85,9 @@ fn walked(search: &Search<'_>, limits: Limits) -> rusqlite::Result<Counts> {
         is_exact: search.recent.behind == 0,
         ..Counts::default()
     };
+    let mut reader = search.reader()?;
     search.along(&Place::new(None, search.bounds), |candidate, seen| {
-        if let Some(row) = search.row(&candidate)? {
+        if let Some(row) = reader.row(&candidate)? {
             counts.add(&row.prediction.status, 1);
         }
         if seen >= limits.candidates {

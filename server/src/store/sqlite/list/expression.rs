@@ -7,6 +7,7 @@ use domain::{
     time::Timestamp,
 };
 
+use super::completions::Completions;
 use crate::store::sqlite::{facets::Facet, index::entry};
 
 /// What the words say about a query.
@@ -18,12 +19,14 @@ pub(super) enum Expression {
     Match(String),
 }
 
-/// The expression of a query among the combinations that occur.
-pub(super) fn of(query: &Query, facets: &[Facet]) -> Expression {
+/// The expression of a query among the combinations and the words that occur.
+pub(super) fn of(query: &Query, facets: &[Facet], completions: &Completions) -> Expression {
     let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
     for term in query.terms().iter().filter(|term| is_asked(term)) {
         let tests = term.values.iter().map(|value| &value.test);
-        let ways: Vec<String> = tests.flat_map(|test| ways(test, facets)).collect();
+        let ways: Vec<String> = tests
+            .flat_map(|test| ways(test, facets, completions))
+            .collect();
         match (ways.is_empty(), term.is_negated) {
             (true, false) => return Expression::Nothing,
             (true, true) => {}
@@ -77,7 +80,7 @@ fn tag(tag: &str) -> String {
 }
 
 /// The expressions of which one must match.
-fn ways(test: &Test, facets: &[Facet]) -> Vec<String> {
+fn ways(test: &Test, facets: &[Facet], completions: &Completions) -> Vec<String> {
     match test {
         Test::Anywhere {
             name,
@@ -87,7 +90,7 @@ fn ways(test: &Test, facets: &[Facet]) -> Vec<String> {
             let mut ways = models(name, facets);
             ways.extend(statuses(meant, facets));
             ways.extend(name.id_prefix().map(|prefix| id(prefix, false)));
-            ways.extend(words("{input output error}", phrase));
+            ways.extend(words("{input output error}", phrase, completions));
             ways
         }
         Test::Status(meant) => statuses(meant, facets),
@@ -96,7 +99,7 @@ fn ways(test: &Test, facets: &[Facet]) -> Vec<String> {
         Test::Account(account) => vec![tag(&entry::account(account.as_str()))],
         Test::Id(name) => vec![id(&name.text, name.is_whole)],
         Test::Kind(kind) => vec![tag(&entry::kind(*kind))],
-        Test::Error(phrase) => words("error", phrase).into_iter().collect(),
+        Test::Error(phrase) => words("error", phrase, completions),
         Test::HasError(has_error) => vec![tag(entry::error(*has_error))],
         Test::Cost(_) | Test::Queued(_) | Test::Running(_) | Test::Total(_) | Test::Created(_) => {
             Vec::new()
@@ -130,8 +133,18 @@ fn id(text: &str, is_whole: bool) -> String {
     format!("id : \"{}\"{star}", entry::id(text))
 }
 
-fn words(columns: &str, phrase: &Phrase) -> Option<String> {
-    let words: Vec<&str> = phrase.words().collect();
-    let star = if phrase.is_prefix() { " *" } else { "" };
-    (!phrase.is_empty()).then(|| format!("{columns} : \"{}\"{star}", words.join(" ")))
+fn words(columns: &str, phrase: &Phrase, completions: &Completions) -> Vec<String> {
+    let mut words: Vec<&str> = phrase.words().collect();
+    let Some(last) = words.pop() else {
+        return Vec::new();
+    };
+    let way = |last: &str, star: &str| {
+        let words = [words.as_slice(), &[last]].concat().join(" ");
+        format!("{columns} : \"{words}\"{star}")
+    };
+    match completions.get(last).filter(|_| phrase.is_prefix()) {
+        Some(all) => all.iter().map(|last| way(last, "")).collect(),
+        None if phrase.is_prefix() => vec![way(last, " *")],
+        None => vec![way(last, "")],
+    }
 }

@@ -269,6 +269,44 @@ async fn what_the_index_has_not_come_to_is_read_or_told() {
 }
 
 #[tokio::test]
+async fn the_beginning_of_a_long_word_finds_it_however_many_words_begin_so() {
+    let folder = folder();
+    let store = SqliteStore::open(&folder.path().join("console.db"), options()).unwrap();
+    let words = ["lighthouse".to_owned(), "lightning".to_owned()].into_iter();
+    // More than are asked for by name.
+    let words = words.chain((0..200).map(|n| format!("lantern{n}")));
+    let news = words.enumerate().map(|(n, word)| {
+        let mut news = made_up(n);
+        news.raw = format!("|the {word} shines||");
+        news
+    });
+    store.apply(news.collect()).await.unwrap();
+    indexed(&store).await;
+    let check = async |query: &str, want: usize| {
+        let query = Query::parse(query).unwrap();
+        let stretch = Stretch {
+            pages: 20,
+            ..Stretch::default()
+        };
+        let page = store.page(&query, &stretch).await.unwrap();
+        assert_eq!(page.rows.len(), want, "{query:?}");
+        assert_eq!(
+            store.counts(&query).await.unwrap().total(),
+            want as u64,
+            "{query:?}"
+        );
+    };
+    check("lighth", 1).await;
+    check("light", 2).await;
+    check("\"the light\"", 0).await;
+    check("lante", 200).await;
+    check("lantern19", 11).await;
+    check("lantern199", 1).await;
+    check("lanterns", 0).await;
+    check("-lante", 2).await;
+}
+
+#[tokio::test]
 async fn what_is_removed_leaves_the_index() {
     let folder = folder();
     let store = SqliteStore::open(&folder.path().join("console.db"), options()).unwrap();
