@@ -93,10 +93,11 @@ pub(crate) fn snapshot(ordinal: u32) -> Snapshot {
         ))
     };
     let model = MODELS[ordinal as usize % MODELS.len()];
-    let prompt = prompt(mixed);
-    let raw = format!(
-        r#"{{"id":"{id}","status":"succeeded","model":{{"name":"{model}"}},"input":{{"prompt":"{prompt}","seed":{ordinal},"aspect_ratio":"16:9","steps":28}}}}"#
-    );
+    let status = match ordinal.is_multiple_of(11) {
+        true => Status::Failed,
+        false => Status::Succeeded,
+    };
+    let raw = raw(&id, &status, model, created, &prompt(mixed), ordinal);
     #[expect(clippy::expect_used, reason = "made of hex digits and a literal")]
     let (id, account) = (
         id.parse().expect("an id"),
@@ -105,11 +106,7 @@ pub(crate) fn snapshot(ordinal: u32) -> Snapshot {
     let prediction = Prediction {
         id,
         account,
-        status: if ordinal.is_multiple_of(11) {
-            Status::Failed
-        } else {
-            Status::Succeeded
-        },
+        status,
         model: model.to_owned(),
         source: if ordinal.is_multiple_of(3) {
             Source::Web
@@ -134,6 +131,24 @@ pub(crate) fn snapshot(ordinal: u32) -> Snapshot {
         deliveries: Vec::new(),
         raw,
     }
+}
+
+/// The JSON of a prediction as upstream writes it, with all of its fields: about 1.4 KB.
+fn raw(
+    id: &str,
+    status: &Status,
+    model: &str,
+    created: Timestamp,
+    prompt: &str,
+    seed: u32,
+) -> String {
+    let word = status.word();
+    let (day, at) = (created.day(), created.rfc3339());
+    let api = format!("https://api.skytells.ai/v1/predictions/{id}");
+    let file = format!("https://delivery.skytells.cloud/{day}/{id}/output-0.png");
+    format!(
+        r#"{{"id":"{id}","status":"{word}","type":"inference","stream":false,"input":{{"prompt":"{prompt}","negative_prompt":"","seed":{seed},"aspect_ratio":"16:9","steps":28,"guidance_scale":7.5,"output_format":"png","safety_tolerance":2}},"output":["{file}"],"response":"Prediction {word}","error":null,"created_at":"{at}","started_at":"{at}","completed_at":"{at}","updated_at":"{at}","privacy":"private","source":"api","model":{{"name":"{model}","type":"image"}},"webhook":{{"url":null,"events":[]}},"metrics":{{"predict_time":5.51,"total_time":8.0,"image_count":1,"asset_count":1,"progress":100}},"metadata":{{"billing":{{"credits_used":0.02}},"storage":{{"files":[{{"name":"output-0.png","type":"image/png","size":1482113,"url":"{file}"}}]}},"data_available":false}},"urls":{{"get":"{api}","cancel":"{api}/cancel","stream":"{api}/stream","delete":"{api}/delete"}}}}"#
+    )
 }
 
 /// A dozen words drawn by a number; one in a thousand has a rare one.
