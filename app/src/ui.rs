@@ -32,7 +32,7 @@ pub use self::{
     icon::{Icon, IconSheet},
     json::{JsonView, shown_bytes},
     media::{Medium, MediumKind},
-    moment::{Moment, Now},
+    moment::{Form, Moment, Now},
     popover::{PopoverButton, PopoverClose},
     skeleton::SkeletonTable,
     tabs::{TabLink, Tabs},

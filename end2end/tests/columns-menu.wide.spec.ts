@@ -46,6 +46,24 @@ test("columns are hidden, shown and moved, and stay so", async ({ page }) => {
   await expect(heading(page, "Account")).toHaveCount(0);
 });
 
+test("times are written as dates where one likes that better, and stay so", async ({ page }) => {
+  const time = rows(page).first().locator("time");
+  await expect(time).toHaveText(/ago$|^just now$/);
+  const relative = await width(page, "Created");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await menu(page).getByRole("radio", { name: "Date and time" }).check();
+  const date = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
+  await expect(time).toHaveText(date);
+  await expect(time).toHaveAttribute("title", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
+  expect(await width(page, "Created")).toBeGreaterThan(relative);
+  expect(await time.evaluate((it) => it.parentElement!.scrollWidth - it.parentElement!.clientWidth)).toBeLessThanOrEqual(0);
+  await page.reload();
+  await expect(time).toHaveText(date);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await menu(page).getByRole("radio", { name: "How long ago" }).check();
+  await expect(time).toHaveText(/ago$|^just now$/);
+});
+
 test("a column is resized by its edge, and keeps its width", async ({ page }) => {
   const before = await width(page, "ID");
   const edge = page.getByRole("separator", { name: "Width of ID" });

@@ -46,7 +46,7 @@ pub(super) fn cell(
         Column::Cost => cost(row),
         Column::Created => {
             let at = row.with_untracked(|row| row.prediction.created_at);
-            view! { <Moment at now=context.seconds/> }.into_any()
+            view! { <Moment at now=context.seconds form=context.times/> }.into_any()
         }
         Column::Peek => {
             view! {

@@ -1,8 +1,8 @@
 //! The columns of the list, and the reader's choice among them: which, in which order, how wide.
 //!
 //! As text, which is what a cookie holds: every column in its order, `status.id-240.!source`, where
-//! a number is a width of the reader's own and `!` is hidden. Read leniently: what it does not name
-//! stands as it does by default. Must not know where the text is kept, or a document.
+//! a number is a width of the reader's own and `!` is hidden; `dates` where times are dates. Read
+//! leniently: what it does not name stands as it does by default. Must not know where the text is kept, or a document.
 
 use Column::{
     Account, Cost, Created, Id, Kind, Model, Peek, Queued, Running, Source, Status, Thumbnail,
@@ -75,7 +75,7 @@ impl Column {
         match self {
             Status => ("c-status", "Status", 158),
             Id => ("c-id", "ID", 206),
-            Thumbnail => ("c-thumbnail", "Thumbnail", 88),
+            Thumbnail => ("c-thumbnail", "Thumbnail", 96),
             Model => ("c-model", "Model", 150),
             Source => ("c-source", "Source", 72),
             Account => ("c-account", "Account", 110),
@@ -114,11 +114,6 @@ impl Choice {
         }
     }
 
-    /// Its width, in CSS pixels.
-    pub fn width(self) -> u16 {
-        self.width.unwrap_or(self.column.facts().2)
-    }
-
     fn read(text: &str) -> Option<Self> {
         let (text, is_shown) = match text.strip_prefix('!') {
             Some(text) => (text, false),
@@ -146,24 +141,39 @@ impl Choice {
     }
 }
 
-/// All columns that can be chosen, each once, in the reader's order.
+/// What says in the text that times are written as dates; no column's word.
+const DATES: &str = "dates";
+
+/// How wide a column is by default where it holds a date and a time, in CSS pixels.
+const DATE_WIDTH: u16 = 156;
+
+/// All columns that can be chosen, each once, in the reader's order; and how they write times.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns(Vec<Choice>);
+pub struct Columns {
+    choices: Vec<Choice>,
+    has_dates: bool,
+}
 
 impl Default for Columns {
     fn default() -> Self {
-        Self(CHOICES.map(Choice::of).into())
+        Self {
+            choices: CHOICES.map(Choice::of).into(),
+            has_dates: false,
+        }
     }
 }
 
 impl Columns {
     /// Reads a choice. What is garbled in it is as if it were not there.
     pub fn read(text: &str) -> Self {
-        let mut columns = Self(Vec::new());
+        let mut columns = Self {
+            choices: Vec::new(),
+            has_dates: text.split('.').any(|said| said == DATES),
+        };
         let said = text.split('.').filter_map(Choice::read);
         for choice in said.chain(CHOICES.map(Choice::of)) {
             if columns.place(choice.column).is_none() {
-                columns.0.push(choice);
+                columns.choices.push(choice);
             }
         }
         columns
@@ -175,60 +185,83 @@ impl Columns {
             return None;
         }
         let mut text = String::new();
-        for choice in &self.0 {
+        for choice in &self.choices {
             if !text.is_empty() {
                 text.push('.');
             }
             choice.write(&mut text);
+        }
+        if self.has_dates {
+            text.push('.');
+            text.push_str(DATES);
         }
         Some(text)
     }
 
     /// All of them, in the reader's order.
     pub fn all(&self) -> &[Choice] {
-        &self.0
+        &self.choices
     }
 
     /// What the reader made of a column; `None` for one that is not theirs to choose.
     pub fn choice(&self, column: Column) -> Option<Choice> {
-        self.place(column).map(|at| self.0[at])
+        self.place(column).map(|at| self.choices[at])
     }
 
     /// What the table shows, from left to right.
     pub fn shown(&self) -> Vec<Column> {
-        let chosen = self.0.iter().filter(|choice| choice.is_shown);
+        let chosen = self.choices.iter().filter(|choice| choice.is_shown);
         chosen.map(|choice| choice.column).chain([Peek]).collect()
     }
 
     /// Shows a column, or hides it.
     pub fn toggle(&mut self, column: Column) {
         if let Some(at) = self.place(column).filter(|_| column.can_hide()) {
-            self.0[at].is_shown = !self.0[at].is_shown;
+            self.choices[at].is_shown = !self.choices[at].is_shown;
         }
     }
 
     /// Moves a column by so many places, as far as there are any.
     pub fn shift(&mut self, column: Column, by: isize) {
         if let Some(at) = self.place(column) {
-            let to = at.saturating_add_signed(by).min(self.0.len() - 1);
-            let choice = self.0.remove(at);
-            self.0.insert(to, choice);
+            let to = at.saturating_add_signed(by).min(self.choices.len() - 1);
+            let choice = self.choices.remove(at);
+            self.choices.insert(to, choice);
         }
     }
 
     /// Gives a column a width of the reader's own, within [`WIDTHS`]; `None` takes it back.
     pub fn resize(&mut self, column: Column, width: Option<u16>) {
         if let Some(at) = self.place(column) {
-            self.0[at].width = width.map(|width| width.clamp(*WIDTHS.start(), *WIDTHS.end()));
+            self.choices[at].width = width.map(|width| width.clamp(*WIDTHS.start(), *WIDTHS.end()));
         }
+    }
+
+    /// Whether times are written as dates, not as "how long ago".
+    pub fn has_dates(&self) -> bool {
+        self.has_dates
+    }
+
+    /// Writes times as dates, or as "how long ago".
+    pub fn set_dates(&mut self, has_dates: bool) {
+        self.has_dates = has_dates;
+    }
+
+    /// How wide a column is meant to be, in CSS pixels.
+    pub fn width(&self, column: Column) -> u16 {
+        let own = self.choice(column).and_then(|choice| choice.width);
+        own.unwrap_or(match column {
+            Created if self.has_dates => DATE_WIDTH,
+            _ => column.facts().2,
+        })
     }
 
     /// The widths as declarations of custom properties: `--w-status:158px;`. A model that has a
     /// width of the reader's own no longer takes what room there is.
     pub fn style(&self) -> String {
         let mut style = String::new();
-        for choice in &self.0 {
-            let width = choice.width().to_string();
+        for choice in &self.choices {
+            let width = self.width(choice.column).to_string();
             style.push_str(&["--w-", choice.column.word(), ":", &width, "px;"].concat());
             if choice.column == Model && choice.width.is_some() {
                 style.push_str("--g-model:0;");
@@ -238,7 +271,9 @@ impl Columns {
     }
 
     fn place(&self, column: Column) -> Option<usize> {
-        self.0.iter().position(|choice| choice.column == column)
+        self.choices
+            .iter()
+            .position(|choice| choice.column == column)
     }
 }
 
@@ -272,6 +307,22 @@ mod tests {
         assert!(columns.style().contains("--w-model:300px;--g-model:0;"));
         columns.resize(Id, None);
         assert!(columns.style().contains("--w-id:206px;"));
+    }
+
+    #[test]
+    fn times_are_dates_where_that_is_said() {
+        let mut columns = Columns::default();
+        assert!(columns.style().contains("--w-created:104px;"));
+        columns.set_dates(true);
+        let text = columns.written().unwrap();
+        assert!(text.ends_with(".cost.created.dates"), "{text}");
+        assert_eq!(Columns::read(&text), columns);
+        assert!(columns.style().contains("--w-created:156px;"));
+        columns.resize(Created, Some(200));
+        assert_eq!(columns.width(Created), 200);
+        columns.resize(Created, None);
+        columns.set_dates(false);
+        assert_eq!(columns.written(), None);
     }
 
     #[test]

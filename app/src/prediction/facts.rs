@@ -4,7 +4,7 @@ use domain::{prediction::Row, timing};
 use leptos::prelude::*;
 
 use super::{StatusBadge, cost_text, duration, model_name, read};
-use crate::ui::{CopyButton, Moment, Now};
+use crate::ui::{CopyButton, Form, Moment, Now};
 
 /// The sidebar's facts: id, model, created, status, predict time, source, cost.
 #[component]
@@ -31,7 +31,7 @@ pub fn Facts(
             <dt>"Model"</dt>
             <dd>{text(|row| model_name(&row.prediction))}</dd>
             <dt>"Created"</dt>
-            <dd><Moment at=created_at now=seconds full=true/></dd>
+            <dd><Moment at=created_at now=seconds form=Form::Full/></dd>
             <dt>"Predict time"</dt>
             <dd class="number">{duration(row, timing::running, tenths)}</dd>
             <dt>"Source"</dt>
@@ -71,7 +71,7 @@ pub fn HeadFacts(
             </div>
             <div>
                 <dt>"Created"</dt>
-                <dd><Moment at=created_at now=seconds full=true/></dd>
+                <dd><Moment at=created_at now=seconds form=Form::Full/></dd>
             </div>
             <div><dt>"Cost"</dt><dd class="number">{text(cost_or_so)}</dd></div>
             <div><dt>"Account"</dt><dd>{text(|row| row.prediction.account.to_string())}</dd></div>

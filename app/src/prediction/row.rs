@@ -7,7 +7,7 @@ use super::{
     Column, SelectCell,
     cell::{Hrefs, cell},
 };
-use crate::ui::Now;
+use crate::ui::{Form, Now};
 
 /// What all rows of a list share.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub struct RowContext {
     pub peeked: Memo<Option<PredictionId>>,
     /// How long each model usually takes.
     pub usual: StoredValue<Vec<Usual>>,
+    /// What is written of the time when it was made.
+    pub times: Signal<Form>,
     /// The columns, from left to right.
     pub columns: Memo<Vec<Column>>,
 }

@@ -9,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{Timing, duration, read};
-use crate::ui::{Moment, Now};
+use crate::ui::{Form, Moment, Now};
 
 /// Queued, processing, done: when each was reached and how long it took.
 #[component]
@@ -36,7 +36,7 @@ pub fn Timeline(
                 <b>{name}</b>
                 <span class="number">{(number == 2).then_some(view! { <em>"total"</em> })}{took}</span>
                 <small>
-                    {move || at().map(|at| view! { <Moment at now=seconds full=true/> })}
+                    {move || at().map(|at| view! { <Moment at now=seconds form=Form::Full/> })}
                 </small>
             </li>
         }

@@ -25,16 +25,28 @@ impl Now {
     }
 }
 
-/// "how long ago", with the full date, time and zone on hover; or that in full.
+/// What is written of an instant. The date, the time and the zone stand there on hover, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// How long ago it was.
+    #[default]
+    Ago,
+    /// The date and the time.
+    Date,
+    /// The date, the time and the zone.
+    Full,
+}
+
+/// An instant, as people read it.
 #[component]
 pub fn Moment(
     /// The instant.
     at: Timestamp,
     /// What time it is.
     now: Now,
-    /// Whether the text itself is the date and time.
-    #[prop(optional)]
-    full: bool,
+    /// What is written of it.
+    #[prop(into)]
+    form: Signal<Form>,
 ) -> impl IntoView {
     let written = move || {
         if now.is_running.get() {
@@ -43,6 +55,31 @@ pub fn Moment(
             at.utc()
         }
     };
-    let text = move || if full { written() } else { ago(at, now.get()) };
+    let text = move || match form.try_get().unwrap_or_default() {
+        Form::Ago => ago(at, now.get()),
+        Form::Date => without_zone(written()),
+        Form::Full => written(),
+    };
     view! { <time datetime=at.rfc3339() title=written>{text}</time> }
+}
+
+/// The date and the time of `2026-03-04 21:20:58 UTC+01:00`.
+fn without_zone(mut written: String) -> String {
+    if let Some((end, _)) = written.match_indices(' ').nth(1) {
+        written.truncate(end);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_without_its_zone() {
+        let check = |text: &str, want: &str| assert_eq!(without_zone(text.to_owned()), want);
+        check("2026-03-04 21:20:58 UTC", "2026-03-04 21:20:58");
+        check("2026-03-04 21:20:58 UTC+01:00", "2026-03-04 21:20:58");
+        check("", "");
+    }
 }

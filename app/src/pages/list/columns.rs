@@ -7,9 +7,9 @@
 use leptos::prelude::*;
 
 use crate::{
-    prediction::{Choice, Column, Columns},
+    prediction::{Column, Columns},
     shell::COLUMNS,
-    ui::{Icon, PopoverButton},
+    ui::{Form, Icon, PopoverButton},
 };
 
 /// The reader's columns; a context of the list.
@@ -30,8 +30,15 @@ impl Chosen {
 
     /// How wide a column is meant to be, in CSS pixels: reactive.
     pub(super) fn width(self, column: Column) -> u16 {
-        self.0
-            .with(|columns| columns.choice(column).map_or(0, Choice::width))
+        self.0.with(|columns| columns.width(column))
+    }
+
+    /// What is written of a time.
+    pub(super) fn times(self) -> Signal<Form> {
+        Signal::derive(move || match self.0.with(Columns::has_dates) {
+            true => Form::Date,
+            false => Form::Ago,
+        })
     }
 
     fn is_shown(self, column: Column) -> bool {
@@ -90,7 +97,34 @@ pub(super) fn ColumnsMenu(chosen: Chosen) -> impl IntoView {
                     children=move |column| view! { <Entry chosen column/> }
                 />
             </ul>
+            <Times chosen/>
         </div>
+    }
+}
+
+/// How times are written.
+#[component]
+fn Times(chosen: Chosen) -> impl IntoView {
+    let times = chosen.times();
+    let choice = |label: &'static str, form: Form| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="times"
+                    prop:checked=move || times.get() == form
+                    on:change=move |_| chosen.change(|columns| columns.set_dates(form == Form::Date))
+                />
+                <span>{label}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset>
+            <legend>"Times"</legend>
+            {choice("How long ago", Form::Ago)}
+            {choice("Date and time", Form::Date)}
+        </fieldset>
     }
 }
 

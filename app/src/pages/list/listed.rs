@@ -45,6 +45,7 @@ pub(super) fn Listed(
         seconds: live.clock.seconds(now),
         peeked,
         usual: StoredValue::new(usual),
+        times: expect_context::<Chosen>().times(),
         columns: expect_context::<Chosen>().shown(),
     };
     let is_empty = Memo::new({
