@@ -11,3 +11,15 @@ test("it says that it is a snapshot, and shows no button that would do nothing",
     expect(await buttons.evaluateAll((buttons) => buttons.map((button) => button.outerHTML)), path).toEqual([]);
   }
 });
+
+test("a whole id in the search field leads to its prediction", async ({ page, shared }) => {
+  await page.goto("/predictions");
+  const search = page.getByRole("search").getByRole("combobox");
+  await search.fill(shared.samples.video.toUpperCase());
+  await search.press("Enter");
+  await expect(page).toHaveURL(`/predictions/${shared.samples.video}`);
+  await page.goto("/predictions");
+  await search.fill(`https://api.skytells.ai/v1/predictions/${shared.samples.text}`);
+  await search.press("Enter");
+  await expect(page).toHaveURL(`/predictions/${shared.samples.text}`);
+});

@@ -53,6 +53,8 @@ use crate::{
 #[component]
 pub(super) fn ListPage() -> impl IntoView {
     let address = use_address();
+    #[cfg(feature = "ssr")]
+    go_to_what_is_named(&address.get_untracked());
     provide_context(Selection::new());
     let is_loading = RwSignal::new(false);
     let listings = Listings::of(address, is_loading);
@@ -150,6 +152,15 @@ fn again_when_live() {
         }
         is_live
     });
+}
+
+/// Without a script the search field sends a whole id, or an address with one inside, as any search:
+/// that leads to the prediction, as it does at once where there is a script.
+#[cfg(feature = "ssr")]
+fn go_to_what_is_named(address: &ListAddress) {
+    if let Some(id) = domain::query::destination(&address.query) {
+        crate::shell::status::send_to(&crate::address::prediction(&id));
+    }
 }
 
 fn use_address() -> Memo<ListAddress> {

@@ -1,4 +1,4 @@
-//! The HTTP status of the response that a page or a server function is made for.
+//! The HTTP status, and the place, of the response that a page or a server function is made for.
 
 use http::{StatusCode, request::Parts};
 use leptos::prelude::use_context;
@@ -12,6 +12,11 @@ pub(crate) fn answer(status: u16) {
     ) {
         response.set_status(status);
     }
+}
+
+/// Answers that what was asked for is somewhere else.
+pub(crate) fn send_to(href: &str) {
+    leptos_axum::redirect(href);
 }
 
 /// Whether the request is for a page: what it shows then decides the status, not each thing that
