@@ -12,10 +12,10 @@ use leptos::{html, prelude::*};
 const WHOLE: usize = 200;
 
 /// Rows beyond what is seen, on either side.
-const MARGIN: usize = 20;
+const MARGIN: usize = 10;
 
 /// The window moves by so many rows at once.
-const STEP: usize = 10;
+const STEP: usize = 5;
 
 /// A row in the document: its place in the list, from 0, and its prediction.
 pub(super) type Placed = (usize, PredictionId);
@@ -55,6 +55,12 @@ impl Span {
             start: first.saturating_sub(MARGIN) / STEP * STEP,
             end: (last + MARGIN).next_multiple_of(STEP),
         }
+    }
+
+    /// Whether the two have no row in common.
+    #[cfg(feature = "hydrate")]
+    fn is_apart(self, other: Self) -> bool {
+        self.end <= other.start || other.end <= self.start
     }
 
     /// The part of it that a list of this length has; never nothing of a list that is something.
@@ -178,13 +184,13 @@ mod tests {
             let Span { start, end } = shown(Some(around(first)), 100_000);
             assert_eq!((start, end), want, "{first}");
         };
-        check(0.0, (0, 50));
-        check(-3.0, (0, 40));
-        check(500.0, (480, 550));
-        check(510.0, (490, 560));
-        check(99_990.0, (99_970, 100_000));
+        check(0.0, (0, 35));
+        check(-3.0, (0, 30));
+        check(500.0, (490, 535));
+        check(510.0, (500, 545));
+        check(99_990.0, (99_980, 100_000));
         // Far beyond the end, while rows are leaving: still something to look at.
-        check(200_000.0, (99_980, 100_000));
+        check(200_000.0, (99_990, 100_000));
     }
 
     #[test]

@@ -1,10 +1,18 @@
 //! What is seen of the list, measured, and the room of the rows that are not there, drawn.
+//!
+//! Who rushes through the list sees its lines; its rows come when they stop, because to make a whole
+//! screen of them for every frame would make each frame long.
+
+use std::{rc::Rc, time::Duration};
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::{Placed, Span, Window, shown};
+
+/// Milliseconds without a scroll after which the reader has stopped.
+const PAUSE: u32 = 80;
 
 /// Keeps the window where the reader is.
 pub(super) fn follow(window: Window, body: NodeRef<html::Tbody>, near_end: impl Fn() + 'static) {
@@ -23,21 +31,26 @@ fn watch(
     body: HtmlElement,
     near_end: StoredValue<impl Fn() + 'static, LocalStorage>,
 ) {
-    let look = {
+    let rush = StoredValue::new(Rush::default());
+    let look: Rc<dyn Fn(bool) -> bool> = Rc::new({
         let body = body.clone();
-        move || look(window, &body)
-    };
-    look();
+        move |is_rushing| look(window, &body, is_rushing)
+    });
+    look(false);
     let listener = window_event_listener(ev::scroll, {
-        let look = look.clone();
+        let look = Rc::clone(&look);
         move |_| {
-            if look() {
+            let is_rushing = rush.try_update_value(Rush::scrolled).unwrap_or(false);
+            if look(is_rushing) {
                 near_end.with_value(|near_end| near_end());
+            }
+            if is_rushing {
+                look_when_stopped(rush, Rc::clone(&look));
             }
         }
     });
     // The height of a row depends on the width of the table, and what is seen on that of the page.
-    let resized = Closure::<dyn FnMut()>::new(move || _ = look());
+    let resized = Closure::<dyn FnMut()>::new(move || _ = look(false));
     let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
     if let Some(observer) = &observer {
         observer.observe(&body);
@@ -56,8 +69,48 @@ fn watch(
     });
 }
 
-/// Measures what is seen and moves the window there. Whether the end of the list is near.
-fn look(window: Window, body: &HtmlElement) -> bool {
+/// How the reader scrolls.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rush {
+    /// When they did last, in milliseconds since 1970.
+    last: f64,
+    /// Whether it is waited for that they stop.
+    is_waited_for: bool,
+}
+
+impl Rush {
+    /// They scroll now: whether that goes on from before.
+    fn scrolled(&mut self) -> bool {
+        let before = std::mem::replace(&mut self.last, js_sys::Date::now());
+        self.last - before < f64::from(PAUSE)
+    }
+}
+
+/// Looks again once the reader has stopped.
+fn look_when_stopped(rush: StoredValue<Rush>, look: Rc<dyn Fn(bool) -> bool>) {
+    let begin = |rush: &mut Rush| !std::mem::replace(&mut rush.is_waited_for, true);
+    if !rush.try_update_value(begin).unwrap_or(false) {
+        return;
+    }
+    let again = move || {
+        // Gone with the list where that has been left.
+        let Some(last) = rush.try_update_value(|rush| {
+            rush.is_waited_for = false;
+            rush.last
+        }) else {
+            return;
+        };
+        match js_sys::Date::now() - last < f64::from(PAUSE) {
+            true => look_when_stopped(rush, look),
+            false => _ = look(false),
+        }
+    };
+    set_timeout(again, Duration::from_millis(PAUSE.into()));
+}
+
+/// Measures what is seen and moves the window there, but not far for who is rushing. Whether the end
+/// of the list is near.
+fn look(window: Window, body: &HtmlElement, is_rushing: bool) -> bool {
     let row = body.query_selector("tr:not([data-away])").ok().flatten();
     let root = document().document_element();
     let (Some(row), Some(root)) = (row, root) else {
@@ -66,10 +119,12 @@ fn look(window: Window, body: &HtmlElement) -> bool {
     let row = f64::from(row.unchecked_ref::<HtmlElement>().offset_height().max(1));
     let height = f64::from(root.client_height());
     let above = -body.get_bounding_client_rect().top();
-    let span = Some(Span::around(above, height, row));
-    if window.span.get_untracked() != span {
+    let span = Span::around(above, height, row);
+    let before = window.span.get_untracked();
+    let is_far = before.is_some_and(|before| before.is_apart(span));
+    if before != Some(span) && !(is_far && is_rushing) {
         hold_focus(window, body);
-        window.span.set(span);
+        window.span.set(Some(span));
     }
     let count = window.count.get_untracked();
     #[expect(
