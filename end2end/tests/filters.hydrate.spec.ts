@@ -104,3 +104,14 @@ test("nothing of it is in the way of assistive technology, and it fits", async (
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });
+
+test("a model is chosen from those that there are, with how many each has", async ({ page }) => {
+  await openLive(page, "/predictions");
+  const region = await open(page, "Model");
+  const option = region.getByRole("link", { name: /^truefusion-pro/ });
+  await expect(option).toContainText(/\d/);
+  await option.click();
+  await expect(page).toHaveURL(/q=model%3Atruefusion-pro$/);
+  await expect(rows(page).filter({ hasNotText: "truefusion-pro" })).toHaveCount(0);
+  await expect(rows(page).first()).toBeVisible();
+});

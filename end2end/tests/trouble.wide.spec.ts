@@ -1,6 +1,6 @@
 /** What goes wrong around an open page: the console is killed, upstream fails in all its ways. */
 import { expect, KEY, test } from "../console.ts";
-import { expectLive, ids, openLive, row, rows } from "../rows.ts";
+import { expectLive, ids, openLive, row, rows, search } from "../rows.ts";
 
 const NOTICED_MS = 20_000;
 const CALM = ["--seed", "13", "--history", "30", "--rate", "0"];
@@ -30,6 +30,25 @@ test("a console that is killed and started again misses nothing", async ({ page,
   await expect(row(page, fails).getByText("Failed", { exact: true })).toBeVisible();
   await expect(row(page, fresh).getByText("Processing", { exact: true })).toBeVisible();
   expect(await ids(page)).toEqual([fresh, ...before]);
+});
+
+test("a search that cannot be answered keeps the rows and says so, and is made up for", async ({ page, install, errors }) => {
+  errors.expect(AWAY);
+  const installation = await install({ simulator: CALM });
+  await openLive(page, `${installation.url}/predictions`);
+  const before = await ids(page);
+  await installation.console.kill();
+  await expect(page.getByRole("status").filter({ hasText: /^Reconnecting\b/ })).toBeVisible();
+  await search(page).fill("failed");
+  const note = page.getByRole("status").filter({ hasText: "These are still the rows from before." });
+  await expect(note).toBeVisible();
+  expect(await ids(page)).toEqual(before);
+
+  await installation.console.startAgain();
+  await expectLive(page);
+  await expect(note).toBeHidden();
+  await expect(rows(page).filter({ hasNotText: "Failed" })).toHaveCount(0);
+  await expect(rows(page).first()).toBeVisible();
 });
 
 const TROUBLES = {
