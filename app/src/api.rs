@@ -12,7 +12,7 @@ use domain::{
     id::PredictionId,
     mirror::Mirror,
     page::{Page, Stretch},
-    prediction::Detail,
+    prediction::{Detail, Remains},
     time::Timestamp,
     usual::Usual,
 };
@@ -41,6 +41,9 @@ pub struct Listing {
 pub struct Found {
     /// Everything about it; `None` where nobody knows it.
     pub detail: Option<Detail>,
+    /// What is left of it, where it was deleted and files were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remains: Option<Remains>,
     /// Where the live stream goes on from here.
     pub cursor: FeedCursor,
     /// The server's time when it was read.
@@ -84,8 +87,14 @@ pub async fn detail(
     // The cursor first: a change between the two reads is then told again, never missed.
     let query = fault::query(&format!("id:{id}"))?;
     let page = fault::told(backend.page(&query, &Stretch::default()).await)?;
+    let detail = fault::told(backend.detail(&id).await)?;
+    let remains = match detail {
+        Some(_) => None,
+        None => fault::told(backend.remains(&id).await)?,
+    };
     Ok(Found {
-        detail: fault::told(backend.detail(&id).await)?,
+        detail,
+        remains,
         cursor: page.cursor,
         now: now(),
     })

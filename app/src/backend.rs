@@ -10,7 +10,7 @@ use domain::{
     id::PredictionId,
     mirror::Mirror,
     page::{Page, Stretch},
-    prediction::Detail,
+    prediction::{Detail, Remains},
     query::{Qualifier, Query},
     selection::Selected,
     usual::Usual,
@@ -32,6 +32,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Everything about one prediction; `None` where the mirror and upstream do not know it.
     async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault>;
+
+    /// What is left of a prediction that was deleted; `None` where nothing is.
+    async fn remains(&self, id: &PredictionId) -> Result<Option<Remains>, Fault>;
 
     /// How long each model usually takes, as last computed.
     async fn usual(&self) -> Result<Vec<Usual>, Fault>;

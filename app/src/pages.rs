@@ -4,6 +4,7 @@ mod detail;
 mod found;
 mod list;
 mod missing;
+mod remains;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

@@ -45,6 +45,10 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// How log lines are written.
     pub log_format: LogFormat,
+    /// The most bytes of output files that are kept, at least 1.
+    pub vault_max_bytes: Option<u64>,
+    /// For how many days an output file is kept that nobody looks at, at least 1.
+    pub vault_max_days: Option<u32>,
 }
 
 /// What the console mirrors.
@@ -127,8 +131,25 @@ impl Settings {
             access_token: checked_token(token, addr, &hosts)?,
             hosts,
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
+            vault_max_bytes: checked_limit(
+                "vault-max-bytes",
+                flags.vault_max_bytes.or(file.vault_max_bytes),
+            )?,
+            vault_max_days: checked_limit(
+                "vault-max-days",
+                flags.vault_max_days.or(file.vault_max_days),
+            )?,
         })
     }
+}
+
+/// Nothing could be kept within a limit of nothing.
+fn checked_limit<T: PartialEq + Default>(key: &str, limit: Option<T>) -> Result<Option<T>, Wrong> {
+    if limit == Some(T::default()) {
+        let rule = "it must be at least 1; without it there is no limit";
+        return Err(Wrong::new(key, rule));
+    }
+    Ok(limit)
 }
 
 /// What the simulator makes up must never end up beside what is real.

@@ -20,7 +20,7 @@ use domain::{
     kind::Kind,
     mirror::{Mirror, Trouble},
     page::{Page, Stretch},
-    prediction::{Detail, OutputFile},
+    prediction::{Detail, OutputFile, Remains},
     query::{Qualifier, Query},
     selection::Selected,
     usual::Usual,
@@ -29,7 +29,7 @@ use domain::{
 use crate::{
     fault,
     jobs::Jobs,
-    store::{self, Record, Store, StoredCopy, StoredFile},
+    store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
     sync::SyncHandle,
     upstream, vault,
 };
@@ -99,6 +99,12 @@ impl Backend for Console {
             Some(_account) => self.held(id).await,
             None => Ok(None),
         }
+    }
+
+    async fn remains(&self, id: &PredictionId) -> Result<Option<Remains>, Fault> {
+        let left = self.store.remnant(id).await;
+        let left = left.map_err(|error| unread(&error))?;
+        Ok(left.map(|left| remains(id.clone(), &left)))
     }
 
     async fn usual(&self) -> Result<Vec<Usual>, Fault> {
@@ -175,6 +181,21 @@ fn detail(record: Record) -> Detail {
         files: record.files.iter().map(output_file).collect(),
         row: record.row,
         raw: record.raw,
+    }
+}
+
+/// With the prediction upstream deleted its files.
+fn remains(id: PredictionId, left: &Remnant) -> Remains {
+    let file = |file: &StoredFile| OutputFile {
+        until: Some(left.deleted_at),
+        ..output_file(file)
+    };
+    Remains {
+        id,
+        model: left.model.clone(),
+        created_at: left.created_at,
+        deleted_at: left.deleted_at,
+        files: left.files.iter().map(file).collect(),
     }
 }
 

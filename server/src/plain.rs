@@ -97,6 +97,7 @@ struct Form {
 impl Form {
     fn read(form: &[u8]) -> Result<Self, Fault> {
         let (mut command, mut ids, mut is_sure) = (None, Vec::new(), false);
+        let mut keeps_files = false;
         for (name, value) in form_urlencoded::parse(form) {
             match &*name {
                 "command" => command = value.parse().ok(),
@@ -106,10 +107,11 @@ impl Form {
                         .map_err(|bad| invalid(format!("An id is {bad}.")))?,
                 ),
                 "sure" => is_sure = true,
+                "keep" => keeps_files = true,
                 _ => {}
             }
         }
-        let command = command.ok_or_else(|| invalid("A command is cancel or delete."))?;
+        let command: Command = command.ok_or_else(|| invalid("A command is cancel or delete."))?;
         if ids.is_empty() {
             return Err(invalid("No prediction is selected.")
                 .with_hint("Go back and check the boxes of those that you mean."));
@@ -119,7 +121,10 @@ impl Form {
             return Err(invalid(title));
         }
         Ok(Self {
-            command,
+            command: match keeps_files {
+                true => command.keeping_files(true),
+                false => command,
+            },
             ids,
             is_sure,
         })

@@ -4,6 +4,7 @@
 //! [`Store`] is the port; [`sqlite`] is the one implementation. Must not know HTTP, the feed's
 //! frames, or how upstream spells its JSON.
 
+mod shelves;
 pub mod sqlite;
 
 use std::{fmt, time::Duration};
@@ -24,16 +25,15 @@ use tokio::{
     time::{Instant, sleep},
 };
 
+pub use shelves::{Remnant, Shelved, Shelves};
+
 /// How long, and how often, it is waited for text to be searched.
 const PATIENCE: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(50);
 
-/// How often an output file is tried at most.
-pub const MAX_TRIES: u32 = 12;
-
 /// The log of predictions. Every change takes the next [`Revision`] in its own transaction.
 #[async_trait]
-pub trait Store: fmt::Debug + Send + Sync + 'static {
+pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
     /// Which store this is; part of every feed cursor.
     fn id(&self) -> StoreId;
 
@@ -51,6 +51,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Forgets a prediction and leaves a tombstone. `None` if it was not held.
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error>;
+
+    /// The same, but what we hold of its output files stays ([`Shelves::remnant`]).
+    async fn remove_but_files(&self, id: &PredictionId) -> Result<Option<Revision>, Error>;
 
     /// A stretch of the list, newest first by `(created_at, id)`, and the revision that it shows. It
     /// may be short of rows, or have none, and still say where to go on: a search that cannot be
@@ -99,20 +102,17 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Stores it.
     async fn set_ledger(&self, account: &AccountName, ledger: Ledger) -> Result<(), Error>;
 
-    /// Output files without a copy that were tried less than [`MAX_TRIES`] times, the most recently
-    /// ended prediction first, at most `limit`.
+    /// Output files without a copy that are to be tried, the most recently ended prediction first,
+    /// at most `limit`.
     async fn wanted_files(&self, limit: u32) -> Result<Vec<StoredFile>, Error>;
 
-    /// One output file.
+    /// One output file, also of what is left of a prediction.
     async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error>;
 
     /// Says what became of the copy of an output file. Where that shows ([`StoredCopy::public`]), it
     /// is a change of the prediction for the feed. Nothing happens where the file is not held.
     async fn set_copy(&self, id: &PredictionId, number: u32, copy: StoredCopy)
     -> Result<(), Error>;
-
-    /// Which of these blobs, named by their hashes, no output file has any more.
-    async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error>;
 }
 
 /// A stretch of the list with everything that belongs to it: for what must not miss a prediction

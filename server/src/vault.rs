@@ -12,6 +12,7 @@ pub mod gate;
 pub mod keeper;
 pub mod media;
 pub mod names;
+mod readers;
 pub mod thumbnail;
 
 #[cfg(test)]

@@ -9,12 +9,14 @@ use crate::{cost::Cost, id::PredictionId, prediction::Prediction};
 
 /// What is done to each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Command {
     /// Stop it, if it has not ended.
     Cancel,
     /// Delete it with its output files, upstream and here.
     Delete,
+    /// Delete it, but keep our copies of its output files.
+    DeleteButFiles,
 }
 
 /// What a command on a selection is about to touch, for the question before it.
@@ -96,14 +98,26 @@ pub enum Outcome {
 }
 
 impl Command {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Cancel, Self::Delete];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Cancel, Self::Delete, Self::DeleteButFiles];
+
+    /// What a form asks about output files before it deletes.
+    pub const KEEP_FILES: &str = "Keep our copies of the output files";
 
     /// The word on a button: `Cancel`.
     pub fn label(self) -> &'static str {
         match self {
             Self::Cancel => "Cancel",
-            Self::Delete => "Delete",
+            Self::Delete | Self::DeleteButFiles => "Delete",
+        }
+    }
+
+    /// The same with or without our copies of the output files; what deletes nothing stays as it is.
+    pub fn keeping_files(self, keeps: bool) -> Self {
+        match (self, keeps) {
+            (Self::Cancel, _) => Self::Cancel,
+            (Self::Delete | Self::DeleteButFiles, false) => Self::Delete,
+            (Self::Delete | Self::DeleteButFiles, true) => Self::DeleteButFiles,
         }
     }
 
@@ -112,6 +126,7 @@ impl Command {
         match self {
             Self::Cancel => "cancel",
             Self::Delete => "delete",
+            Self::DeleteButFiles => "delete-but-files",
         }
     }
 
@@ -119,7 +134,7 @@ impl Command {
     pub fn done(self) -> &'static str {
         match self {
             Self::Cancel => "Cancelled",
-            Self::Delete => "Deleted",
+            Self::Delete | Self::DeleteButFiles => "Deleted",
         }
     }
 
@@ -132,6 +147,10 @@ impl Command {
             Self::Delete => {
                 "The record and its output files are deleted, upstream and in this console. \
                  This cannot be undone."
+            }
+            Self::DeleteButFiles => {
+                "The record is deleted, upstream and in this console. This cannot be undone. \
+                 Our copies of its output files stay at their addresses."
             }
         }
     }
@@ -263,6 +282,21 @@ mod tests {
         );
         stakes.add(&p);
         assert_eq!(stakes.cost.units(), i64::MAX);
+    }
+
+    #[test]
+    fn a_command_has_one_word_for_forms_and_for_the_wire() {
+        for command in Command::ALL {
+            let json = serde_json::to_string(&command).unwrap();
+            assert_eq!(json, format!("\"{}\"", command.word()));
+            assert_eq!(command.word().parse(), Ok(command));
+        }
+        assert_eq!(Command::Delete.keeping_files(true), Command::DeleteButFiles);
+        assert_eq!(
+            Command::DeleteButFiles.keeping_files(false),
+            Command::Delete
+        );
+        assert_eq!(Command::Cancel.keeping_files(true), Command::Cancel);
     }
 
     #[test]

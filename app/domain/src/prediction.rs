@@ -137,6 +137,21 @@ pub struct OutputFile {
     pub until: Option<Timestamp>,
 }
 
+/// What is left of a prediction that was deleted while its output files were kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remains {
+    /// Its id: the files are still under it.
+    pub id: PredictionId,
+    /// Its model's or deployment's namespace.
+    pub model: String,
+    /// When upstream took it.
+    pub created_at: Timestamp,
+    /// When it was deleted.
+    pub deleted_at: Timestamp,
+    /// The files.
+    pub files: Vec<OutputFile>,
+}
+
 /// Whether the vault holds a copy of an output file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "lowercase")]

@@ -3,12 +3,12 @@
 mod parts;
 
 use domain::id::PredictionId;
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{either::EitherOf4, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::parts::{Files, Head, Panes, RawRecord};
-use super::{found::Kept, missing::Missing};
+use super::{found::Kept, missing::Missing, remains::RemainsPage};
 use crate::{
     address::{self, DetailAddress},
     api::{self, ApiFault, Found},
@@ -51,9 +51,13 @@ fn Fetched(id: PredictionId) -> impl IntoView {
                 Suspend::new(async move {
                     match found.await {
                         Ok(found) if found.detail.is_some() => {
-                            EitherOf3::A(view! { <Shown found/> })
+                            EitherOf4::A(view! { <Shown found/> })
                         }
-                        Ok(_) => EitherOf3::B(view! {
+                        Ok(Found { remains: Some(remains), now, .. }) => {
+                            let now = live.clock.seconds(now);
+                            EitherOf4::B(view! { <RemainsPage remains now/> })
+                        }
+                        Ok(_) => EitherOf4::C(view! {
                             <Missing what=(
                                 "There is no prediction with this id.",
                                 "It may belong to another account, or it was deleted.",
@@ -62,7 +66,7 @@ fn Fetched(id: PredictionId) -> impl IntoView {
                         Err(ApiFault(fault)) => {
                             #[cfg(feature = "ssr")]
                             crate::shell::status::answer(fault.kind.http_status());
-                            EitherOf3::C(view! {
+                            EitherOf4::D(view! {
                                 <div class="page">
                                     <h1 class="visually-hidden">"Prediction"</h1>
                                     <FaultNote fault retry/>
@@ -83,6 +87,7 @@ fn Shown(found: Found) -> impl IntoView {
         detail,
         cursor,
         now,
+        ..
     } = found;
     live.clock.adjust(now);
     live.follow(Feed::of_one(cursor), "");

@@ -19,7 +19,7 @@ use domain::{
     kind::Kind,
     mirror::{AccountMirror, Backfill, Health, Mirror},
     page::{Page, PageCursor, Stretch},
-    prediction::{Copy, Detail, OutputFile, Prediction, Row},
+    prediction::{Copy, Detail, OutputFile, Prediction, Remains, Row},
     query::{Qualifier, Query, Text},
     selection::Selected,
     source::Source,
@@ -36,6 +36,8 @@ pub(crate) struct Fake {
     pub(crate) held: Vec<Detail>,
     /// The state of its mirror.
     pub(crate) mirror: Mirror,
+    /// What is left of predictions that were deleted.
+    pub(crate) remains: Vec<Remains>,
     /// How long its models usually take.
     pub(crate) usual: Vec<Usual>,
     /// What it answers with instead, if anything.
@@ -70,6 +72,7 @@ impl Fake {
         Self {
             held,
             mirror,
+            remains: Vec::new(),
             usual: Vec::new(),
             fault: None,
         }
@@ -217,6 +220,11 @@ impl Backend for Fake {
         self.answer(found.cloned())
     }
 
+    async fn remains(&self, id: &PredictionId) -> Result<Option<Remains>, Fault> {
+        let left = self.remains.iter().find(|left| left.id == *id);
+        self.answer(left.cloned())
+    }
+
     async fn mirror(&self) -> Result<Mirror, Fault> {
         self.answer(self.mirror.clone())
     }
@@ -359,7 +367,7 @@ pub(crate) fn detail(number: u32) -> Detail {
     }
 }
 
-fn file(kind: Kind, number: u32) -> OutputFile {
+pub(crate) fn file(kind: Kind, number: u32) -> OutputFile {
     let (name, mime) = match kind {
         Kind::Image => ("output-0.png", "image/png"),
         Kind::Video => ("clip.mp4", "video/mp4"),

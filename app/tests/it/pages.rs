@@ -3,12 +3,15 @@
 use axum::http::StatusCode;
 use domain::{
     fault::{Fault, FaultKind},
+    id::PredictionId,
+    kind::Kind,
     mirror::{Backfill, Health, Trouble},
+    prediction::Remains,
     time::Timestamp,
     usual::Usual,
 };
 
-use crate::fake::{Answer, Fake, detail, id};
+use crate::fake::{Answer, Fake, detail, file, id};
 
 fn has(answer: &Answer, text: &str) {
     assert!(answer.html.contains(text), "no {text:?} in {}", answer.html);
@@ -309,6 +312,25 @@ async fn the_page_of_a_prediction_is_whole() {
         "It was gone from upstream before it could be copied.",
     );
     lacks(&lost, "<img");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_deleted_prediction_is_shown() {
+    let mut fake = Fake::full();
+    let id: PredictionId = "deleted-one".parse().unwrap();
+    fake.remains.push(Remains {
+        id: id.clone(),
+        model: "truefusion".to_owned(),
+        created_at: Timestamp::from_micros(1_795_340_000_000_000),
+        deleted_at: Timestamp::from_micros(1_795_350_000_000_000),
+        files: vec![file(Kind::Image, 2)],
+    });
+    let answer = fake.get("/predictions/deleted-one").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    has(&answer, "This prediction was deleted");
+    has(&answer, "truefusion");
+    has(&answer, "/media/deleted-one/0");
+    has(&answer, "action=\"/command\"");
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ pub(super) struct FileSettings {
     pub(super) upstream_url: Option<String>,
     pub(super) access_token: Option<Secret>,
     pub(super) log_format: Option<LogFormat>,
+    pub(super) vault_max_bytes: Option<u64>,
+    pub(super) vault_max_days: Option<u32>,
     #[serde(default)]
     pub(super) demo: bool,
     #[serde(default)]

@@ -41,6 +41,12 @@ pub struct Flags {
     /// A host name under which the console is reached besides localhost (repeatable)
     #[arg(long, env = "PREDICTIONS_HOST", value_delimiter = ',')]
     pub host: Vec<String>,
+    /// The most bytes of output files that are kept; the least recently seen go first [default: no limit]
+    #[arg(long, env = "PREDICTIONS_VAULT_MAX_BYTES")]
+    pub vault_max_bytes: Option<u64>,
+    /// For how many days an output file is kept that nobody looks at [default: no limit]
+    #[arg(long, env = "PREDICTIONS_VAULT_MAX_DAYS")]
+    pub vault_max_days: Option<u32>,
     /// How log lines are written to stderr [default: text]
     #[arg(long, env = "PREDICTIONS_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,

@@ -121,6 +121,21 @@ fn what_is_wrong_is_named_in_one_line() {
 }
 
 #[test]
+fn the_vault_has_no_limits_unless_it_is_given_some() {
+    let limits = |settings: Settings| (settings.vault_max_bytes, settings.vault_max_days);
+    assert_eq!(limits(settle(&[]).unwrap()), (None, None));
+    let file = "vault_max_bytes = 5_000_000_000\nvault_max_days = 30\n";
+    let both = limits(with_file(file, &[]).unwrap());
+    assert_eq!(both, (Some(5_000_000_000), Some(30)));
+    let flags = ["--vault-max-bytes", "7", "--vault-max-days", "2"];
+    assert_eq!(limits(with_file(file, &flags).unwrap()), (Some(7), Some(2)));
+    for flag in ["--vault-max-bytes", "--vault-max-days"] {
+        let sentence = wrong(settle(&[flag, "0"]));
+        assert!(sentence.contains("at least 1"), "{sentence}");
+    }
+}
+
+#[test]
 fn secrets_are_never_written() {
     let settings = settle(&[
         "--api-key",

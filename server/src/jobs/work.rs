@@ -93,7 +93,7 @@ impl Worker<'_> {
             Err(error) => return self.unstored(id, &error, "The local store cannot be read."),
         };
         let Some(row) = row else {
-            return Outcome::Missing;
+            return self.clear(id).await;
         };
         if self.job.command == Command::Cancel && row.prediction.status.is_terminal() {
             return Outcome::Ended;
@@ -113,10 +113,22 @@ impl Worker<'_> {
         };
         let outcome = match self.job.command {
             Command::Cancel => self.cancel(&item).await,
-            Command::Delete => self.delete(&item).await,
+            Command::Delete | Command::DeleteButFiles => self.delete(&item).await,
         };
         self.learn(&item.account, &outcome);
         outcome
+    }
+
+    /// Of one that is not there any more there may be files that were kept: those can be deleted.
+    async fn clear(&mut self, id: &PredictionId) -> Outcome {
+        if self.job.command != Command::Delete {
+            return Outcome::Missing;
+        }
+        match self.store.drop_remnant(id).await {
+            Ok(true) => Outcome::Done,
+            Ok(false) => Outcome::Missing,
+            Err(error) => self.unstored(id, &error, "The local store cannot be written."),
+        }
     }
 
     async fn cancel(&mut self, item: &Item<'_>) -> Outcome {
@@ -160,7 +172,11 @@ impl Worker<'_> {
                 "The Predictions API could not find it to delete it.".to_owned(),
             );
         }
-        match self.store.remove(item.id).await {
+        let removed = match self.job.command {
+            Command::DeleteButFiles => self.store.remove_but_files(item.id).await,
+            Command::Cancel | Command::Delete => self.store.remove(item.id).await,
+        };
+        match removed {
             Ok(_) => outcome,
             Err(error) => {
                 let why = "It is deleted upstream, but the local store cannot be written.";

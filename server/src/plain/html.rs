@@ -18,20 +18,30 @@ pub(super) fn question(
     ids: &[PredictionId],
     stakes: &Stakes,
 ) -> Html<String> {
-    let verb = format!("{} {}", command.label(), counted(ids.len()));
+    let is_remnant = stakes.count == 0 && command != Command::Cancel;
+    let of = if is_remnant { "the kept files of " } else { "" };
+    let verb = format!("{} {of}{}", command.label(), counted(ids.len()));
     let fields: String = ids
         .iter()
         .map(|id| format!("<input type=\"hidden\" name=\"id\" value=\"{id}\">"))
         .collect();
     let ended = stakes.count - stakes.unfinished;
     let ended = match (command, ended) {
-        (Command::Delete, _) | (_, 0) => String::new(),
+        (Command::Delete | Command::DeleteButFiles, _) | (_, 0) => String::new(),
         (Command::Cancel, ended) => format!(" {ended} ended already and will stay as they are."),
+    };
+    let keep = match command {
+        Command::Cancel => String::new(),
+        Command::Delete | Command::DeleteButFiles if is_remnant => String::new(),
+        Command::Delete | Command::DeleteButFiles => format!(
+            "<p><label><input type=\"checkbox\" name=\"keep\" value=\"yes\"> {}</label></p>",
+            Command::KEEP_FILES
+        ),
     };
     let main = format!(
         "<h1>{verb}?</h1><p>Cost: {cost}.{ended}</p><p>{warning}</p>\
          <form method=\"post\" action=\"{action}\">{fields}\
-         <input type=\"hidden\" name=\"command\" value=\"{word}\">\
+         <input type=\"hidden\" name=\"command\" value=\"{word}\">{keep}\
          <p><a class=\"button\" href=\"{list}\">Go back</a> \
          <button class=\"button danger\" name=\"sure\" value=\"yes\">{verb}</button></p></form>",
         cost = stakes.cost_text(),

@@ -26,7 +26,7 @@ use crate::{
     upstream::{self, ApiKey, Client},
     vault::{
         gate::{Gate, Origin},
-        keeper::{Keeper, Limits},
+        keeper::{Keeper, Limits, Room},
         media,
     },
 };
@@ -143,6 +143,7 @@ async fn open(
     let store_file = settings.data_dir.join(STORE_FILE);
     let vault_folder = settings.data_dir.join(VAULT_FOLDER);
     let data_dir = settings.data_dir.clone();
+    let limits = limits(settings);
     let open = move || {
         make_private(&data_dir).map_err(|error| {
             let sentence = format!("the data folder {} cannot be made", data_dir.display());
@@ -155,15 +156,32 @@ async fn open(
         let store = SqliteStore::open(&store_file, options)
             .map_err(|error| StartError::new(fault::chain(&error)))?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let keeper = Keeper::open(Arc::clone(&store), gate, &vault_folder, Limits::default())
-            .map_err(|error| {
-                let sentence = format!("the folder {} cannot be used", vault_folder.display());
-                StartError::because(sentence, error)
-            })?;
+        let keeper = Keeper::open(Arc::clone(&store), gate, &vault_folder, limits);
+        let keeper = keeper.map_err(|error| {
+            let sentence = format!("the folder {} cannot be used", vault_folder.display());
+            StartError::because(sentence, error)
+        })?;
         Ok((store, keeper))
     };
     let opened = spawn_blocking(open).await;
     opened.map_err(|error| StartError::because("the store cannot be opened", error))?
+}
+
+/// What the vault may take, as far as it was told.
+fn limits(settings: &Settings) -> Limits {
+    let defaults = Limits::default();
+    let day = Duration::from_secs(86_400);
+    Limits {
+        // What is larger than all that may be kept would only push out everything else.
+        bytes: settings
+            .vault_max_bytes
+            .map_or(defaults.bytes, |most| most.min(defaults.bytes)),
+        room: Room {
+            bytes: settings.vault_max_bytes,
+            age: settings.vault_max_days.map(|days| day * days),
+        },
+        ..defaults
+    }
 }
 
 /// What people ask of models, and what comes out, is for their eyes only.

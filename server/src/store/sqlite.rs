@@ -13,8 +13,10 @@ mod merge;
 mod named;
 mod open;
 mod readers;
+mod remains;
 mod rows;
 mod schema;
+mod shelves;
 mod suggestions;
 mod tally;
 #[cfg(test)]
@@ -131,6 +133,18 @@ impl SqliteStore {
         })
     }
 
+    async fn removed(
+        &self,
+        id: &PredictionId,
+        files: merge::Files,
+    ) -> Result<Option<Revision>, Error> {
+        let (id, tombstones) = (id.clone(), self.options.tombstones);
+        let work = move |c: &Connection| merge::remove(c, &id, files, tombstones);
+        let removed = self.writer.run("remove a prediction", work).await;
+        self.index.wake();
+        removed
+    }
+
     fn asked(&self) -> Asked {
         Asked {
             text: self.options.text,
@@ -161,11 +175,12 @@ impl Store for SqliteStore {
     }
 
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
-        let (id, tombstones) = (id.clone(), self.options.tombstones);
-        let work = move |c: &Connection| merge::remove(c, &id, tombstones);
-        let removed = self.writer.run("remove a prediction", work).await;
-        self.index.wake();
-        removed
+        self.removed(id, merge::Files::Go).await
+    }
+
+    async fn remove_but_files(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
+        let now = (self.options.clock)();
+        self.removed(id, merge::Files::Stay(now)).await
     }
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
@@ -257,7 +272,7 @@ impl Store for SqliteStore {
 
     async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error> {
         let id = id.clone();
-        let read = move |c: &Connection| files::one(c, &id, number);
+        let read = move |c: &Connection| files::held_or_left(c, &id, number);
         self.readers.run("read an output file's entry", read).await
     }
 
@@ -267,16 +282,11 @@ impl Store for SqliteStore {
         number: u32,
         copy: StoredCopy,
     ) -> Result<(), Error> {
-        let id = id.clone();
-        let work = move |c: &Connection| files::set_copy(c, &id, number, &copy);
+        let (id, now) = (id.clone(), (self.options.clock)());
+        let work = move |c: &Connection| files::set_copy(c, &id, number, &copy, now);
         let stored = self.writer.run("store what became of a file", work).await;
         self.index.wake();
         stored
-    }
-
-    async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error> {
-        let read = move |c: &Connection| files::unheld(c, &sha256);
-        self.readers.run("read which blobs are held", read).await
     }
 }
 

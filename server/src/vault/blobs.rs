@@ -1,6 +1,8 @@
 //! The folder of the vault. A file comes in under a temporary name and is known by the hash of its
 //! content once all of it is on the disk; so a blob is whole or is not there.
 
+mod incoming;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -8,11 +10,7 @@ use std::{
     time::SystemTime,
 };
 
-use sha2::{Digest as _, Sha256};
-use tokio::{fs::File, io::AsyncWriteExt as _, task::spawn_blocking};
-
-use super::format;
-use crate::store::Blob;
+pub(super) use incoming::{Arrival, Arrived, Begun, Incoming, PartName, Whole, arrival};
 
 /// The folder of the vault.
 #[derive(Debug)]
@@ -22,20 +20,9 @@ pub struct Blobs {
     next: AtomicU64,
 }
 
-/// A file that is coming in. Dropped before it is kept, it leaves nothing behind.
-#[derive(Debug)]
-pub struct Incoming {
-    folder: PathBuf,
-    path: PathBuf,
-    file: File,
-    hash: Sha256,
-    size: u64,
-    head: Vec<u8>,
-    is_kept: bool,
-}
-
 impl Blobs {
-    /// Opens the folder, making it where it is missing, and sweeps what a crash left half done.
+    /// Opens the folder, making it where it is missing, and sweeps what a crash left half done but
+    /// for files that can be gone on with.
     ///
     /// # Errors
     /// Fails where the folder cannot be written.
@@ -47,7 +34,10 @@ impl Blobs {
         fs::create_dir_all(folder.join("blobs"))?;
         fs::create_dir_all(blobs.incoming())?;
         for entry in fs::read_dir(blobs.incoming())? {
-            fs::remove_file(entry?.path())?;
+            let path = entry?.path();
+            if !incoming::can_go_on(&path) {
+                fs::remove_file(path)?;
+            }
         }
         Ok(blobs)
     }
@@ -75,24 +65,6 @@ impl Blobs {
         let shelf = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
         let kept = fs::create_dir_all(shelf).and_then(|()| fs::rename(&source, &target));
         kept.inspect_err(|_| _ = fs::remove_file(&source))
-    }
-
-    /// Begins to take in a file.
-    ///
-    /// # Errors
-    /// Fails where the folder cannot be written.
-    pub async fn receive(&self) -> io::Result<Incoming> {
-        let name = self.next.fetch_add(1, Ordering::Relaxed).to_string();
-        let path = self.incoming().join(name);
-        Ok(Incoming {
-            file: File::create(&path).await?,
-            folder: self.folder.clone(),
-            path,
-            hash: Sha256::new(),
-            size: 0,
-            head: Vec::with_capacity(format::HEAD),
-            is_kept: false,
-        })
     }
 
     /// The hashes of the blobs of one shelf that came in before a moment. Blocks.
@@ -130,69 +102,27 @@ impl Blobs {
         Ok(())
     }
 
+    /// Deletes parts of files that nobody has gone on with since a moment. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be written.
+    pub(super) fn discard_parts(&self, before: SystemTime) -> io::Result<()> {
+        for entry in fs::read_dir(self.incoming())? {
+            let entry = entry?;
+            // One that has just become a blob is not there any more.
+            let Ok(touched) = entry.metadata().and_then(|found| found.modified()) else {
+                continue;
+            };
+            if touched < before {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        Ok(())
+    }
+
     fn incoming(&self) -> PathBuf {
         self.folder.join("incoming")
     }
-}
-
-impl Incoming {
-    /// How many bytes have come in.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Takes in a piece.
-    ///
-    /// # Errors
-    /// Fails where the disk does.
-    pub async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
-        let missing = format::HEAD - self.head.len();
-        self.head.extend(piece.iter().take(missing));
-        self.hash.update(piece);
-        self.size += u64::try_from(piece.len()).unwrap_or(u64::MAX);
-        self.file.write_all(piece).await
-    }
-
-    /// Makes a blob of what came in. When this returns, it is on the disk for good.
-    ///
-    /// # Errors
-    /// Fails where the disk does; then nothing is left behind.
-    pub async fn keep(mut self) -> io::Result<Blob> {
-        self.file.flush().await?;
-        self.file.sync_all().await?;
-        let blob = Blob {
-            sha256: hex::encode(std::mem::take(&mut self.hash).finalize()),
-            size: self.size,
-            mime: format::mime(&self.head).to_owned(),
-        };
-        let target = path(&self.folder, &blob.sha256).ok_or(io::ErrorKind::InvalidInput)?;
-        let source = self.path.clone();
-        spawn_blocking(move || settle(&source, &target))
-            .await
-            .map_err(io::Error::other)??;
-        self.is_kept = true;
-        Ok(blob)
-    }
-}
-
-impl Drop for Incoming {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // What cannot be removed now is swept when the vault is next opened.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-/// Gives a file its name for good, and makes sure that the disk knows the name, too.
-fn settle(source: &Path, target: &Path) -> io::Result<()> {
-    let shelf = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    fs::create_dir_all(shelf)?;
-    fs::rename(source, target)?;
-    for folder in shelf.ancestors().take(2) {
-        fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 fn path(folder: &Path, sha256: &str) -> Option<PathBuf> {
@@ -211,6 +141,7 @@ fn shelved(folder: &Path, kind: &str, sha256: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vault::format;
 
     fn files(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
@@ -219,15 +150,26 @@ mod tests {
             .collect()
     }
 
+    fn name(text: &str) -> PartName {
+        PartName::of(&[text])
+    }
+
+    async fn receive(blobs: &Blobs, tag: Option<&str>) -> Incoming {
+        let (sender, _) = arrival();
+        let tag = tag.map(str::to_owned);
+        blobs.receive(&name("a"), tag, None, sender).await.unwrap()
+    }
+
     #[tokio::test]
     async fn a_blob_is_named_by_its_content() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path()).unwrap();
         for _ in 0..2 {
-            let mut incoming = blobs.receive().await.unwrap();
+            let mut incoming = receive(&blobs, None).await;
             incoming.write(b"ab").await.unwrap();
             incoming.write(b"c").await.unwrap();
-            let blob = incoming.keep().await.unwrap();
+            let whole = incoming.seal().await.unwrap();
+            let blob = whole.keep().await.unwrap();
             // The example of FIPS 180.
             assert_eq!(
                 blob.sha256,
@@ -246,7 +188,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let incoming = folder.path().join("incoming");
         let blobs = Blobs::open(folder.path()).unwrap();
-        let mut abandoned = blobs.receive().await.unwrap();
+        let mut abandoned = receive(&blobs, None).await;
         abandoned.write(b"abc").await.unwrap();
         assert_eq!(files(&incoming).len(), 1);
         drop(abandoned);
@@ -273,5 +215,41 @@ mod tests {
         ] {
             assert_eq!(blobs.path(bad), None, "{bad}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_interrupted_is_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let mut incoming = receive(&blobs, Some("\"v1\"")).await;
+        incoming.write(b"ab").await.unwrap();
+        drop(incoming);
+        // As after a restart.
+        let blobs = Blobs::open(folder.path()).unwrap();
+        assert!(blobs.begun(&name("b")).await.is_none());
+        let begun = blobs.begun(&name("a")).await.unwrap();
+        assert_eq!((begun.size(), begun.tag()), (2, "\"v1\""));
+        let (sender, _) = arrival();
+        let mut incoming = blobs.go_on(begun, Some(3), sender).await.unwrap();
+        incoming.write(b"c").await.unwrap();
+        let blob = incoming.seal().await.unwrap().keep().await.unwrap();
+        assert!(blob.sha256.starts_with("ba7816bf8f01cfea"));
+        assert_eq!(files(&folder.path().join("incoming")), [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_part_that_was_damaged_is_not_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let mut incoming = receive(&blobs, Some("\"v1\"")).await;
+        incoming.write(b"ab").await.unwrap();
+        drop(incoming);
+        let entries = fs::read_dir(folder.path().join("incoming")).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        let part = paths.filter(|path| path.extension().is_some_and(|it| it == "part"));
+        for part in part {
+            fs::write(part, b"aX").unwrap();
+        }
+        assert!(blobs.begun(&name("a")).await.is_none());
     }
 }

@@ -63,6 +63,15 @@ pub struct Gate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(Url);
 
+/// What is still wanted of a file of which the beginning is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Rest<'a> {
+    /// The first byte that is wanted.
+    pub from: u64,
+    /// The strong `ETag` of the file that the beginning is of.
+    pub tag: &'a str,
+}
+
 /// Why an address was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -210,13 +219,23 @@ impl Gate {
     /// # Errors
     /// Says why there is none.
     pub async fn get(&self, text: &str) -> Result<Response, Trouble> {
+        self.get_rest(text, None).await
+    }
+
+    /// The same where a beginning may be there: the answer is the rest of the very same file (206),
+    /// or all of another.
+    ///
+    /// # Errors
+    /// Says why there is none.
+    pub async fn get_rest(&self, text: &str, rest: Option<Rest<'_>>) -> Result<Response, Trouble> {
         let mut url = self.check(text)?;
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.ask(&url).await?;
+            let answer = self.ask(&url, rest).await?;
             let status = answer.status();
             if !status.is_redirection() {
                 return match status {
                     StatusCode::OK => Ok(answer),
+                    StatusCode::PARTIAL_CONTENT if rest.is_some() => Ok(answer),
                     StatusCode::NOT_FOUND | StatusCode::GONE => Err(Trouble::Gone),
                     other => Err(Trouble::Status(other.as_u16())),
                 };
@@ -231,15 +250,20 @@ impl Gate {
         Err(Refused::Redirects.into())
     }
 
-    async fn ask(&self, url: &Url) -> Result<Response, Trouble> {
+    async fn ask(&self, url: &Url, rest: Option<Rest<'_>>) -> Result<Response, Trouble> {
         let client = if self.is_inside(url) {
             &self.inside
         } else {
             &self.outside
         };
-        let request = client
+        let mut request = client
             .get(url.clone())
             .header(header::ACCEPT_ENCODING, "identity");
+        if let Some(Rest { from, tag }) = rest {
+            request = request
+                .header(header::RANGE, format!("bytes={from}-"))
+                .header(header::IF_RANGE, tag);
+        }
         request.send().await.map_err(|error| match refusal(&error) {
             Some(refused) => Trouble::Refused(refused),
             None => Trouble::Silence(error.without_url()),

@@ -1,9 +1,11 @@
 //! The task that fetches every output file as soon as it is seen, before upstream deletes it.
 //!
-//! A file is fetched once at a time, whoever asks. What becomes of a try is a pure decision in
-//! [`verdict`]; how a file comes in is in [`download`], how it goes in [`sweep`].
+//! A file is fetched once at a time, whoever asks, and who asks meanwhile follows it. What becomes
+//! of a try is a pure decision in [`verdict`]; how a file comes in is in [`download`], how it goes in
+//! [`sweep`] and, where room is short, in [`room`].
 
 mod download;
+mod room;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -24,14 +26,19 @@ use futures::{
     future::{BoxFuture, Shared},
 };
 use tokio::{
-    sync::{Notify, Semaphore},
+    sync::{Notify, Semaphore, watch},
     time::{Instant, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{blobs::Blobs, gate::Gate};
+use super::{
+    blobs::{Arrival, Arrived, Blobs, arrival},
+    gate::Gate,
+    readers::{Readers, Reading},
+};
 use crate::store::{Error, Store, StoredCopy, StoredFile};
 use download::Failure;
+pub use room::Room;
 use thumbnails::Drawing;
 
 /// The most resting files that are looked past to find one to fetch.
@@ -40,8 +47,12 @@ const MAX_RESTING: usize = 4_096;
 /// How long to wait after the store or the disk failed us.
 const TROUBLE_REST: Duration = Duration::from_secs(5);
 
-/// The longest wait between two tries.
-const LONGEST_REST: Duration = Duration::from_secs(60);
+/// The longest wait between two tries: short beside the time for which upstream has a file.
+const LONGEST_REST: Duration = Duration::from_secs(20);
+
+/// A file of which so many bytes are there is shown while it comes in; a smaller one is there as a
+/// whole in a moment, and can then be answered for with its hash.
+const WORTH_FOLLOWING: u64 = 64 * 1_024;
 
 /// How long upstream keeps a file after its prediction ended.
 pub const RETENTION: Duration = Duration::from_secs(300);
@@ -64,6 +75,8 @@ pub struct Limits {
     pub rest: Duration,
     /// How long a browser waits for a file that is still to be fetched.
     pub patience: Duration,
+    /// How much room there is, and for how long.
+    pub room: Room,
     /// Between two sweeps, which delete the files of removed predictions. A file is left alone for
     /// as long after it came in: the store may not know it yet.
     pub sweep: Duration,
@@ -76,6 +89,7 @@ pub struct Keeper {
     gate: Gate,
     blobs: Arc<Blobs>,
     limits: Limits,
+    readers: Readers,
     slots: Semaphore,
     traffic: Mutex<Traffic>,
     /// Thumbnails that are being made, by the hash of what they show.
@@ -83,15 +97,34 @@ pub struct Keeper {
     easels: Semaphore,
     /// A try has come to an end.
     landed: Notify,
+    /// More is held than a moment ago.
+    filled: Notify,
     tasks: TaskTracker,
     stop: CancellationToken,
+}
+
+/// What can be answered to who asks for a file.
+#[derive(Clone, Debug)]
+pub(super) enum Answerable {
+    /// What became of our copy.
+    Copy(StoredCopy),
+    /// It is coming in.
+    Coming(Arrival),
 }
 
 /// An output file: its prediction and its number.
 type Key = (PredictionId, u32);
 
-/// A try under way, for all who wait for it; yields what became of the copy.
-type Flight = Shared<BoxFuture<'static, StoredCopy>>;
+/// Where those who follow a file are told how far it has come.
+type Sender = watch::Sender<Option<Arrived>>;
+
+/// A try under way, for all who wait for it or follow it.
+#[derive(Clone, Debug)]
+struct Flight {
+    /// Yields what became of the copy.
+    landing: Shared<BoxFuture<'static, StoredCopy>>,
+    arrival: Arrival,
+}
 
 #[derive(Debug, Default)]
 struct Traffic {
@@ -104,11 +137,12 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             flights: 4,
-            bytes: 2 << 30,
+            bytes: 2_000_000_000,
             total: Duration::from_secs(600),
             retention: RETENTION,
             rest: Duration::from_secs(1),
             patience: Duration::from_secs(5),
+            room: Room::default(),
             sweep: Duration::from_secs(1_200),
         }
     }
@@ -130,11 +164,13 @@ impl Keeper {
             gate,
             blobs: Arc::new(Blobs::open(folder)?),
             limits,
+            readers: Readers::default(),
             slots: Semaphore::new(limits.flights),
             traffic: Mutex::default(),
             drawing: Mutex::default(),
             easels: Semaphore::new(EASELS),
             landed: Notify::new(),
+            filled: Notify::new(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))
@@ -144,6 +180,7 @@ impl Keeper {
     pub async fn run(self: Arc<Self>, cancel: CancellationToken) {
         let mut revisions = self.store.revisions();
         self.tasks.spawn(Arc::clone(&self).sweep_now_and_then());
+        self.tasks.spawn(Arc::clone(&self).keep_room());
         loop {
             revisions.mark_unchanged();
             let wait = self.set_off().await.unwrap_or_else(|error| {
@@ -175,18 +212,48 @@ impl Keeper {
         &self.blobs
     }
 
-    /// What is held of a file, after fetching it where it is still to be fetched, in the time that
-    /// a browser waits.
-    pub(super) async fn copy_of(self: &Arc<Self>, file: &StoredFile) -> StoredCopy {
+    /// Who reads what.
+    pub(super) fn readers(&self) -> &Readers {
+        &self.readers
+    }
+
+    /// What can be answered of a file. One that is still to be fetched is fetched now, and answered
+    /// as soon as there is enough of it, or what there is in the time that a browser waits.
+    pub(super) async fn ask(self: &Arc<Self>, file: &StoredFile) -> Answerable {
+        let as_it_is = Answerable::Copy(file.copy.clone());
         if !matches!(file.copy, StoredCopy::Pending { .. }) {
-            return file.copy.clone();
+            return as_it_is;
         }
-        let Some(flight) = self.fetch(file) else {
-            return file.copy.clone();
+        let Some(Flight {
+            landing,
+            mut arrival,
+        }) = self.fetch(file)
+        else {
+            return as_it_is;
         };
+        let is_worth = |arrived: &Option<Arrived>| {
+            let size = arrived.as_ref().map(|arrived| arrived.size);
+            size.is_some_and(|size| size >= WORTH_FOLLOWING)
+        };
+        let enough = async {
+            let mut arrival = arrival.clone();
+            let is_there = arrival.wait_for(is_worth).await.is_ok();
+            if !is_there {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            copy = landing => return Answerable::Copy(copy),
+            () = enough => {}
+            () = tokio::time::sleep(self.limits.patience) => {}
+        }
         // The try goes on when the browser has given up.
-        let landed = timeout(self.limits.patience, flight).await;
-        landed.unwrap_or_else(|_| file.copy.clone())
+        let is_begun = arrival.borrow_and_update().is_some();
+        match is_begun {
+            true => Answerable::Coming(arrival),
+            false => as_it_is,
+        }
     }
 
     /// Begins tries while there is room; returns when to look again at the latest.
@@ -229,24 +296,30 @@ impl Keeper {
         }
         let before = file.copy.clone();
         let (keeper, file) = (Arc::clone(self), file.clone());
+        let (sender, arrival) = arrival();
         let task = self
             .tasks
-            .spawn(async move { keeper.carry_out(&file).await });
-        let flight = task.map(|copy| copy.unwrap_or(before)).boxed().shared();
+            .spawn(async move { keeper.carry_out(&file, sender).await });
+        let flight = Flight {
+            landing: task.map(|copy| copy.unwrap_or(before)).boxed().shared(),
+            arrival,
+        };
         traffic.flights.insert(key, flight.clone());
         Some(flight)
     }
 
-    async fn carry_out(&self, file: &StoredFile) -> StoredCopy {
+    async fn carry_out(&self, file: &StoredFile, arrival: Sender) -> StoredCopy {
         let key = key(file);
         let _landing = Landing {
             keeper: self,
             key: &key,
         };
-        let copy = tokio::select! {
+        let attempt = tokio::select! {
             () = self.stop.cancelled() => return file.copy.clone(),
-            copy = self.attempt(file) => copy,
+            attempt = self.attempt(file, arrival) => attempt,
         };
+        // What comes in must not be given up before the store knows it.
+        let (copy, _reading) = attempt;
         let stored = self.store.set_copy(&key.0, key.1, copy.clone()).await;
         if let Err(error) = &stored {
             tracing::warn!(
@@ -256,6 +329,7 @@ impl Keeper {
                 "vault: what became of a file could not be stored"
             );
         }
+        self.filled.notify_one();
         let rest = match &copy {
             StoredCopy::Pending { tries } => {
                 let doubled = 1_u32
@@ -273,22 +347,35 @@ impl Keeper {
         copy
     }
 
-    async fn attempt(&self, file: &StoredFile) -> StoredCopy {
+    async fn attempt(&self, file: &StoredFile, arrival: Sender) -> (StoredCopy, Option<Reading>) {
         let Ok(_slot) = self.slots.acquire().await else {
-            return file.copy.clone();
+            return (file.copy.clone(), None);
         };
-        let download = download::download(&self.gate, &self.blobs, &self.limits, file);
-        let failure = match timeout(self.limits.total, download).await {
-            Ok(Ok(blob)) => return StoredCopy::Kept(blob),
-            Ok(Err(failure)) => failure,
-            Err(_) => Failure::Slow,
+        let download = download::download(&self.gate, &self.blobs, &self.limits, file, arrival);
+        let kept = match timeout(self.limits.total, download).await {
+            Ok(Ok(whole)) => {
+                let reading = self.readers.read(&whole.blob().sha256, now());
+                let kept = whole.keep().await.map_err(Failure::from);
+                kept.map(|blob| (StoredCopy::Kept(blob), Some(reading)))
+            }
+            Ok(Err(failure)) => Err(failure),
+            Err(_) => Err(Failure::Slow),
         };
-        let copy = verdict::after(&failure, file, &self.limits, now());
+        kept.unwrap_or_else(|failure| (self.after(&failure, file), None))
+    }
+
+    /// What a failure means for a file.
+    fn after(&self, failure: &Failure, file: &StoredFile) -> StoredCopy {
+        let copy = verdict::after(failure, file, &self.limits, now());
+        let is_final = matches!(copy, StoredCopy::Lost { .. });
+        if is_final || !failure.leaves_a_beginning() {
+            self.blobs.forget(&download::part_name(file));
+        }
         tracing::info!(
             prediction = %file.prediction,
             file = file.number,
-            error = &failure as &dyn std::error::Error,
-            is_final = matches!(copy, StoredCopy::Lost { .. }),
+            error = failure as &dyn std::error::Error,
+            is_final,
             "vault: a file was not fetched"
         );
         copy
@@ -316,7 +403,8 @@ fn key(file: &StoredFile) -> Key {
     (file.prediction.clone(), file.number)
 }
 
-fn now() -> Timestamp {
+/// The time.
+pub(super) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let micros = since.map_or(0, |since| since.as_micros());
     Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))

@@ -1,31 +1,39 @@
-//! `GET /media/{prediction}/{number}`: an output file from the vault, with ranges. `?download`
-//! saves it instead of showing it. `GET /media/{prediction}/{number}/thumbnail`: a small picture of
+//! `GET /media/{prediction}/{number}`: an output file from the vault, with ranges, or from what is
+//! there of it while it comes in. `?download` saves it instead of showing it. `GET /media/{prediction}/{number}/thumbnail`: a small picture of
 //! it, where it is an image.
 //!
 //! The bytes were made by a model and are hostile until proven otherwise: only formats on the short
 //! list are ever shown inline, and nothing inside of them may run or load. Must not know upstream.
 
+mod body;
+mod range;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{fs::File, io, sync::Arc};
 
 use axum::{
     Router,
-    body::Body,
-    extract::{Path, Request, State},
+    extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
     routing::get,
 };
 use domain::id::PredictionId;
-use tower_http::services::ServeFile;
+use tokio::task::spawn_blocking;
 
-use super::{format, keeper::Keeper, names, thumbnail::EDGE};
+use self::{
+    body::Source,
+    range::{Answered, Asked},
+};
+use super::{
+    blobs::Arrival,
+    format,
+    keeper::{Answerable, Keeper, now},
+    names,
+    thumbnail::EDGE,
+};
 use crate::store::{Blob, StoredCopy, StoredFile};
-
-/// Read and sent at once, so that a stream costs this much memory however long it is.
-const CHUNK: usize = 64 * 1_024;
 
 /// Seconds after which a browser may ask again for a file that is still to be fetched.
 const RETRY_AFTER: &str = "3";
@@ -117,13 +125,16 @@ fn unchanged(etag: &str) -> Response {
 }
 
 async fn answer(keeper: &Arc<Keeper>, file: &StoredFile, asked: &Parts) -> Response {
-    match keeper.copy_of(file).await {
-        StoredCopy::Kept(blob) => match send(keeper, file, &blob, asked).await {
+    match keeper.ask(file).await {
+        Answerable::Copy(StoredCopy::Kept(blob)) => match send(keeper, file, &blob, asked).await {
             Ok(answer) => answer,
             Err(error) => missing(keeper, file, &error).await,
         },
-        StoredCopy::Lost { reason } => refuse(StatusCode::NOT_FOUND, &reason),
-        StoredCopy::Pending { .. } => not_yet("This file is still being fetched."),
+        Answerable::Copy(StoredCopy::Lost { reason }) => refuse(StatusCode::NOT_FOUND, &reason),
+        Answerable::Copy(StoredCopy::Pending { .. }) => {
+            not_yet("This file is still being fetched.")
+        }
+        Answerable::Coming(arrival) => pass_on(file, arrival, asked),
     }
 }
 
@@ -132,52 +143,109 @@ async fn send(
     file: &StoredFile,
     blob: &Blob,
     asked: &Parts,
-) -> std::io::Result<Response> {
+) -> io::Result<Response> {
+    let reading = keeper.readers().read(&blob.sha256, now());
     let etag = format!("\"{}\"", blob.sha256);
     if names_etag(&asked.headers, &etag) {
         return Ok(unchanged(&etag));
     }
     let path = keeper.blobs().path(&blob.sha256);
-    let path = path.ok_or(std::io::ErrorKind::NotFound)?;
-    // The file server sees the method and the range, and none of the conditions: those are ours.
-    let mut inner = Request::new(Body::empty());
-    *inner.method_mut() = asked.method.clone();
-    if let Some(range) = range(&asked.headers, &etag) {
-        inner.headers_mut().insert(header::RANGE, range.clone());
-    }
-    let mut server = ServeFile::new(path).with_buf_chunk_size(CHUNK);
-    let mut answer = server.try_call(inner).await?.map(Body::new);
-    if answer.status() == StatusCode::NOT_FOUND {
-        return Err(std::io::ErrorKind::NotFound.into());
-    }
-    let format = format::of_mime(&blob.mime);
-    let name = names::clean_kept(&file.delivery.name, &blob.mime, file.number);
-    let how = match format {
-        Some(_) if !wants_download(asked) => "inline",
-        _ => "attachment",
-    };
-    let mime = format.map_or(format::UNKNOWN, |format| format.mime);
-    answer.headers_mut().remove(header::LAST_MODIFIED);
-    set(&mut answer, header::CONTENT_TYPE, mime);
-    set(
-        &mut answer,
-        header::CONTENT_DISPOSITION,
-        &names::disposition(how, &name),
-    );
+    let path = path.ok_or(io::ErrorKind::NotFound)?;
+    let open = move || File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (size, opened) = spawn_blocking(open).await.map_err(io::Error::other)??;
+    let range = Asked::read(&asked.headers, Some(&etag)).of(size, Some(size));
+    let source = Source::kept(opened, size, reading);
+    let mut answer = part(source, range);
+    describe(&mut answer, file, &blob.mime, asked);
     set(&mut answer, header::ETAG, &etag);
     set(&mut answer, header::CACHE_CONTROL, "private, max-age=3600");
     Ok(answer)
 }
 
+/// What is there of a file, and the rest as it comes in. It has no hash yet, so nothing may be kept
+/// of the answer.
+fn pass_on(file: &StoredFile, mut arrival: Arrival, asked: &Parts) -> Response {
+    let Some(arrived) = arrival.borrow_and_update().clone() else {
+        return not_yet("This file is still being fetched.");
+    };
+    let range = Asked::read(&asked.headers, None).of(arrived.size, arrived.total);
+    let mime = arrived.mime;
+    let mut answer = part(Source::coming(arrived, arrival), range);
+    describe(&mut answer, file, mime, asked);
+    set(&mut answer, header::CACHE_CONTROL, "no-store");
+    answer
+}
+
+/// The part of a file that a range names, with the headers that say so.
+fn part(source: Source, range: Answered) -> Response {
+    let (status, first, end, content_range) = match range {
+        Answered::Whole(size) => (StatusCode::OK, 0, size, None),
+        Answered::Part { first, end, size } => {
+            let size = size.map_or_else(|| "*".to_owned(), |size| size.to_string());
+            let range = format!("bytes {first}-{}/{size}", end - 1);
+            (StatusCode::PARTIAL_CONTENT, first, Some(end), Some(range))
+        }
+        Answered::Beyond { size } => {
+            let mut answer = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+            set(
+                &mut answer,
+                header::CONTENT_RANGE,
+                &format!("bytes */{size}"),
+            );
+            set(&mut answer, header::ACCEPT_RANGES, "bytes");
+            return answer;
+        }
+    };
+    let mut answer = (status, source.body(first, end)).into_response();
+    if let Some(range) = content_range {
+        set(&mut answer, header::CONTENT_RANGE, &range);
+    }
+    if let Some(end) = end {
+        set(
+            &mut answer,
+            header::CONTENT_LENGTH,
+            &(end - first).to_string(),
+        );
+        set(&mut answer, header::ACCEPT_RANGES, "bytes");
+    }
+    answer
+}
+
+/// Says what a file is, and whether it may be shown.
+fn describe(answer: &mut Response, file: &StoredFile, mime: &str, asked: &Parts) {
+    let format = format::of_mime(mime);
+    let name = names::clean_kept(&file.delivery.name, mime, file.number);
+    let how = match format {
+        Some(_) if !wants_download(asked) => "inline",
+        _ => "attachment",
+    };
+    let mime = format.map_or(format::UNKNOWN, |format| format.mime);
+    set(answer, header::CONTENT_TYPE, mime);
+    set(
+        answer,
+        header::CONTENT_DISPOSITION,
+        &names::disposition(how, &name),
+    );
+}
+
 /// The store says that we hold it and the disk says that we do not: to be fetched again, if it can.
-async fn missing(keeper: &Keeper, file: &StoredFile, error: &std::io::Error) -> Response {
+async fn missing(keeper: &Keeper, file: &StoredFile, error: &io::Error) -> Response {
+    // It may have been given up while it was asked for.
+    let held = keeper.store().file(&file.prediction, file.number).await;
+    let copy = held.ok().flatten().map(|held| held.copy);
+    if let Some(StoredCopy::Lost { reason }) = copy {
+        return refuse(StatusCode::NOT_FOUND, &reason);
+    }
     tracing::error!(
         prediction = %file.prediction,
         file = file.number,
         error = error as &dyn std::error::Error,
         "media: a file that is held cannot be read"
     );
-    if error.kind() == std::io::ErrorKind::NotFound {
+    if file.delivery.url.is_empty() {
+        return refuse(StatusCode::NOT_FOUND, "Our copy of this file is gone.");
+    }
+    if error.kind() == io::ErrorKind::NotFound {
         let again = StoredCopy::Pending { tries: 0 };
         let stored = keeper
             .store()
@@ -201,20 +269,6 @@ fn names_etag(headers: &HeaderMap, etag: &str) -> bool {
     tags.flat_map(|value| value.split(','))
         .map(str::trim)
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-}
-
-/// The range to answer with: a single one, of the very file that the browser has a part of. Anything
-/// else is answered with all of it, as the standard allows.
-fn range<'a>(headers: &'a HeaderMap, etag: &str) -> Option<&'a HeaderValue> {
-    let is_of_this = headers
-        .get(header::IF_RANGE)
-        .is_none_or(|tag| tag.as_bytes() == etag.as_bytes());
-    let range = headers.get(header::RANGE)?;
-    let spec = range.to_str().ok()?.strip_prefix("bytes=")?;
-    let (first, last) = spec.split_once('-')?;
-    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let is_single = is_number(first) && is_number(last) && spec != "-";
-    (is_of_this && is_single).then_some(range)
 }
 
 fn wants_download(asked: &Parts) -> bool {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     gate::{Gate, Origin},
-    keeper::{Keeper, Limits},
+    keeper::{Answerable, Keeper, Limits},
 };
 use crate::store::{
     Store, StoredCopy, StoredFile,
@@ -73,6 +73,14 @@ impl Vault {
         }
     }
 
+    /// The same folder and store after a restart.
+    pub(super) fn restarted(self, base: &str, limits: Limits) -> Self {
+        let gate = Gate::new(Origin::of_loopback(base)).unwrap();
+        let dynamic = Arc::clone(&self.store) as Arc<dyn Store>;
+        let keeper = Keeper::open(dynamic, gate, self.folder.path(), limits).unwrap();
+        Self { keeper, ..self }
+    }
+
     /// Stores a succeeded prediction that ended just now, with its files' names and addresses.
     pub(super) async fn add(&self, id: &str, files: &[(&str, &str)]) {
         self.store.apply(vec![succeeded(id, files)]).await.unwrap();
@@ -81,6 +89,15 @@ impl Vault {
     pub(super) async fn file(&self, id: &str, number: u32) -> StoredFile {
         let id: PredictionId = id.parse().unwrap();
         self.store.file(&id, number).await.unwrap().unwrap()
+    }
+
+    /// What is answered to who asks for a file, where it does not have to be followed.
+    pub(super) async fn ask(&self, id: &str, number: u32) -> StoredCopy {
+        let file = self.file(id, number).await;
+        match self.keeper.ask(&file).await {
+            Answerable::Copy(copy) => copy,
+            Answerable::Coming(arrival) => panic!("it is still coming in: {arrival:?}"),
+        }
     }
 
     /// What became of a file, once it is no longer to be tried.

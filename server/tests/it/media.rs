@@ -1,6 +1,9 @@
 //! Output files: ours, long after upstream has forgotten them.
 
-use domain::prediction::{Copy, Detail};
+use domain::{
+    command::Progress,
+    prediction::{Copy, Detail},
+};
 use simulator::Draft;
 
 use crate::{
@@ -132,4 +135,72 @@ async fn what_is_not_kept_is_not_there() {
         let status = console.get(target).await.status;
         assert!(status == 404 || status == 400, "{target} is {status}");
     }
+}
+
+async fn command(console: &Console, command: &str, id: &str) {
+    let asked = serde_json::json!({"command": command, "ids": [id]}).to_string();
+    let job: String =
+        serde_json::from_slice(&console.send(&Request::call("command", &asked)).await.body)
+            .unwrap();
+    let asked = serde_json::json!({"job": job, "after": 0}).to_string();
+    eventually("it is done", async || {
+        let answer = console.send(&Request::call("progress", &asked)).await;
+        let progress: Progress = serde_json::from_slice(&answer.body).unwrap();
+        progress.done == 1
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_can_be_kept_when_their_prediction_is_deleted_and_be_deleted_later() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let id = kept(&stage, &console).await;
+    let (file, page) = (format!("/media/{id}/0"), format!("/predictions/{id}"));
+    let before = console.get(&file).await;
+    command(&console, "delete-but-files", &id).await;
+    assert!(console.page(&id).await.rows.is_empty(), "it is not listed");
+    assert_eq!(detail(&console, &id).await, None);
+    let answer = console.get(&page).await;
+    assert_eq!(answer.status, 200);
+    let html = answer.text();
+    for words in ["This prediction was deleted", &file, "Delete the files"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let after = console.get(&file).await;
+    assert_eq!((after.status, &after.body), (200, &before.body));
+    assert_eq!(after.header("content-type"), before.header("content-type"));
+
+    command(&console, "delete", &id).await;
+    for target in [&file, &page] {
+        assert_eq!(console.get(target).await.status, 404, "{target}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_with_a_limit_keeps_within_it_and_says_so() {
+    let mut stage = Stage::new().await;
+    stage.settings.vault_max_bytes = Some(1_500_000);
+    let console = stage.console().await;
+    let first = kept(&stage, &console).await;
+    let reason = async || {
+        let detail = detail(&console, &first).await?;
+        match detail.files.into_iter().next()?.copy {
+            Copy::Lost { reason } => Some(reason),
+            Copy::Kept | Copy::Pending { .. } => None,
+        }
+    };
+    let mut made = 0;
+    while reason().await.is_none() {
+        assert!(made < 20, "everything fits");
+        made += 1;
+        kept(&stage, &console).await;
+    }
+    let reason = reason().await.unwrap();
+    assert!(reason.ends_with("the vault holds 2 MB."), "{reason}");
+    let answer = console.get(&format!("/media/{first}/0")).await;
+    assert_eq!((answer.status, answer.text()), (404, format!("{reason}\n")));
+    // The page is there all the same.
+    let html = console.get(&format!("/predictions/{first}")).await.text();
+    assert!(html.contains(&reason), "{html}");
 }

@@ -36,6 +36,10 @@ async fn a_form_asks_acts_and_reports() {
         html.contains("href=\"/pkg/predictions-console.css"),
         "{html}"
     );
+    assert!(
+        html.contains("Keep our copies of the output files"),
+        "{html}"
+    );
     // The question changes nothing.
     assert_eq!(console.page(a.as_str()).await.rows.len(), 1);
     let started = post(&console, "/command", &format!("{form}&sure=yes")).await;
@@ -53,6 +57,41 @@ async fn a_form_asks_acts_and_reports() {
         "an ended job is not looked at again"
     );
     assert!(console.page(a.as_str()).await.rows.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_keeps_the_files_where_its_box_is_checked() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let draft = Draft {
+        held: true,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    stage.simulator.finish(&id).unwrap();
+    let media = format!("/media/{id}/0");
+    let status = async || console.get(&media).await.status;
+    eventually("its file is there", async || status().await == 200).await;
+    let delete = async |more: &str, done: &str| {
+        let form = format!("id={id}&command=delete{more}&sure=yes");
+        let started = post(&console, "/command", &form).await;
+        let job = started.header("location").to_owned();
+        eventually(done, async || console.get(&job).await.text().contains(done)).await;
+    };
+    delete("&keep=yes", "Deleted 1 of 1").await;
+    assert_eq!(status().await, 200);
+    let page = console.get(&format!("/predictions/{id}")).await;
+    assert!(page.text().contains("Delete the files"));
+    // What is left can be deleted by the page's own form.
+    let question = post(&console, "/command", &format!("id={id}&command=delete")).await;
+    let html = question.text();
+    assert!(
+        html.contains("Delete the kept files of 1 prediction?"),
+        "{html}"
+    );
+    assert!(!html.contains("checkbox"), "{html}");
+    delete("", "Deleted 1 of 1").await;
+    assert_eq!(status().await, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

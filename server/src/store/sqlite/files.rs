@@ -3,8 +3,8 @@
 use domain::{id::PredictionId, prediction::Delivery, time::Timestamp};
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{rows, tally::Tally};
-use crate::store::{Blob, MAX_TRIES, StoredCopy, StoredFile};
+use super::{remains, rows, shelves, tally::Tally};
+use crate::store::{Blob, StoredCopy, StoredFile};
 
 const COLUMNS: &str = "p.id, f.number, f.name, f.mime, f.size, f.url, f.ended_at, f.state, \
     f.tries, f.sha256, f.blob_size, f.blob_mime, f.reason";
@@ -95,16 +95,38 @@ pub(super) fn one(
         .optional()
 }
 
+/// One file, also of a prediction that was deleted but for its files.
+pub(super) fn held_or_left(
+    connection: &Connection,
+    id: &PredictionId,
+    number: u32,
+) -> rusqlite::Result<Option<StoredFile>> {
+    if let Some(file) = one(connection, id, number)? {
+        return Ok(Some(file));
+    }
+    let left = remains::of(connection, id)?;
+    let mut files = left.into_iter().flat_map(|left| left.files);
+    Ok(files.find(|file| file.number == number))
+}
+
+/// The blobs of a prediction's files.
+pub(super) fn blobs(connection: &Connection, key: i64) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached("SELECT sha256 FROM files WHERE prediction = ? AND sha256 IS NOT NULL")?
+        .query_map([key], |r| r.get(0))?
+        .collect()
+}
+
 /// Files without a copy that are worth a try, the most recently ended first.
 pub(super) fn wanted(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<StoredFile>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM files f INDEXED BY wanted \
          CROSS JOIN predictions p ON p.key = f.prediction \
-         WHERE f.state = 'pending' AND f.tries < ? \
+         WHERE f.state = 'pending' \
          ORDER BY f.ended_at DESC, f.prediction DESC, f.number DESC LIMIT ?"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_map((MAX_TRIES, limit), read)?.collect()
+    statement.query_map([limit], read)?.collect()
 }
 
 /// Says what became of a copy; a change of the prediction where that shows.
@@ -113,6 +135,7 @@ pub(super) fn set_copy(
     id: &PredictionId,
     number: u32,
     copy: &StoredCopy,
+    now: Timestamp,
 ) -> rusqlite::Result<()> {
     // The prediction may have been removed in the meantime.
     let Some(before) = one(connection, id, number)? else {
@@ -139,6 +162,13 @@ pub(super) fn set_copy(
             blob.map(|blob| &blob.mime),
             reason,
         ))?;
+    match (&before.copy, copy) {
+        (_, StoredCopy::Kept(blob)) => shelves::shelve(connection, blob, now)?,
+        (StoredCopy::Kept(blob), _) => {
+            shelves::abandon(connection, std::slice::from_ref(&blob.sha256))?;
+        }
+        _ => {}
+    }
     if before.copy.public() == copy.public() {
         return Ok(());
     }
@@ -148,16 +178,4 @@ pub(super) fn set_copy(
         .prepare_cached("UPDATE predictions SET revision = ?2 WHERE id = ?1")?
         .execute((id.as_str(), rows::signed(revision.0)))?;
     tally.write()
-}
-
-/// Which of these blobs no file has.
-pub(super) fn unheld(connection: &Connection, sha256: &[String]) -> rusqlite::Result<Vec<String>> {
-    let mut held = connection.prepare_cached("SELECT 1 FROM files WHERE sha256 = ? LIMIT 1")?;
-    let mut unheld = Vec::new();
-    for hash in sha256 {
-        if !held.exists([hash])? {
-            unheld.push(hash.clone());
-        }
-    }
-    Ok(unheld)
 }

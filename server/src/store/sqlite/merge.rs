@@ -9,7 +9,7 @@ use domain::{
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{files, rows, tally::Tally};
+use super::{files, remains, rows, shelves, tally::Tally};
 
 /// What is held of a prediction, as far as the merge rule looks at it, and where.
 struct Held {
@@ -121,10 +121,20 @@ fn is_removed(connection: &Connection, id: &PredictionId) -> rusqlite::Result<bo
         .exists([id.as_str()])
 }
 
+/// What becomes of the files of a prediction that is removed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Files {
+    /// They go with it.
+    Go,
+    /// Those that we hold stay, as left behind at this moment.
+    Stay(Timestamp),
+}
+
 /// Forgets a prediction; at most `kept` tombstones are kept, the newest.
 pub(super) fn remove(
     connection: &Connection,
     id: &PredictionId,
+    files: Files,
     kept: u32,
 ) -> rusqlite::Result<Option<Revision>> {
     let Some(held) = held(connection, id)? else {
@@ -133,9 +143,14 @@ pub(super) fn remove(
     let mut tally = Tally::begin(connection)?;
     tally.take(held.facet);
     let revision = tally.next_revision();
+    if let Files::Stay(now) = files {
+        remains::keep(connection, held.key, now)?;
+    }
+    let blobs = files::blobs(connection, held.key)?;
     connection
         .prepare_cached("DELETE FROM predictions WHERE key = ?")?
         .execute([held.key])?;
+    shelves::abandon(connection, &blobs)?;
     connection.execute(
         "INSERT INTO tombstones (revision, id, key) VALUES (?, ?, ?)",
         (rows::signed(revision.0), id.as_str(), held.key),

@@ -4,7 +4,11 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 /// Each step makes a store of one schema into one of the next; the first makes an empty file ours.
-const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 
 /// The number of the newest schema.
 const NEWEST: u32 = STEPS.len() as u32;

@@ -16,7 +16,8 @@ use domain::{
 use tokio::sync::watch;
 
 use crate::store::{
-    Changes, Error, Ledger, Record, Store, StoredCopy, StoredFile, StoredPage, sqlite::SqliteStore,
+    Changes, Error, Ledger, Record, Remnant, Shelved, Shelves, Store, StoredCopy, StoredFile,
+    StoredPage, sqlite::SqliteStore,
 };
 
 #[derive(Debug)]
@@ -61,6 +62,10 @@ impl Store for Frail {
 
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
         self.inner.remove(id).await
+    }
+
+    async fn remove_but_files(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
+        self.inner.remove_but_files(id).await
     }
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
@@ -139,8 +144,39 @@ impl Store for Frail {
     ) -> Result<(), Error> {
         self.inner.set_copy(id, number, copy).await
     }
+}
 
+#[async_trait]
+impl Shelves for Frail {
     async fn unheld(&self, sha256: Vec<String>) -> Result<Vec<String>, Error> {
         self.inner.unheld(sha256).await
+    }
+
+    async fn forget(&self, sha256: Vec<String>) -> Result<(), Error> {
+        self.inner.forget(sha256).await
+    }
+
+    async fn saw(&self, seen: Vec<(String, Timestamp)>) -> Result<(), Error> {
+        self.inner.saw(seen).await
+    }
+
+    async fn blob_bytes(&self) -> Result<u64, Error> {
+        self.inner.blob_bytes().await
+    }
+
+    async fn stalest(&self, limit: u32) -> Result<Vec<Shelved>, Error> {
+        self.inner.stalest(limit).await
+    }
+
+    async fn give_up(&self, blob: &Shelved, reason: String) -> Result<bool, Error> {
+        self.inner.give_up(blob, reason).await
+    }
+
+    async fn remnant(&self, id: &PredictionId) -> Result<Option<Remnant>, Error> {
+        self.inner.remnant(id).await
+    }
+
+    async fn drop_remnant(&self, id: &PredictionId) -> Result<bool, Error> {
+        self.inner.drop_remnant(id).await
     }
 }

@@ -276,3 +276,23 @@ async fn a_request_tells_nothing_about_us() {
         assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"]);
     }
 }
+
+#[tokio::test]
+async fn a_name_that_changes_its_mind_is_refused() {
+    let answers = Mutex::new(vec!["127.0.0.1", "93.184.216.34"]);
+    let lookup: Lookup = Arc::new(move |_| {
+        let ip: IpAddr = answers.lock().unwrap().pop().unwrap().parse().unwrap();
+        Box::pin(async move { Ok(vec![ip]) })
+    });
+    let resolver = Resolver {
+        lookup,
+        reach: Reach::Global,
+    };
+    let name = || "rebind.attacker.net".to_owned();
+    // The client connects to what this very look-up said, so there is no second one to be fooled by;
+    // the next connection's look-up is checked like the first.
+    let first = resolver.addresses(name()).await.unwrap();
+    assert_eq!(first, ["93.184.216.34".parse::<IpAddr>().unwrap()]);
+    let refused = resolver.addresses(name()).await.unwrap_err();
+    assert_eq!(refused.downcast_ref(), Some(&Refused::Address));
+}

@@ -10,6 +10,9 @@ use tokio::task::spawn_blocking;
 
 use super::Keeper;
 
+/// How long a part of a file stays that nobody goes on with.
+const PARTS_STAY: Duration = Duration::from_secs(86_400);
+
 impl Keeper {
     /// Sweeps at once and then from time to time, until told to stop.
     pub(super) async fn sweep_now_and_then(self: Arc<Self>) {
@@ -34,6 +37,9 @@ impl Keeper {
         grace: Duration,
     ) -> Result<usize, Box<dyn std::error::Error + Send + Sync>> {
         let before = SystemTime::now() - grace;
+        let blobs = Arc::clone(&self.blobs);
+        let parts = SystemTime::now() - grace.max(PARTS_STAY);
+        spawn_blocking(move || blobs.discard_parts(parts)).await??;
         let mut swept = 0;
         for shelf in 0..=u8::MAX {
             let blobs = Arc::clone(&self.blobs);
@@ -42,10 +48,14 @@ impl Keeper {
                 continue;
             }
             let unheld = self.store.unheld(hashes).await?;
+            if unheld.is_empty() {
+                continue;
+            }
             swept += unheld.len();
-            let blobs = Arc::clone(&self.blobs);
-            let discard = move || unheld.iter().try_for_each(|hash| blobs.discard(hash));
+            let (blobs, gone) = (Arc::clone(&self.blobs), unheld.clone());
+            let discard = move || gone.iter().try_for_each(|hash| blobs.discard(hash));
             spawn_blocking(discard).await.map_err(io::Error::other)??;
+            self.store.forget(unheld).await?;
         }
         Ok(swept)
     }

@@ -1,5 +1,8 @@
 //! The keeper against servers that behave, and servers that do not.
 
+mod resuming;
+mod room;
+
 use std::{
     convert::Infallible,
     sync::{
@@ -25,7 +28,7 @@ use tokio::{
 
 use super::Limits;
 use crate::{
-    store::{MAX_TRIES, Store as _, StoredCopy},
+    store::{Store as _, StoredCopy},
     vault::tests::{Vault, count, limits, serve},
 };
 
@@ -255,8 +258,7 @@ async fn a_file_is_fetched_once_at_a_time() {
     let vault = Vault::new(&base, patient);
     vault.add("a", &[("a", &format!("{base}/x"))]).await;
     let run = tokio::spawn(vault.keeper.clone().run(vault.cancel.clone()));
-    let file = vault.file("a", 0).await;
-    let all = (0..20).map(|_| vault.keeper.copy_of(&file));
+    let all = (0..20).map(|_| vault.ask("a", 0));
     let mut all = Box::pin(futures::future::join_all(all));
     assert!(all.as_mut().now_or_never().is_none());
     go.notify_one();
@@ -283,9 +285,8 @@ async fn asking_often_does_not_use_up_the_tries() {
     };
     let vault = Vault::new(&base, restful);
     vault.add("a", &[("a", &format!("{base}/x"))]).await;
-    for _ in 0..2 * MAX_TRIES {
-        let file = vault.file("a", 0).await;
-        vault.keeper.copy_of(&file).await;
+    for _ in 0..24 {
+        vault.ask("a", 0).await;
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     assert_eq!(
@@ -328,7 +329,7 @@ async fn what_was_removed_is_swept() {
     vault.add("a", &[("x", x.as_str()), ("y", &y)]).await;
     vault.add("b", &[("x", x.as_str())]).await;
     for (id, number) in [("a", 0), ("a", 1), ("b", 0)] {
-        kept(vault.keeper.copy_of(&vault.file(id, number).await).await);
+        kept(vault.ask(id, number).await);
     }
     let keeper = &vault.keeper;
     assert_eq!(keeper.sweep(Duration::ZERO).await.unwrap(), 0);
@@ -355,7 +356,7 @@ async fn bytes_are_kept_as_they_were_sent() {
     let base = serve(Router::new().route("/x", packed)).await;
     let vault = Vault::new(&base, limits());
     vault.add("a", &[("x", &format!("{base}/x"))]).await;
-    let blob = kept(vault.keeper.copy_of(&vault.file("a", 0).await).await);
+    let blob = kept(vault.ask("a", 0).await);
     let path = vault.keeper.blobs.path(&blob.sha256).unwrap();
     assert_eq!(
         std::fs::read(path).unwrap(),

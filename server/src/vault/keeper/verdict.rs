@@ -4,7 +4,7 @@ use domain::time::Timestamp;
 
 use super::{Limits, download::Failure};
 use crate::{
-    store::{MAX_TRIES, StoredCopy, StoredFile},
+    store::{StoredCopy, StoredFile},
     vault::gate::Trouble,
 };
 
@@ -12,6 +12,11 @@ use crate::{
 /// longer, and the first failure may be the network's.
 const LEAST_TRIES: u32 = 3;
 
+/// Tries of a file of which nobody knows until when upstream has it.
+const TRIES_WITHOUT_END: u32 = 12;
+
+/// What becomes of a file after a failed try. Until the deadline that retention sets it is tried
+/// again, however often; upstream's own word that it is gone comes before.
 pub(super) fn after(
     failure: &Failure,
     file: &StoredFile,
@@ -26,10 +31,8 @@ pub(super) fn after(
         Failure::Trouble(Trouble::Gone) => "Upstream no longer has this file.".to_owned(),
         Failure::Trouble(Trouble::Refused(refused)) => format!("It was not fetched: {refused}."),
         Failure::TooLarge => {
-            format!(
-                "It is larger than {} MB, the most that is kept.",
-                limits.bytes >> 20
-            )
+            let most = megabytes(limits.bytes);
+            format!("It is larger than {most}, the most that is kept of one.")
         }
         // No fault of the file: it is tried until upstream says that it is gone.
         Failure::Disk(_) => {
@@ -40,9 +43,10 @@ pub(super) fn after(
         Failure::Trouble(Trouble::Status(_) | Trouble::Silence(_))
         | Failure::Empty
         | Failure::Broken(_)
+        | Failure::Unfit
         | Failure::Slow => {
-            let tries = before + 1;
-            if tries < MAX_TRIES && (tries < LEAST_TRIES || !is_past(file, limits, now)) {
+            let tries = before.saturating_add(1);
+            if tries < LEAST_TRIES || has_time(file, tries, limits, now) {
                 return StoredCopy::Pending { tries };
             }
             format!("It could not be fetched while upstream had it: {failure}.")
@@ -51,11 +55,17 @@ pub(super) fn after(
     StoredCopy::Lost { reason }
 }
 
-/// Whether upstream says that it has deleted the file.
-fn is_past(file: &StoredFile, limits: &Limits, now: Timestamp) -> bool {
-    let retention = u64::try_from(limits.retention.as_micros()).unwrap_or(u64::MAX);
-    file.ended_at
-        .is_some_and(|ended| now.since(ended) > retention)
+/// A size as sentences name it.
+pub(super) fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes.div_ceil(1_000_000))
+}
+
+/// Whether upstream may still have the file.
+fn has_time(file: &StoredFile, tries: u32, limits: &Limits, now: Timestamp) -> bool {
+    match file.ended_at {
+        Some(ended) => now < ended.plus(limits.retention),
+        None => tries < TRIES_WITHOUT_END,
+    }
 }
 
 #[cfg(test)]
@@ -103,7 +113,7 @@ mod tests {
             0,
             Err("It was not fetched: its address does not use https."),
         );
-        let kept = "It is larger than 2048 MB, the most that is kept.";
+        let kept = "It is larger than 2000 MB, the most that is kept of one.";
         check(&Failure::TooLarge, 0, 0, Err(kept));
     }
 
@@ -116,7 +126,9 @@ mod tests {
         check(&busy, 1, 60, Ok(2));
         let lost = "It could not be fetched while upstream had it: the answer was HTTP 503.";
         check(&busy, 2, 6, Err(lost));
-        check(&busy, MAX_TRIES - 1, 0, Err(lost));
+        // Not a number of tries ends it, but the time at which upstream deletes it.
+        check(&busy, 900, 4, Ok(901));
+        check(&busy, 900, 5, Err(lost));
     }
 
     #[test]
@@ -129,7 +141,9 @@ mod tests {
     #[test]
     fn without_an_end_only_tries_count() {
         let now = Timestamp::from_micros(60 * MINUTE);
-        let copy = after(&Failure::Slow, &file(3, None), &Limits::default(), now);
-        assert_eq!(copy, StoredCopy::Pending { tries: 4 });
+        let after = |tries| after(&Failure::Slow, &file(tries, None), &Limits::default(), now);
+        assert_eq!(after(3), StoredCopy::Pending { tries: 4 });
+        let last = after(TRIES_WITHOUT_END - 1);
+        assert!(matches!(last, StoredCopy::Lost { .. }), "{last:?}");
     }
 }

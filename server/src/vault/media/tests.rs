@@ -1,5 +1,7 @@
 //! The route over real HTTP messages: ranges, conditions, headers, and files that are not there.
 
+mod following;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},

@@ -51,12 +51,15 @@ pub(super) fn Confirm(command: Command, asked: RwSignal<Option<Command>>) -> imp
         }
     });
     let is_started = RwSignal::new(false);
+    let keeps_files = RwSignal::new(false);
+    let chosen = move || command.keeping_files(keeps_files.get());
     let start = move |_| {
         if is_started.get_untracked() {
             return;
         }
         is_started.set(true);
         spawn_local(async move {
+            let command = command.keeping_files(keeps_files.get_untracked());
             match api::command(command, set.get_value()).await {
                 Ok(job) => {
                     // They are the job's from here on; what fails is chosen again.
@@ -91,7 +94,20 @@ pub(super) fn Confirm(command: Command, asked: RwSignal<Option<Command>>) -> imp
         let verb = verb.clone();
         Either::Right(view! {
             <p>{move || stakes.get().map(|stakes| at_stake(command, count, stakes))}</p>
-            <p>{command.warning()}</p>
+            <p>{move || chosen().warning()}</p>
+            {(command != Command::Cancel).then(|| view! {
+                <p>
+                    <label class="dialog-choice">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || keeps_files.get()
+                            on:change=move |event| keeps_files.set(event_target_checked(&event))
+                        />
+                        " "
+                        {Command::KEEP_FILES}
+                    </label>
+                </p>
+            })}
             {move || watched.fault.get().map(|fault| view! { <p class="dialog-fault" role="alert">{fault.to_string()}</p> })}
             <footer>
                 <form method="dialog"><button class="button" autofocus>"Go back"</button></form>

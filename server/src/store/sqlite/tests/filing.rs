@@ -1,7 +1,7 @@
 //! What becomes of output files as news about their prediction comes in.
 
 use super::{folder, news, open, with_files};
-use crate::store::{Blob, MAX_TRIES, Store as _, StoredCopy, sqlite::SqliteStore};
+use crate::store::{Blob, Shelves as _, Store as _, StoredCopy, sqlite::SqliteStore};
 use domain::{feed::Revision, id::PredictionId};
 
 const PENDING: StoredCopy = StoredCopy::Pending { tries: 0 };
@@ -109,7 +109,7 @@ async fn what_shows_of_a_copy_takes_a_revision() {
 }
 
 #[tokio::test]
-async fn wants_the_latest_first_and_gives_up() {
+async fn wants_the_latest_first() {
     let folder = folder();
     let store = open(&folder);
     let wanted = async |limit: u32| -> Vec<String> {
@@ -131,8 +131,8 @@ async fn wants_the_latest_first_and_gives_up() {
     };
     set("new", kept()).await;
     set("mid", lost()).await;
-    set("old", StoredCopy::Pending { tries: MAX_TRIES }).await;
-    assert_eq!(wanted(9).await, ["o1"]);
+    set("old", StoredCopy::Pending { tries: 900 }).await;
+    assert_eq!(wanted(9).await, ["o1", "o0"]);
     store.remove(&"old".parse().unwrap()).await.unwrap();
     assert_eq!(wanted(9).await, [""; 0]);
     assert_eq!(store.file(&"old".parse().unwrap(), 0).await.unwrap(), None);
@@ -174,5 +174,102 @@ async fn blobs_are_held_as_long_as_a_file_has_them() {
     store.remove(&ids[0]).await.unwrap();
     assert_eq!(unheld().await, 0, "the other one has it, too");
     store.remove(&ids[1]).await.unwrap();
+    assert_eq!(unheld().await, 1);
+}
+
+#[tokio::test]
+async fn what_was_not_seen_for_longest_comes_first_and_is_given_up_unless_it_was_seen_since() {
+    let folder = folder();
+    let store = open(&folder);
+    let blob = |n: u8| Blob {
+        sha256: format!("{n:02x}").repeat(32),
+        size: u64::from(n),
+        mime: "image/png".to_owned(),
+    };
+    let mut ids = Vec::new();
+    for n in 1..=3 {
+        let news = with_files(news(&format!("p{n}"), "succeeded", 1), &["u"]);
+        ids.push(news.prediction.id.clone());
+        store.apply(vec![news]).await.unwrap();
+        let copy = StoredCopy::Kept(blob(n));
+        store
+            .set_copy(&ids[usize::from(n) - 1], 0, copy)
+            .await
+            .unwrap();
+    }
+    assert_eq!(store.blob_bytes().await.unwrap(), 6);
+    let stalest = async || -> Vec<u64> {
+        let all = store.stalest(9).await.unwrap();
+        all.into_iter().map(|blob| blob.size).collect()
+    };
+    assert_eq!(stalest().await, [1, 2, 3]);
+    let first = store.stalest(1).await.unwrap().remove(0);
+    let later = first.seen_at.plus(std::time::Duration::from_secs(99));
+    store
+        .saw(vec![(first.sha256.clone(), later)])
+        .await
+        .unwrap();
+    assert_eq!(stalest().await, [2, 3, 1]);
+    let reason = || "no room".to_owned();
+    assert!(
+        !store.give_up(&first, reason()).await.unwrap(),
+        "it was seen since"
+    );
+
+    let second = store.stalest(1).await.unwrap().remove(0);
+    let before = store.revisions().borrow().0;
+    assert!(store.give_up(&second, reason()).await.unwrap());
+    let copy = store.file(&ids[1], 0).await.unwrap().unwrap().copy;
+    assert_eq!(copy, StoredCopy::Lost { reason: reason() });
+    assert_eq!(
+        store.revisions().borrow().0,
+        before + 1,
+        "the feed tells it"
+    );
+    assert_eq!(stalest().await, [3, 1]);
+
+    // What no file has any more goes before all others.
+    store.remove(&ids[0]).await.unwrap();
+    assert_eq!(stalest().await, [1, 3]);
+    store
+        .saw(vec![(first.sha256.clone(), later)])
+        .await
+        .unwrap();
+    assert_eq!(stalest().await, [1, 3]);
+    store
+        .forget(vec![first.sha256, blob(3).sha256])
+        .await
+        .unwrap();
+    assert_eq!(stalest().await, [3], "one that a file has is not forgotten");
+}
+
+#[tokio::test]
+async fn files_outlive_their_prediction_where_that_is_wanted() {
+    let folder = folder();
+    let store = open(&folder);
+    let ended = with_files(news("a", "succeeded", 1), &["u0", "u1"]);
+    let id = ended.prediction.id.clone();
+    store.apply(vec![ended]).await.unwrap();
+    store.set_copy(&id, 1, kept()).await.unwrap();
+    assert_eq!(store.remnant(&id).await.unwrap(), None);
+    assert!(store.remove_but_files(&id).await.unwrap().is_some());
+    assert_eq!(store.record(&id).await.unwrap(), None);
+    assert_eq!(store.held().await.unwrap(), 0);
+
+    let left = store.remnant(&id).await.unwrap().unwrap();
+    assert_eq!((left.model.as_str(), left.files.len()), ("truefusion", 1));
+    let file = store.file(&id, 1).await.unwrap().unwrap();
+    assert_eq!(
+        (&file.copy, file.delivery.name.as_str()),
+        (&kept(), "out.png")
+    );
+    assert_eq!(store.file(&id, 0).await.unwrap(), None, "it was not kept");
+    let hash = "ab".repeat(32);
+    let unheld = async || store.unheld(vec![hash.clone()]).await.unwrap().len();
+    assert_eq!(unheld().await, 0);
+
+    assert!(store.drop_remnant(&id).await.unwrap());
+    assert!(!store.drop_remnant(&id).await.unwrap());
+    assert_eq!(store.file(&id, 1).await.unwrap(), None);
     assert_eq!(unheld().await, 1);
 }

@@ -4,7 +4,7 @@ use domain::{page::Stretch, query::Query};
 use rusqlite::Connection;
 
 use super::{folder, indexed, searching::options};
-use crate::store::{Store as _, sqlite::SqliteStore};
+use crate::store::{Shelved, Shelves as _, Store as _, sqlite::SqliteStore};
 
 /// A store of the first schema with three predictions and a tombstone.
 fn make_old(path: &std::path::Path) {
@@ -19,6 +19,10 @@ fn make_old(path: &std::path::Path) {
                 (2, 'b', 2, 'demo', 2, 1, 'web', NULL, 2000000, 0),
                 (4, 'c', 4, 'team', 2, 2, 'web', NULL, 3000000, 0);
          INSERT INTO payloads VALUES (1, 'x|a cat||'), (2, 'x|a dog||'), (4, 'x||cats|');
+         INSERT INTO files (prediction, number, name, mime, size, url, ended_at, state, sha256, blob_size, blob_mime)
+         VALUES (1, 0, 'a.png', 'image/png', 7, 'u', 5, 'kept', 'abab', 7, 'image/png'),
+                (2, 0, 'a.png', 'image/png', 7, 'u', NULL, 'kept', 'abab', 7, 'image/png'),
+                (2, 1, 'a.png', 'image/png', 7, 'u', 5, 'pending', NULL, NULL, NULL);
          INSERT INTO tombstones VALUES (5, 'gone');
          UPDATE meta SET revision = 5, tombstones = 1;",
     )
@@ -47,6 +51,10 @@ async fn a_store_of_the_first_schema_is_taken_over() {
     assert_eq!(find("type:none account:team").await, "c");
     let queued = Query::parse("source:web").unwrap();
     assert_eq!(store.counts(&queued).await.unwrap().total(), 2);
+    let blobs = store.stalest(9).await.unwrap();
+    let of = |blob: &Shelved| (blob.sha256.clone(), blob.size, blob.seen_at.micros());
+    let want = ("abab".to_owned(), 7, 5);
+    assert_eq!(blobs.iter().map(of).collect::<Vec<_>>(), [want]);
     drop(store);
     let store = SqliteStore::open(&path, options()).unwrap();
     assert_eq!(store.held().await.unwrap(), 3);

@@ -1,0 +1,65 @@
+//! What is left of a prediction that was deleted while its output files were kept: the files, and
+//! what they belonged to.
+
+use domain::prediction::Remains;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::LastList;
+use crate::{
+    address,
+    prediction::FileList,
+    ui::{Form, Icon, Moment, Now},
+};
+
+/// The page of a deleted prediction of which files are left.
+#[component]
+pub(super) fn RemainsPage(
+    /// What is left.
+    remains: Remains,
+    /// The clock for "how long ago".
+    now: Now,
+) -> impl IntoView {
+    let LastList(list) = expect_context();
+    let Remains {
+        id,
+        model,
+        created_at,
+        deleted_at,
+        files,
+    } = remains;
+    let (title, field) = (id.short(), id.to_string());
+    view! {
+        <Title text=title/>
+        <article class="page detail">
+            <header class="detail-head">
+                <a class="back" href=move || list.get()>
+                    <Icon name="back"/>
+                    <span>"Predictions"</span>
+                </a>
+                <div class="detail-title">
+                    <h1>
+                        <span class="detail-model">{model}</span>
+                        <span class="id"><code>{field.clone()}</code></span>
+                    </h1>
+                </div>
+                <p class="banner" data-tone="warn">
+                    <Icon name="alert"/>
+                    <span>
+                        <b>"This prediction was deleted "<Moment at=deleted_at now form=Form::Ago/>". "</b>
+                        "Our copies of its output files were kept; nothing else is known of it but its model and that it was created on "
+                        <Moment at=created_at now form=Form::Full/>"."
+                    </span>
+                </p>
+            </header>
+            <section class="pane" aria-labelledby="files-heading">
+                <header><h2 id="files-heading">"Output files"</h2></header>
+                <FileList id files=Signal::stored(files)/>
+                <form method="post" action=address::COMMAND>
+                    <input type="hidden" name="id" value=field/>
+                    <button class="button danger" name="command" value="delete">"Delete the files"</button>
+                </form>
+            </section>
+        </article>
+    }
+}
