@@ -7,6 +7,7 @@ mod console;
 mod first_load;
 mod load;
 mod measure;
+mod media;
 mod rows;
 mod search;
 
@@ -38,6 +39,7 @@ async fn main() -> Result<()> {
     };
     machine();
     first_load::print(&site)?;
+    media::print().await?;
     let folder = tempfile::tempdir()?;
     say(&format!("writing {count} predictions"));
     let filled = rows::fill(folder.path(), count).await?;
