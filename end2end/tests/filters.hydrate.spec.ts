@@ -111,7 +111,7 @@ test("a model is chosen from those that there are, with how many each has", asyn
   const option = region.getByRole("link", { name: /^truefusion-pro/ });
   await expect(option).toContainText(/\d/);
   await option.click();
-  await expect(page).toHaveURL(/q=model%3Atruefusion-pro$/);
+  await expect(page).toHaveURL(/q=model%3A%22truefusion-pro%22$/);
   await expect(rows(page).filter({ hasNotText: "truefusion-pro" })).toHaveCount(0);
   await expect(rows(page).first()).toBeVisible();
 });

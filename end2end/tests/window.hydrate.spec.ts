@@ -90,7 +90,8 @@ test("j goes on beyond the rows that are in the document", async ({ page }) => {
   await openLive(page, "/predictions?pages=20");
   await expect.poll(async () => (await state(page)).rows).toBeLessThan(MOST);
   // Further than what is in the document at first.
-  await page.evaluate(() => scrollTo(0, 2_000));
+  const height = await rowHeight(page);
+  await page.evaluate((y) => scrollTo(0, y), 50 * height);
   await page.locator('tr[aria-rowindex="60"]').getByRole("link").first().focus();
   for (let press = 0; press < 60; press += 1) await page.keyboard.press("j");
   const number = () => page.evaluate(() => document.activeElement?.closest("tr")?.getAttribute("aria-rowindex"));

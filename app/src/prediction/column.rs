@@ -145,7 +145,7 @@ impl Choice {
 const DATES: &str = "dates";
 
 /// How wide a column is by default where it holds a date and a time, in CSS pixels.
-const DATE_WIDTH: u16 = 156;
+const DATE_WIDTH: u16 = 166;
 
 /// All columns that can be chosen, each once, in the reader's order; and how they write times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -317,7 +317,7 @@ mod tests {
         let text = columns.written().unwrap();
         assert!(text.ends_with(".cost.created.dates"), "{text}");
         assert_eq!(Columns::read(&text), columns);
-        assert!(columns.style().contains("--w-created:156px;"));
+        assert!(columns.style().contains("--w-created:166px;"));
         columns.resize(Created, Some(200));
         assert_eq!(columns.width(Created), 200);
         columns.resize(Created, None);

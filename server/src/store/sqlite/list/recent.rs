@@ -32,26 +32,25 @@ pub(super) fn read(
     if changes == 0 {
         return Ok(Recent::default());
     }
+    let limit = rows::signed(most as u64);
+    if are_more(connection, indexed, limit)? {
+        // Told rather than searched for seconds.
+        return Ok(Recent {
+            fitting: Vec::new(),
+            behind: changes,
+        });
+    }
     let sql = format!(
         "SELECT {}, p.key, payloads.raw FROM predictions p INDEXED BY by_revision {} \
          CROSS JOIN payloads ON payloads.prediction = p.key \
-         WHERE p.revision > ? ORDER BY p.revision LIMIT ?",
+         WHERE p.revision > ? ORDER BY p.revision",
         rows::COLUMNS,
         rows::WORDS
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let limit = rows::signed(most as u64).saturating_add(1);
-    let mut changed = statement.query((indexed, limit))?;
+    let mut changed = statement.query([indexed])?;
     let mut recent = Recent::default();
-    let mut seen = 0;
     while let Some(r) = changed.next()? {
-        seen += 1;
-        if seen > most {
-            // Told rather than searched for seconds.
-            recent.behind = changes;
-            recent.fitting.clear();
-            break;
-        }
         let row = rows::read(r)?;
         let text = (asked.text)(r.get_ref(rows::COUNT + 1)?.as_str()?);
         if query.fits(&row.prediction, &text, asked.now) {
@@ -63,4 +62,14 @@ pub(super) fn read(
         }
     }
     Ok(recent)
+}
+
+/// Whether more than `limit` predictions changed after a revision.
+fn are_more(connection: &Connection, after: i64, limit: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT count(*) > ?2 FROM (SELECT 1 FROM predictions INDEXED BY by_revision \
+             WHERE revision > ?1 LIMIT ?2 + 1)",
+        )?
+        .query_row((after, limit), |r| r.get(0))
 }
