@@ -42,7 +42,7 @@ pub(super) fn limits() -> Limits {
         bytes: 100_000,
         rest: Duration::from_millis(5),
         total: Duration::from_secs(5),
-        patience: Duration::from_millis(300),
+        patience: Duration::from_secs(10),
         ..Limits::default()
     }
 }

@@ -197,7 +197,10 @@ async fn a_vault_with_a_limit_keeps_within_it_and_says_so() {
         kept(&stage, &console).await;
     }
     let reason = reason().await.unwrap();
-    assert!(reason.ends_with("the vault holds 2 MB."), "{reason}");
+    assert!(
+        reason.ends_with("the vault holds at most 2 MB."),
+        "{reason}"
+    );
     let answer = console.get(&format!("/media/{first}/0")).await;
     assert_eq!((answer.status, answer.text()), (404, format!("{reason}\n")));
     // The page is there all the same.

@@ -30,7 +30,7 @@ impl Room {
         if let Some(most) = self.bytes.filter(|most| held > *most) {
             let most = megabytes(most);
             return Some(format!(
-                "Our copy was deleted to make room: the vault holds {most}."
+                "Our copy was deleted to make room: the vault holds at most {most}."
             ));
         }
         let age = self.age?;
@@ -150,7 +150,12 @@ mod tests {
         };
         check(None, None, u64::MAX, "");
         check(Some(100), None, 100, "");
-        check(Some(2_000_000), None, 2_000_001, "the vault holds 2 MB");
+        check(
+            Some(2_000_000),
+            None,
+            2_000_001,
+            "the vault holds at most 2 MB",
+        );
         check(None, Some(3 * day), 0, "");
         check(None, Some(2 * day), 0, "for 2 days");
         check(Some(100), Some(2 * day), 10, "for 2 days");

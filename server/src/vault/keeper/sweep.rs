@@ -47,7 +47,9 @@ impl Keeper {
             if hashes.is_empty() {
                 continue;
             }
-            let unheld = self.store.unheld(hashes).await?;
+            let mut unheld = self.store.unheld(hashes).await?;
+            // One that is just coming in once more is about to be somebody's.
+            unheld.retain(|hash| !self.readers.is_read(hash));
             if unheld.is_empty() {
                 continue;
             }

@@ -251,11 +251,7 @@ async fn a_file_is_fetched_once_at_a_time() {
         PNG
     });
     let base = serve(Router::new().route("/x", slow)).await;
-    let patient = Limits {
-        patience: Duration::from_secs(10),
-        ..limits()
-    };
-    let vault = Vault::new(&base, patient);
+    let vault = Vault::new(&base, limits());
     vault.add("a", &[("a", &format!("{base}/x"))]).await;
     let run = tokio::spawn(vault.keeper.clone().run(vault.cancel.clone()));
     let all = (0..20).map(|_| vault.ask("a", 0));

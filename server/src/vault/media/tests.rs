@@ -2,9 +2,12 @@
 
 mod following;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::{
@@ -19,6 +22,7 @@ use tower::ServiceExt as _;
 use crate::{
     store::{Store as _, StoredCopy},
     vault::{
+        keeper::Limits,
         media,
         tests::{Vault, limits, serve},
     },
@@ -276,22 +280,20 @@ async fn a_pending_file_is_fetched_for_who_asks() {
 async fn what_is_not_there_is_said() {
     let base = serve(Router::new().route("/hang", get(std::future::pending::<()>))).await;
     let vault = Vault::new(&base, limits());
-    vault
-        .add(
-            "a",
-            &[
-                ("x", &format!("{base}/gone")),
-                ("y", &format!("{base}/hang")),
-            ],
-        )
-        .await;
+    vault.add("a", &[("x", &format!("{base}/gone"))]).await;
     let answer = ask(&vault, Method::GET, "/media/a/0", &[]).await;
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     assert_eq!(body(answer).await, b"Upstream no longer has this file.\n");
-    let answer = ask(&vault, Method::GET, "/media/a/1", &[]).await;
+    let hasty = Limits {
+        patience: Duration::from_millis(300),
+        ..limits()
+    };
+    let vault = Vault::new(&base, hasty);
+    vault.add("a", &[("x", &format!("{base}/hang"))]).await;
+    let answer = ask(&vault, Method::GET, "/media/a/0", &[]).await;
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(field(&answer, header::RETRY_AFTER), "3");
-    check_guards(&answer, "a/1");
+    check_guards(&answer, "a/0");
 }
 
 #[tokio::test]

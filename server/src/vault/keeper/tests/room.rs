@@ -62,7 +62,7 @@ async fn the_least_recently_seen_goes_first() {
     let reason = lost(vault.file("2", 0).await.copy);
     assert_eq!(
         reason,
-        "Our copy was deleted to make room: the vault holds 1 MB."
+        "Our copy was deleted to make room: the vault holds at most 1 MB."
     );
     assert_eq!(vault.store.blob_bytes().await.unwrap(), 2_000);
     assert_eq!(vault.keeper.make_room(now()).await.unwrap(), 0);

@@ -1,6 +1,6 @@
 //! Files that are asked for while they come in.
 
-use std::{io, time::Duration};
+use std::io;
 
 use axum::body::Bytes;
 use futures::{StreamExt as _, stream};
@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use super::{body as whole, *};
-use crate::vault::{keeper::Limits, tests::count};
+use crate::vault::tests::count;
 
 type Pieces = mpsc::UnboundedSender<io::Result<Bytes>>;
 
@@ -39,7 +39,6 @@ async fn vault(says_length: bool) -> (Vault, Pieces, Arc<AtomicU32>) {
     let base = serve(Router::new().route("/x", answer)).await;
     let limits = Limits {
         bytes: 1_000_000,
-        patience: Duration::from_secs(10),
         ..limits()
     };
     let vault = Vault::new(&base, limits);
