@@ -37,7 +37,7 @@ pub struct DetailAddress {
     pub input: Tab,
 }
 
-/// One of the two ways to look at a payload.
+/// One of the ways to look at a payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
     /// Drawn for people: pictures, players, text, names and values.
@@ -45,12 +45,15 @@ pub enum Tab {
     Preview,
     /// The JSON text.
     Json,
+    /// Of an input: how to make another prediction like this one.
+    Create,
 }
 
 impl Tab {
     fn read(params: &ParamsMap, key: &str) -> Self {
         match params.get_str(key) {
             Some("json") => Self::Json,
+            Some("create") if key == "input" => Self::Create,
             _ => Self::Preview,
         }
     }
@@ -59,6 +62,7 @@ impl Tab {
         match self {
             Self::Preview => None,
             Self::Json => Some("json"),
+            Self::Create => Some("create"),
         }
     }
 }

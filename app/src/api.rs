@@ -13,6 +13,7 @@ use domain::{
     mirror::Mirror,
     page::{Page, Stretch},
     prediction::{Detail, Remains},
+    program::Program,
     time::Timestamp,
     usual::Usual,
 };
@@ -98,6 +99,15 @@ pub async fn detail(
         cursor: page.cursor,
         now: now(),
     })
+}
+
+/// Programs that make a run again.
+#[server(name = ProgramsOf, prefix = "/api", endpoint = "programs", input = Json)]
+pub async fn programs(
+    /// The id of its prediction.
+    id: PredictionId,
+) -> Result<Vec<Program>, ApiFault> {
+    fault::told(fault::backend()?.programs(&id).await)
 }
 
 /// How fresh and complete the mirror is.

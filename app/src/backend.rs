@@ -11,6 +11,7 @@ use domain::{
     mirror::Mirror,
     page::{Page, Stretch},
     prediction::{Detail, Remains},
+    program::Program,
     query::{Qualifier, Query},
     selection::Selected,
     usual::Usual,
@@ -35,6 +36,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// What is left of a prediction that was deleted; `None` where nothing is.
     async fn remains(&self, id: &PredictionId) -> Result<Option<Remains>, Fault>;
+
+    /// Programs that make a run again; none where its input is not known, or cannot be written.
+    async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault>;
 
     /// How long each model usually takes, as last computed.
     async fn usual(&self) -> Result<Vec<Usual>, Fault>;

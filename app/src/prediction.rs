@@ -10,6 +10,7 @@ mod facts;
 mod files;
 mod input;
 mod output;
+mod reproduce;
 mod row;
 mod selection;
 mod timeline;
@@ -32,6 +33,7 @@ pub use self::{
     files::FileList,
     input::InputView,
     output::OutputView,
+    reproduce::{Programs, first_programs},
     row::{PredictionRow, RowContext},
     selection::{FORM, SelectCell, Selection},
     timeline::Timeline,

@@ -30,6 +30,21 @@ test("it shows the input as names and values, and as JSON", async ({ page, share
   await expect(input.getByRole("region", { name: "input", exact: true })).toContainText('"seed": 18446744073709551615');
 });
 
+test("it shows the input as programs that send it again", async ({ page, shared }) => {
+  await page.goto(`/predictions/${shared.samples.text}`);
+  const input = page.getByRole("region", { name: "Input", exact: true });
+  await input.getByRole("link", { name: "Create" }).click();
+  await expect(page).toHaveURL(/\?input=create$/);
+  await expect(input.getByText("curl http")).toContainText("Name five risks.");
+  await expect(input.getByText("import os")).toBeHidden();
+  await input.getByText("Python", { exact: true }).click();
+  await expect(input.getByText("import os")).toContainText('"seed": 18446744073709551615');
+  await expect(input.getByText("curl http")).toBeHidden();
+  await page.reload();
+  await input.getByText("TypeScript", { exact: true }).click();
+  await expect(input.getByText("createClient(")).toContainText('exactly("18446744073709551615")');
+});
+
 test("it shows a text", async ({ page, shared }) => {
   const { output } = (await (await shared.upstream(`/predictions/${shared.samples.text}`)).json()) as { output: string };
   await page.goto(`/predictions/${shared.samples.text}`);

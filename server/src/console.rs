@@ -7,7 +7,7 @@ mod counted;
 mod freshness;
 mod usual;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use app::backend::Backend;
 use async_trait::async_trait;
@@ -16,11 +16,12 @@ use domain::{
     coverage::{Counts, Suggestion},
     fault::{Fault, FaultKind},
     feed::FeedCursor,
-    id::PredictionId,
+    id::{AccountName, PredictionId},
     kind::Kind,
     mirror::{Mirror, Trouble},
     page::{Page, Stretch},
     prediction::{Detail, OutputFile, Remains},
+    program::Program,
     query::{Qualifier, Query},
     selection::Selected,
     usual::Usual,
@@ -30,6 +31,7 @@ use crate::{
     fault,
     jobs::Jobs,
     store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
+    reproduce::{self, Run},
     sync::SyncHandle,
     upstream, vault,
 };
@@ -53,6 +55,8 @@ pub struct Console {
     pub jobs: Jobs,
     /// What was counted last.
     pub counted: Arc<Counted>,
+    /// The base URL of each account's API.
+    pub upstreams: Arc<HashMap<AccountName, String>>,
 }
 
 #[async_trait]
@@ -105,6 +109,23 @@ impl Backend for Console {
         let left = self.store.remnant(id).await;
         let left = left.map_err(|error| unread(&error))?;
         Ok(left.map(|left| remains(id.clone(), &left)))
+    }
+
+    async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault> {
+        let Some(detail) = self.detail(id).await? else {
+            return Ok(Vec::new());
+        };
+        let Detail { row, input, .. } = &detail;
+        let base_url = self.upstreams.get(&row.prediction.account);
+        let (Some(base_url), Some(input)) = (base_url, input) else {
+            return Ok(Vec::new());
+        };
+        let model = &row.prediction.model;
+        Ok(reproduce::programs(Run {
+            base_url,
+            model,
+            input,
+        }))
     }
 
     async fn usual(&self) -> Result<Vec<Usual>, Fault> {

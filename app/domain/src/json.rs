@@ -1,7 +1,7 @@
 //! JSON text laid out for reading and taken apart into its members, without parsing a value: every
 //! number, string and escape stays as it was written. Takes any text and never fails.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 /// The deepest indentation; deeper levels are drawn at this depth.
 const MAX_INDENT: usize = 32;
@@ -13,17 +13,26 @@ pub fn pretty(raw: &str) -> String {
         text: String::with_capacity(raw.len() * 2),
         depth: 0,
     };
+    let mut tokens = tokens(raw).peekable();
+    while let Some(token) = tokens.next() {
+        let next = tokens.peek().and_then(|next| next.chars().next());
+        layout.add(token, next);
+    }
+    layout.text
+}
+
+/// The tokens of a JSON text in their order, each as it was written, without what is between them.
+pub fn tokens(raw: &str) -> impl Iterator<Item = &str> {
     let mut rest = raw.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let token = match first {
+    iter::from_fn(move || {
+        let token = match rest.chars().next()? {
             '"' => &rest[..string_len(rest)],
             '{' | '}' | '[' | ']' | ',' | ':' => &rest[..1],
             _ => &rest[..word_len(rest)],
         };
         rest = rest[token.len()..].trim_start();
-        layout.add(token, rest.chars().next());
-    }
-    layout.text
+        Some(token)
+    })
 }
 
 /// A member of an object or an item of an array, as places in the text that it stands in, in bytes.

@@ -9,7 +9,8 @@
 //! [`page`] say which predictions are shown, [`selection`] which are chosen,
 //! and [`command`] what is done to those; [`feed`] says what changed; [`usual`] says how long runs
 //! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
-//! [`fault`] says what went wrong; [`json`] shows payloads without touching a digit.
+//! [`fault`] says what went wrong; [`json`] shows payloads without touching a digit;
+//! [`program`] is a run to be made again.
 
 pub mod command;
 pub mod cost;
@@ -23,6 +24,7 @@ pub mod merge;
 pub mod mirror;
 pub mod page;
 pub mod prediction;
+pub mod program;
 pub mod query;
 pub mod selection;
 pub mod source;

@@ -1,5 +1,6 @@
 //! The full page of one prediction: what was asked, what came out, how it went.
 
+mod create;
 mod parts;
 
 use domain::id::PredictionId;

@@ -20,6 +20,7 @@ use domain::{
     mirror::{AccountMirror, Backfill, Health, Mirror},
     page::{Page, PageCursor, Stretch},
     prediction::{Copy, Detail, OutputFile, Prediction, Remains, Row},
+    program::{Language, Program},
     query::{Qualifier, Query, Text},
     selection::Selected,
     source::Source,
@@ -223,6 +224,19 @@ impl Backend for Fake {
     async fn remains(&self, id: &PredictionId) -> Result<Option<Remains>, Fault> {
         let left = self.remains.iter().find(|left| left.id == *id);
         self.answer(left.cloned())
+    }
+
+    async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault> {
+        let found = self.held.iter().find(|it| it.row.prediction.id == *id);
+        let input = found.and_then(|detail| detail.input.clone());
+        let languages = [Language::Curl, Language::TypeScript, Language::Python];
+        self.answer(input.map_or_else(Vec::new, |input| {
+            let program = |language: Language| Program {
+                language,
+                code: format!("{} {input}", language.label()),
+            };
+            languages.map(program).to_vec()
+        }))
     }
 
     async fn mirror(&self) -> Result<Mirror, Fault> {

@@ -158,6 +158,7 @@ async fn every_text_stays_a_text() {
             format!("/predictions?peek={id}&tab=json"),
             format!("/predictions/{id}"),
             format!("/predictions/{id}?tab=json&input=json"),
+            format!("/predictions/{id}?input=create"),
         ] {
             let answer = fake.get(&path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}: {text}");

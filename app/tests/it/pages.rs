@@ -359,3 +359,25 @@ async fn the_theme_is_in_the_document() {
     let system = fake.get("/predictions").await;
     lacks(&system, "data-theme=");
 }
+
+#[tokio::test]
+async fn an_input_is_shown_as_programs_too() {
+    let fake = Fake::full();
+    let path = format!("/predictions/{}", id(7));
+    let answer = fake.get(&path).await;
+    has(&answer, &format!("href=\"{path}?input=create\""));
+    lacks(&answer, "<summary>cURL</summary>");
+    let answer = fake.get(&format!("{path}?input=create")).await;
+    for language in ["cURL", "TypeScript", "Python"] {
+        has(&answer, &format!("<summary>{language}</summary>"));
+        has(&answer, &format!("<code>{language} {{&quot;prompt&quot;"));
+    }
+    lacks(&answer, "<template");
+
+    let mut held = detail(7);
+    held.input = None;
+    let answer = Fake::of(vec![held])
+        .get(&format!("{path}?input=create"))
+        .await;
+    has(&answer, "There is no program to copy");
+}

@@ -65,6 +65,8 @@ impl Parts {
         let _ = rustls::crypto::ring::default_provider().install_default();
         tracing::info!(accounts = accounts.len(), data_dir = ?settings.data_dir, "starting");
         let (store, keeper) = open(settings, gate(&accounts)?).await?;
+        let upstream = |it: &Account| (it.name.clone(), it.upstream_url.clone());
+        let upstreams = accounts.iter().map(upstream).collect();
         let mirrored = accounts.iter().map(mirrored).collect::<Result<_, _>>()?;
 
         let tasks = TaskTracker::new();
@@ -95,6 +97,7 @@ impl Parts {
                 freshness,
                 jobs,
                 counted: Arc::default(),
+                upstreams: Arc::new(upstreams),
                 usual,
             },
             mirror,

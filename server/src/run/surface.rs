@@ -21,6 +21,7 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/api/counts", POST, Gate::Member),
     ("/api/suggestions", POST, Gate::Member),
     ("/api/detail", POST, Gate::Member),
+    ("/api/programs", POST, Gate::Member),
     ("/api/mirror", POST, Gate::Member),
     ("/api/refresh", POST, Gate::Member),
     ("/api/select", POST, Gate::Member),

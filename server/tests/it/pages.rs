@@ -1,5 +1,10 @@
 //! The pages as HTML, complete without any script.
 
+use domain::program::Program;
+use server::{
+    config::Mirrored,
+    reproduce::{self, Run},
+};
 use simulator::Draft;
 
 use crate::{client::Request, stage::Stage};
@@ -128,4 +133,51 @@ async fn pages_are_compressed_for_who_can_read_that() {
         assert_eq!(answer.header("content-encoding"), encoding);
         assert!(answer.body.len() * 4 < plain.body.len(), "{encoding}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_can_be_copied_as_programs() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let id = console.page("").await.rows[0].prediction.id.clone();
+    let answer = console
+        .send(&Request::call("programs", &format!("{{\"id\":\"{id}\"}}")))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let programs: Vec<Program> = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(programs.len(), 3);
+    let html = visible(
+        &console
+            .get(&format!("/predictions/{id}?input=create"))
+            .await
+            .text(),
+    );
+    let upstream = &stage.settings.mirrored;
+    let Mirrored::Accounts(accounts) = upstream else {
+        panic!("accounts are mirrored")
+    };
+    for program in programs {
+        assert!(
+            program.code.contains(&accounts[0].upstream_url),
+            "{}",
+            program.code
+        );
+        let mut code = String::new();
+        app::ui::escape(&program.code, &mut code);
+        assert!(
+            html.contains(program.language.label()) && html.contains(&code),
+            "{code}"
+        );
+    }
+}
+
+/// The page for a log without predictions has them in the browser's module.
+#[test]
+fn the_first_programs_are_what_would_be_written() {
+    let written = reproduce::programs(Run {
+        base_url: "https://api.skytells.ai/v1",
+        model: "truefusion",
+        input: r#"{"prompt":"A lighthouse at dawn"}"#,
+    });
+    assert_eq!(app::prediction::first_programs(), written);
 }

@@ -62,6 +62,9 @@ const ROOMS: &[Room] = &[
         "app", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
         "crate::feed", "crate::run", "crate::sync", "crate::vault",
     ] },
+    Room { folder: "server/src/reproduce", never: &[
+        "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate",
+    ] },
     Room { folder: "server/src/access", never: &[
         "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
     ] },

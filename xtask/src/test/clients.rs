@@ -10,7 +10,7 @@ use crate::{npm, process, project::Project, python};
 
 const FOLDER: &str = "server/simulator/tests/clients";
 
-/// Runs the suite. It gets `SIMULATOR_BIN` and `PYTHON`, and ends with a line such as
+/// Runs the suite. It gets `SIMULATOR_BIN`, `CONSOLE_BIN` and `PYTHON`, and ends with a line such as
 /// `clients: 12 passed, 0 failed`.
 pub(super) fn run(project: &Project) -> Result<Tally> {
     let folder = project.root.join(FOLDER);
@@ -25,6 +25,7 @@ pub(super) fn run(project: &Project) -> Result<Tally> {
     command.arg("run.mjs").current_dir(&folder);
     command
         .env("SIMULATOR_BIN", programs.simulator)
+        .env("CONSOLE_BIN", programs.console)
         .env("PYTHON", python);
     let (report, ended_well) = process::watched(&mut command)?;
     let tally = Tally::of_summary(&report);

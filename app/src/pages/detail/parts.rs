@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::create::Create;
 use crate::{
     address::{DetailAddress, Tab},
     pages::{LastList, found::Kept},
@@ -72,11 +73,13 @@ pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                     <Tabs label="Input as">
                         <TabLink href=href(to_input, Tab::Preview) chosen=input_is(Tab::Preview) label="Values"/>
                         <TabLink href=href(to_input, Tab::Json) chosen=input_is(Tab::Json) label="JSON"/>
+                        <TabLink href=href(to_input, Tab::Create) chosen=input_is(Tab::Create) label="Create"/>
                     </Tabs>
                 </header>
                 {move || match address.try_get().map(|address| address.input) {
                     Some(Tab::Preview) => view! { <InputView input/> }.into_any(),
                     Some(Tab::Json) => payload(input, "input"),
+                    Some(Tab::Create) => view! { <Create id=id.get_value()/> }.into_any(),
                     // The page is being left by the same change of address.
                     None => ().into_any(),
                 }}
@@ -90,7 +93,7 @@ pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                     </Tabs>
                 </header>
                 {move || match address.try_get().map(|address| address.output) {
-                    Some(Tab::Preview) => view! { <OutputView detail/> }.into_any(),
+                    Some(Tab::Preview | Tab::Create) => view! { <OutputView detail/> }.into_any(),
                     Some(Tab::Json) => payload(output, "output"),
                     None => ().into_any(),
                 }}

@@ -183,7 +183,7 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
             <TabLink href=href(Tab::Json) chosen=is(Tab::Json) label="JSON"/>
         </Tabs>
         {move || match tab.try_get() {
-            Some(Tab::Preview) => view! { <OutputView detail/> }.into_any(),
+            Some(Tab::Preview | Tab::Create) => view! { <OutputView detail/> }.into_any(),
             Some(Tab::Json) => view! { <JsonView raw what="prediction"/> }.into_any(),
             // The sidebar is being closed by the same change of address.
             None => ().into_any(),

@@ -1,6 +1,6 @@
 // Runs the official clients, unmodified, against simulators of its own.
 //
-//   SIMULATOR_BIN=target/debug/simulator PYTHON=python3 node run.mjs
+//   SIMULATOR_BIN=target/debug/simulator CONSOLE_BIN=target/debug/predictions-console PYTHON=python3 node run.mjs
 //
 // Prints one line a check and `N passed, M failed`. Fails if a check fails or if none ran.
 
@@ -8,8 +8,10 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { checks as javascriptChecks } from "./javascript.mjs";
+import { checks as reproduceChecks } from "./reproduce.mjs";
 
 const simulatorBin = process.env.SIMULATOR_BIN;
+const consoleBin = process.env.CONSOLE_BIN;
 const python = process.env.PYTHON ?? "python3";
 const children = [];
 let passed = 0;
@@ -56,8 +58,8 @@ async function runPython(world) {
   if (code !== 0 || checks === 0) report("python: the suite", `exit code ${code} after ${checks} checks`);
 }
 
-if (!simulatorBin) {
-  console.error("run.mjs: set SIMULATOR_BIN to the simulator's binary");
+if (!simulatorBin || !consoleBin) {
+  console.error("run.mjs: set SIMULATOR_BIN and CONSOLE_BIN to the two programs");
   process.exit(2);
 }
 try {
@@ -68,6 +70,7 @@ try {
   };
   await runJavascript(world);
   await runPython({ ...world, limitedUrl: await simulator("--rate-limit", "2") });
+  await reproduceChecks({ ...world, consoleBin, python, report });
 } catch (error) {
   report("the run itself", error?.message ?? String(error));
 } finally {
