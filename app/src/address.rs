@@ -218,6 +218,11 @@ pub fn download(id: &PredictionId, number: u32) -> String {
     format!("/media/{id}/{number}?download")
 }
 
+/// All output files of a prediction, as one archive.
+pub fn archive(id: &PredictionId) -> String {
+    format!("{LIST}/{id}/files.zip")
+}
+
 /// Where a selection is posted to, to have something done with it, by a page without a script.
 pub const COMMAND: &str = "/command";
 

@@ -30,8 +30,8 @@ use domain::{
 use crate::{
     fault,
     jobs::Jobs,
-    store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
     reproduce::{self, Run},
+    store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
     sync::SyncHandle,
     upstream, vault,
 };

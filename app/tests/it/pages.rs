@@ -370,7 +370,7 @@ async fn an_input_is_shown_as_programs_too() {
     let answer = fake.get(&format!("{path}?input=create")).await;
     for language in ["cURL", "TypeScript", "Python"] {
         has(&answer, &format!("<summary>{language}</summary>"));
-        has(&answer, &format!("<code>{language} {{&quot;prompt&quot;"));
+        has(&answer, &format!("<code>{language} {{\"prompt\":"));
     }
     lacks(&answer, "<template");
 

@@ -25,6 +25,7 @@ use crate::{
     sync,
     upstream::{self, ApiKey, Client},
     vault::{
+        archive,
         gate::{Gate, Origin},
         keeper::{Keeper, Limits, Room},
         media,
@@ -116,7 +117,7 @@ impl Parts {
     }
 
     pub(super) fn media(&self) -> Router {
-        media::router(Arc::clone(&self.keeper))
+        media::router(Arc::clone(&self.keeper)).merge(archive::router(Arc::clone(&self.keeper)))
     }
 
     pub(super) fn plain(&self, site: &Site) -> Router {

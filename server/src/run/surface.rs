@@ -17,6 +17,7 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/", GET, Gate::Member),
     ("/predictions", GET, Gate::Member),
     ("/predictions/{id}", GET, Gate::Member),
+    ("/predictions/{id}/files.zip", GET, Gate::Member),
     ("/api/list", POST, Gate::Member),
     ("/api/counts", POST, Gate::Member),
     ("/api/suggestions", POST, Gate::Member),

@@ -270,6 +270,12 @@ impl Store for SqliteStore {
         self.readers.run("read which files are wanted", read).await
     }
 
+    async fn files(&self, id: &PredictionId) -> Result<Vec<StoredFile>, Error> {
+        let id = id.clone();
+        let read = move |c: &Connection| files::of(c, &id);
+        self.readers.run("read a prediction's files", read).await
+    }
+
     async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error> {
         let id = id.clone();
         let read = move |c: &Connection| files::held_or_left(c, &id, number);

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::create::Create;
+use super::create::{Create, written};
 use crate::{
-    address::{DetailAddress, Tab},
+    address::{self, DetailAddress, Tab},
     pages::{LastList, found::Kept},
     prediction::{DeletedNote, FileList, HeadFacts, InputView, OutputView, StatusBadge, Timeline},
     ui::{CopyButton, Icon, JsonView, TabLink, Tabs},
@@ -65,6 +65,7 @@ pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
     let to_output = |address, output| DetailAddress { output, ..address };
     let input_is = move |tab| Signal::derive(move || address.get().input == tab);
     let output_is = move |tab| Signal::derive(move || address.get().output == tab);
+    let written = written(id.get_value(), input_is(Tab::Create));
     view! {
         <div class="panes">
             <section class="pane" aria-labelledby="input-heading">
@@ -79,7 +80,7 @@ pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                 {move || match address.try_get().map(|address| address.input) {
                     Some(Tab::Preview) => view! { <InputView input/> }.into_any(),
                     Some(Tab::Json) => payload(input, "input"),
-                    Some(Tab::Create) => view! { <Create id=id.get_value()/> }.into_any(),
+                    Some(Tab::Create) => view! { <Create id=id.get_value() written/> }.into_any(),
                     // The page is being left by the same change of address.
                     None => ().into_any(),
                 }}
@@ -122,11 +123,24 @@ pub(super) fn Files(kept: Kept) -> impl IntoView {
     let id = detail.with_untracked(|detail| detail.row.prediction.id.clone());
     let files = Memo::new(move |_| detail.with(|detail| detail.files.clone()));
     let has_files = Memo::new(move |_| files.with(|files| !files.is_empty()));
+    let archive = address::archive(&id);
+    let has_several = Memo::new(move |_| files.with(|files| files.len() > 1));
     move || {
         has_files.get().then(|| {
             view! {
                 <section class="pane" aria-labelledby="files-heading">
-                    <header><h2 id="files-heading">"Output files"</h2></header>
+                    <header>
+                        <h2 id="files-heading">"Output files"</h2>
+                        {
+                            let archive = archive.clone();
+                            move || has_several.get().then(|| view! {
+                                <a class="button" href=archive.clone() download>
+                                    <Icon name="download"/>
+                                    <span>"Download all"</span>
+                                </a>
+                            })
+                        }
+                    </header>
                     <FileList id=id.clone() files/>
                 </section>
             }

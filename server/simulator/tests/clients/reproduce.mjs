@@ -14,7 +14,7 @@ const key = "sk-demo";
 /** What is asked for, as JSON text: what the shell and the languages might take for their own. */
 const inputs = {
   quotes: String.raw`{"prompt":"It's \"quoted\" and 'quoted' \\ \\\" \/ \"\"\" ''' end\\"}`,
-  "what a shell expands": String.raw`{"prompt":"$HOME $(id) ` + "`id`" + String.raw` !! !e ~ * %s \\n #{x} ${process.exit(3)} <script>"}`,
+  "what a shell expands": String.raw`{"prompt":"$HOME $(id) ` + "`id`" + String.raw` !! !e ~ * %s \\n #{x} $` + "{process.exit(3)} <script>\"}",
   "lines and controls": String.raw`{"prompt":"a\nJSON\nEOF\r\n\ttab\u0000\u001b[31m\u007f\b\f end"}`,
   "what is not seen": JSON.stringify({
     prompt: "é 日本 😀 \u202egnp.exe\u200b \u2028 \ufeff \u0085 👩\u200d🚀 e\u0301 \u{e0041}",

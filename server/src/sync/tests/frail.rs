@@ -132,6 +132,10 @@ impl Store for Frail {
         self.inner.wanted_files(limit).await
     }
 
+    async fn files(&self, id: &PredictionId) -> Result<Vec<StoredFile>, Error> {
+        self.inner.files(id).await
+    }
+
     async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error> {
         self.inner.file(id, number).await
     }
