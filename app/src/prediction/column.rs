@@ -250,9 +250,11 @@ impl Columns {
     /// How wide a column is meant to be, in CSS pixels.
     pub fn width(&self, column: Column) -> u16 {
         let own = self.choice(column).and_then(|choice| choice.width);
-        own.unwrap_or(match column {
-            Created if self.has_dates => DATE_WIDTH,
-            _ => column.facts().2,
+        let is_date = matches!(column, Created) && self.has_dates;
+        own.unwrap_or(if is_date {
+            DATE_WIDTH
+        } else {
+            column.facts().2
         })
     }
 

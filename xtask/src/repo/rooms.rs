@@ -63,7 +63,10 @@ const ROOMS: &[Room] = &[
         "crate::feed", "crate::run", "crate::sync", "crate::vault",
     ] },
     Room { folder: "server/src/reproduce", never: &[
-        "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate",
+        "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
+        "crate::config", "crate::console", "crate::export", "crate::fault", "crate::feed",
+        "crate::jobs", "crate::plain", "crate::run", "crate::store", "crate::sync",
+        "crate::upstream", "crate::vault",
     ] },
     Room { folder: "server/src/access", never: &[
         "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
