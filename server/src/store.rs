@@ -106,11 +106,10 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
     /// at most `limit`.
     async fn wanted_files(&self, limit: u32) -> Result<Vec<StoredFile>, Error>;
 
-    /// One output file, also of what is left of a prediction.
     /// The output files of a prediction, by number.
     async fn files(&self, id: &PredictionId) -> Result<Vec<StoredFile>, Error>;
 
-    /// One output file.
+    /// One output file, also of what is left of a prediction.
     async fn file(&self, id: &PredictionId, number: u32) -> Result<Option<StoredFile>, Error>;
 
     /// Says what became of the copy of an output file. Where that shows ([`StoredCopy::public`]), it

@@ -137,7 +137,7 @@ fn there_is_none_of_what_cannot_be_written() {
             model,
             input,
         };
-        assert_eq!(programs(run), [], "{model} {:.40}", input);
+        assert_eq!(programs(run), [], "{model} {input:.40}");
     };
     let long = format!("{{\"a\":\"{}\"}}", "x".repeat(MAX_INPUT));
     for input in [

@@ -104,7 +104,7 @@ fn entries(files: &[StoredFile]) -> Vec<Entry> {
             StoredCopy::Lost { reason } => ("", Some(reason.as_str())),
         };
         let name = names::clean_kept(&file.delivery.name, mime, file.number);
-        let name = unique(name, &mut taken);
+        let name = unique(&name, &mut taken);
         let content = match (&file.copy, reason) {
             (StoredCopy::Kept(blob), _) => Content::Blob(blob.clone()),
             (_, reason) => {
@@ -134,13 +134,13 @@ fn line(name: &str, reason: &str) -> String {
 
 /// The name, or the same with a number: no two are one on a disk that does not tell upper from lower
 /// case.
-fn unique(name: String, taken: &mut HashSet<String>) -> String {
+fn unique(name: &str, taken: &mut HashSet<String>) -> String {
     let (stem, ending) = match name.rfind('.').filter(|at| *at > 0) {
         Some(at) => name.split_at(at),
-        None => (name.as_str(), ""),
+        None => (name, ""),
     };
     let mut number = 1_u32;
-    let mut free = name.clone();
+    let mut free = name.to_owned();
     while !taken.insert(free.to_lowercase()) {
         number += 1;
         free = format!("{stem} ({number}){ending}");
