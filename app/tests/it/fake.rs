@@ -1,5 +1,7 @@
 //! A backend of rows in memory, and a request to the pages over it.
 
+mod payloads;
+
 use std::sync::Arc;
 
 use app::{Assets, backend::Backend, shell};
@@ -20,7 +22,7 @@ use domain::{
     mirror::{AccountMirror, Backfill, Health, Mirror},
     page::{Page, PageCursor, Stretch},
     prediction::{Copy, Detail, OutputFile, Prediction, Remains, Row},
-    program::{Language, Program},
+    program::Program,
     query::{Qualifier, Query, Text},
     selection::Selected,
     source::Source,
@@ -121,6 +123,10 @@ impl Fake {
         }
     }
 
+    fn found(&self, id: &PredictionId) -> Option<&Detail> {
+        self.held.iter().find(|it| it.row.prediction.id == *id)
+    }
+
     fn answer<T>(&self, value: T) -> Result<T, Fault> {
         match &self.fault {
             Some(fault) => Err(fault.clone()),
@@ -214,11 +220,7 @@ impl Backend for Fake {
     }
 
     async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
-        let found = self
-            .held
-            .iter()
-            .find(|detail| detail.row.prediction.id == *id);
-        self.answer(found.cloned())
+        self.answer(self.found(id).cloned())
     }
 
     async fn remains(&self, id: &PredictionId) -> Result<Option<Remains>, Fault> {
@@ -227,16 +229,7 @@ impl Backend for Fake {
     }
 
     async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault> {
-        let found = self.held.iter().find(|it| it.row.prediction.id == *id);
-        let input = found.and_then(|detail| detail.input.clone());
-        let languages = [Language::Curl, Language::TypeScript, Language::Python];
-        self.answer(input.map_or_else(Vec::new, |input| {
-            let program = |language: Language| Program {
-                language,
-                code: format!("{} {input}", language.label()),
-            };
-            languages.map(program).to_vec()
-        }))
+        self.answer(payloads::programs(self.found(id)))
     }
 
     async fn mirror(&self) -> Result<Mirror, Fault> {
