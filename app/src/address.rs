@@ -218,6 +218,11 @@ pub fn download(id: &PredictionId, number: u32) -> String {
     format!("/media/{id}/{number}?download")
 }
 
+/// A prediction as one file: the page that asks what to leave out of it.
+pub fn report(id: &PredictionId) -> String {
+    format!("{LIST}/{id}/report")
+}
+
 /// All output files of a prediction, as one archive.
 pub fn archive(id: &PredictionId) -> String {
     format!("{LIST}/{id}/files.zip")

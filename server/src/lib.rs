@@ -3,9 +3,10 @@
 //!
 //! Rooms, in the way of the data: [`upstream`] asks the API, [`sync`] decides what to ask and hands
 //! the answers to [`store`]; [`vault`] keeps output files; [`feed`] tells browsers what changed;
-//! [`export`] writes files of predictions; [`jobs`] carries out commands; [`reproduce`] writes programs that make
-//! a run again; [`console`] answers the pages, [`plain`] those without a script; [`access`] guards
-//! every request; [`fault`] turns errors into words; [`config`] reads the settings and [`run`] puts all of it together.
+//! [`export`] writes files of predictions; [`jobs`] carries out commands; [`reproduce`] writes
+//! programs that make a run again; [`report`] puts a prediction into one file; [`console`] answers
+//! the pages, [`plain`] those without a script; [`access`] guards every request; [`fault`] turns
+//! errors into words; [`config`] reads the settings and [`run`] puts all of it together.
 
 pub mod access;
 pub mod config;
@@ -15,6 +16,7 @@ pub mod fault;
 pub mod feed;
 pub mod jobs;
 pub mod plain;
+pub mod report;
 pub mod reproduce;
 pub mod run;
 pub mod store;

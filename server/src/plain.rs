@@ -24,6 +24,8 @@ use url::form_urlencoded;
 
 use crate::fault;
 
+pub(crate) use html::page;
+
 /// What the pages are made with.
 #[derive(Clone)]
 struct Plain {

@@ -130,6 +130,7 @@ fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) 
         .merge(parts.feed(serving).router())
         .merge(parts.media())
         .merge(parts.export())
+        .merge(parts.report(site))
         .merge(health::router(parts.mirror.clone()))
         .merge(site.router());
     layers::around(routes, guard)

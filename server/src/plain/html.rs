@@ -50,7 +50,7 @@ pub(super) fn question(
         word = command.word(),
         list = app::address::LIST,
     );
-    page(css, &verb, "", &main)
+    Html(page(css, &verb, "", &main))
 }
 
 /// How far a job has come.
@@ -93,15 +93,16 @@ pub(super) fn report(css: &str, id: &JobId, progress: &Progress) -> Html<String>
         not = settled - done,
         list = app::address::LIST,
     );
-    page(css, &title, &again, &main)
+    Html(page(css, &title, &again, &main))
 }
 
 fn refresh() -> String {
     format!("<meta http-equiv=\"refresh\" content=\"{AGAIN}\">")
 }
 
-fn page(css: &str, title: &str, head: &str, main: &str) -> Html<String> {
-    Html(format!(
+/// A page around `main`.
+pub(crate) fn page(css: &str, title: &str, head: &str, main: &str) -> String {
+    format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">{head}\
          <link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\">\
@@ -109,7 +110,7 @@ fn page(css: &str, title: &str, head: &str, main: &str) -> Html<String> {
          <title>{title} · Predictions Console</title></head>\
          <body><main class=\"plain\">{main}</main></body></html>",
         css = escaped(css),
-    ))
+    )
 }
 
 fn counted(number: usize) -> String {

@@ -17,7 +17,7 @@ use crate::{
     export, fault,
     feed::{Feed, Watching},
     jobs::Jobs,
-    plain,
+    plain, report,
     store::{
         Store,
         sqlite::{self, SqliteStore},
@@ -122,6 +122,11 @@ impl Parts {
 
     pub(super) fn plain(&self, site: &Site) -> Router {
         plain::router(Arc::new(self.console.clone()), &pages::assets(site))
+    }
+
+    pub(super) fn report(&self, site: &Site) -> Router {
+        let (backend, keeper) = (Arc::new(self.console.clone()), Arc::clone(&self.keeper));
+        report::router(backend, keeper, &pages::assets(site))
     }
 
     pub(super) fn export(&self) -> Router {

@@ -18,6 +18,8 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/predictions", GET, Gate::Member),
     ("/predictions/{id}", GET, Gate::Member),
     ("/predictions/{id}/files.zip", GET, Gate::Member),
+    ("/predictions/{id}/report", GET, Gate::Member),
+    ("/predictions/{id}/report.html", GET, Gate::Member),
     ("/api/list", POST, Gate::Member),
     ("/api/counts", POST, Gate::Member),
     ("/api/suggestions", POST, Gate::Member),

@@ -189,12 +189,12 @@ impl Keeper {
     }
 
     /// The store that knows the files.
-    pub(super) fn store(&self) -> &dyn Store {
+    pub(crate) fn store(&self) -> &dyn Store {
         &*self.store
     }
 
     /// The folder that holds them.
-    pub(super) fn blobs(&self) -> &Blobs {
+    pub(crate) fn blobs(&self) -> &Blobs {
         &self.blobs
     }
 

@@ -184,3 +184,46 @@ fn the_first_programs_are_what_would_be_written() {
     });
     assert_eq!(app::prediction::first_programs(), written);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prediction_is_sealed_into_one_file() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let draft = Draft {
+        input: serde_json::json!({ "prompt": "canary-5c1e in a box", "seed": 77 }),
+        held: true,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    stage.simulator.finish(&id).unwrap();
+    let target = format!("/predictions/{id}/report");
+    crate::stage::eventually("its picture is in the report", async || {
+        let text = console.get(&format!("{target}.html")).await.text();
+        text.contains("src=\"data:image/png;base64,")
+    })
+    .await;
+    let page = console.get(&format!("/predictions/{id}")).await.text();
+    assert!(page.contains(&format!("href=\"{target}\"")));
+    let form = console.get(&target).await.text();
+    assert!(form.contains("name=\"hide\" value=\"prompt\""), "{form}");
+
+    let shown = console.get(&format!("{target}.html")).await;
+    assert!(shown.text().contains("canary-5c1e in a box"));
+    let told = format!("attachment; filename=\"prediction-{id}.html\"");
+    assert_eq!(shown.header("content-disposition"), told);
+    let hidden = console
+        .get(&format!("{target}.html?hide=prompt"))
+        .await
+        .text();
+    assert!(
+        !hidden.contains("canary-5c1e") && hidden.contains("<pre>77</pre>"),
+        "{hidden:.2000}"
+    );
+    for address in ["http:", "https:", "src=\"/", "href=", "<script"] {
+        assert!(!hidden.contains(address), "{address}");
+    }
+    assert_eq!(
+        console.get("/predictions/nobody/report.html").await.status,
+        404
+    );
+}

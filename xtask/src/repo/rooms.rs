@@ -62,6 +62,10 @@ const ROOMS: &[Room] = &[
         "app", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
         "crate::feed", "crate::run", "crate::sync", "crate::vault",
     ] },
+    Room { folder: "server/src/report", never: &[
+        "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
+        "crate::feed", "crate::run", "crate::sync", "crate::upstream",
+    ] },
     Room { folder: "server/src/reproduce", never: &[
         "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
         "crate::config", "crate::console", "crate::export", "crate::fault", "crate::feed",

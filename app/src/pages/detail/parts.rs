@@ -152,10 +152,20 @@ pub(super) fn Files(kept: Kept) -> impl IntoView {
 #[component]
 pub(super) fn RawRecord(kept: Kept) -> impl IntoView {
     let raw = Signal::derive(move || kept.detail.with(|detail| detail.raw.clone()));
+    let id = kept
+        .detail
+        .with_untracked(|detail| detail.row.prediction.id.clone());
     view! {
         <details class="pane raw">
             <summary><h2>"Prediction as JSON"</h2></summary>
             <JsonView raw what="prediction"/>
         </details>
+        // Not a page of the framework: the browser goes there.
+        <p>
+            <a class="button" href=address::report(&id) rel="external">
+                <Icon name="file"/>
+                <span>"Report as one file"</span>
+            </a>
+        </p>
     }
 }

@@ -15,7 +15,13 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-use crate::{store::Blob, vault::keeper::Keeper};
+use crate::{
+    store::Blob,
+    vault::{
+        keeper::{self, Keeper},
+        readers::Reading,
+    },
+};
 
 /// Read and sent at once.
 const PIECE: usize = 64 * 1_024;
@@ -46,7 +52,7 @@ pub(super) struct Packing {
     zip: Option<ZipWriter<StreamWriter<Written>>>,
     written: Written,
     /// What is being read.
-    file: Option<File>,
+    file: Option<(File, Reading)>,
     /// What was found to be missing on the way.
     missing: String,
 }
@@ -96,7 +102,7 @@ impl Packing {
             let Some(zip) = &mut self.zip else {
                 return Ok(None);
             };
-            if let Some(file) = &mut self.file {
+            if let Some((file, _)) = &mut self.file {
                 let mut piece = vec![0; PIECE];
                 let len = file.read(&mut piece).await?;
                 zip.write_all(&piece[..len])?;
@@ -126,7 +132,9 @@ impl Packing {
                         let options = options(entry.at, blob.size);
                         zip.start_file(entry.name, options)
                             .map_err(io::Error::other)?;
-                        self.file = Some(file);
+                        let now = keeper::now();
+                        let reading = self.keeper.readers().read(&blob.sha256, now);
+                        self.file = Some((file, reading));
                     }
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
                         let reason = "Our copy of this file cannot be read.";

@@ -1,0 +1,34 @@
+//! What a report is to leave out, as its address says.
+
+use std::collections::HashSet;
+
+use url::form_urlencoded;
+
+/// What is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// The members of the input whose values are hidden: `hide=`.
+    pub(super) keys: HashSet<String>,
+    /// Other parts: `without=`.
+    parts: HashSet<String>,
+}
+
+impl Asked {
+    /// Reads a query. What is not known is ignored.
+    pub(super) fn read(query: &str) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "hide" => asked.keys.insert(value.into_owned()),
+                "without" => asked.parts.insert(value.into_owned()),
+                _ => false,
+            };
+        }
+        asked
+    }
+
+    /// Whether a part is left out: `output`, `cost`, `account`.
+    pub(super) fn has(&self, part: &str) -> bool {
+        self.parts.contains(part)
+    }
+}
