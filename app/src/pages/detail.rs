@@ -54,9 +54,8 @@ fn Fetched(id: PredictionId) -> impl IntoView {
                         Ok(found) if found.detail.is_some() => {
                             EitherOf4::A(view! { <Shown found/> })
                         }
-                        Ok(Found { remains: Some(remains), now, .. }) => {
-                            let now = live.clock.seconds(now);
-                            EitherOf4::B(view! { <RemainsPage remains now/> })
+                        Ok(Found { remains: Some(remains), .. }) => {
+                            EitherOf4::B(view! { <RemainsPage remains/> })
                         }
                         Ok(_) => EitherOf4::C(view! {
                             <Missing what=(

@@ -6,19 +6,13 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::LastList;
-use crate::{
-    address,
-    prediction::FileList,
-    ui::{Form, Icon, Moment, Now},
-};
+use crate::{address, prediction::FileList, ui::Icon};
 
 /// The page of a deleted prediction of which files are left.
 #[component]
 pub(super) fn RemainsPage(
     /// What is left.
     remains: Remains,
-    /// The clock for "how long ago".
-    now: Now,
 ) -> impl IntoView {
     let LastList(list) = expect_context();
     let Remains {
@@ -29,6 +23,15 @@ pub(super) fn RemainsPage(
         files,
     } = remains;
     let (title, field) = (id.short(), id.to_string());
+    // In UTC: this page needs no clock.
+    let known = [
+        " Our copies of its output files were kept. It was created on ",
+        &created_at.utc(),
+        " and deleted on ",
+        &deleted_at.utc(),
+        "; nothing else is known of it any more.",
+    ]
+    .concat();
     view! {
         <Title text=title/>
         <article class="page detail">
@@ -46,16 +49,15 @@ pub(super) fn RemainsPage(
                 <p class="banner" data-tone="warn">
                     <Icon name="alert"/>
                     <span>
-                        <b>"This prediction was deleted "<Moment at=deleted_at now form=Form::Ago/>". "</b>
-                        "Our copies of its output files were kept; nothing else is known of it but its model and that it was created on "
-                        <Moment at=created_at now form=Form::Full/>"."
+                        <b>"This prediction was deleted."</b>
+                        {known}
                     </span>
                 </p>
             </header>
             <section class="pane" aria-labelledby="files-heading">
                 <header><h2 id="files-heading">"Output files"</h2></header>
                 <FileList id files=Signal::stored(files)/>
-                <form method="post" action=address::COMMAND>
+                <form class="remains-act" method="post" action=address::COMMAND>
                     <input type="hidden" name="id" value=field/>
                     <button class="button danger" name="command" value="delete">"Delete the files"</button>
                 </form>
