@@ -4,6 +4,8 @@ import { expect, test } from "../console.ts";
 import { row } from "../rows.ts";
 
 test("deleting asks about the files, and what is left has a page and can be deleted", async ({ page, install, javaScriptEnabled }) => {
+  // A console of its own, two jobs, and pages that look again by themselves.
+  test.slow();
   const installation = await install({ samples: false });
   const id = await installation.create({ model: "truefusion", held: true });
   await installation.control("finish", { id });
