@@ -57,10 +57,10 @@ impl Span {
         }
     }
 
-    /// Whether the two have no row in common.
+    /// Whether it lies so far from another that rows are seen which that one has not.
     #[cfg(feature = "hydrate")]
-    fn is_apart(self, other: Self) -> bool {
-        self.end <= other.start || other.end <= self.start
+    fn is_far_from(self, other: Self) -> bool {
+        self.start.abs_diff(other.start) >= MARGIN
     }
 
     /// The part of it that a list of this length has; never nothing of a list that is something.

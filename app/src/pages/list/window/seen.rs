@@ -121,7 +121,7 @@ fn look(window: Window, body: &HtmlElement, is_rushing: bool) -> bool {
     let above = -body.get_bounding_client_rect().top();
     let span = Span::around(above, height, row);
     let before = window.span.get_untracked();
-    let is_far = before.is_some_and(|before| before.is_apart(span));
+    let is_far = before.is_some_and(|before| span.is_far_from(before));
     if before != Some(span) && !(is_far && is_rushing) {
         hold_focus(window, body);
         window.span.set(Some(span));
