@@ -29,12 +29,16 @@ pub struct ListAddress {
 }
 
 /// What the address of a prediction's own page says, beside its id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DetailAddress {
     /// How the output is shown: `?tab=`.
     pub output: Tab,
     /// How the input is shown: `?input=`.
     pub input: Tab,
+    /// Which of the output files is shown, where there are several: `?file=`.
+    pub file: u32,
+    /// The search that it was opened from: `?in=`. The way to the next one and back.
+    pub within: String,
 }
 
 /// One of the ways to look at a payload.
@@ -47,6 +51,8 @@ pub enum Tab {
     Json,
     /// Of an input: how to make another prediction like this one.
     Create,
+    /// Of an output: its text with the layout that it asks for.
+    Markdown,
 }
 
 impl Tab {
@@ -54,6 +60,7 @@ impl Tab {
         match params.get_str(key) {
             Some("json") => Self::Json,
             Some("create") if key == "input" => Self::Create,
+            Some("markdown") if key == "tab" => Self::Markdown,
             _ => Self::Preview,
         }
     }
@@ -63,6 +70,7 @@ impl Tab {
             Self::Preview => None,
             Self::Json => Some("json"),
             Self::Create => Some("create"),
+            Self::Markdown => Some("markdown"),
         }
     }
 }
@@ -183,18 +191,45 @@ impl ListAddress {
 impl DetailAddress {
     /// Reads the parameters of an address.
     pub fn read(params: &ParamsMap) -> Self {
+        let file = params.get_str("file").and_then(|text| text.parse().ok());
         Self {
             output: Tab::read(params, "tab"),
             input: Tab::read(params, "input"),
+            file: file.unwrap_or_default(),
+            within: params.get_str("in").unwrap_or_default().trim().to_owned(),
         }
     }
 
     /// The address of that view of a prediction.
-    pub fn href(self, id: &PredictionId) -> String {
+    pub fn href(&self, id: &PredictionId) -> String {
+        let file = (self.file > 0).then(|| self.file.to_string());
+        let within = Some(self.within.as_str()).filter(|query| !query.is_empty());
         written(
             &prediction(id),
-            [("tab", self.output.word()), ("input", self.input.word())],
+            [
+                ("tab", self.output.word()),
+                ("input", self.input.word()),
+                ("file", file.as_deref()),
+                ("in", within),
+            ],
         )
+    }
+
+    /// Of a prediction that a search found.
+    pub fn found_by(query: &str) -> Self {
+        Self {
+            within: query.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The same view of another prediction.
+    #[must_use]
+    pub fn of_another(&self) -> Self {
+        Self {
+            file: 0,
+            ..self.clone()
+        }
     }
 }
 
@@ -211,6 +246,11 @@ pub fn media(id: &PredictionId, number: u32) -> String {
 /// A small picture of an output file.
 pub fn thumbnail(id: &PredictionId, number: u32) -> String {
     format!("/media/{id}/{number}/thumbnail")
+}
+
+/// What an address in a prediction's input leads to, by its place among the values of that input.
+pub fn input(id: &PredictionId, place: usize) -> String {
+    format!("/input/{id}/{place}")
 }
 
 /// An output file, to be saved.

@@ -11,7 +11,7 @@ use domain::{
     feed::FeedCursor,
     id::PredictionId,
     mirror::Mirror,
-    page::{Page, Stretch},
+    page::{Beside, Page, Stretch},
     prediction::{Detail, Remains},
     program::Program,
     time::Timestamp,
@@ -108,6 +108,18 @@ pub async fn programs(
     id: PredictionId,
 ) -> Result<Vec<Program>, ApiFault> {
     fault::told(fault::backend()?.programs(&id).await)
+}
+
+/// What stands beside a prediction among those that a query finds.
+#[server(name = Neighbors, prefix = "/api", endpoint = "beside", input = Json)]
+pub async fn beside(
+    /// What was typed into the search.
+    query: String,
+    /// The prediction.
+    id: PredictionId,
+) -> Result<Beside, ApiFault> {
+    let query = fault::query(&query)?;
+    fault::told(fault::backend()?.beside(&query, &id).await)
 }
 
 /// How fresh and complete the mirror is.

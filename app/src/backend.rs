@@ -9,7 +9,7 @@ use domain::{
     fault::Fault,
     id::PredictionId,
     mirror::Mirror,
-    page::{Page, Stretch},
+    page::{Beside, Page, Stretch},
     prediction::{Detail, Remains},
     program::Program,
     query::{Qualifier, Query},
@@ -22,6 +22,9 @@ use domain::{
 pub trait Backend: Send + Sync + 'static {
     /// A stretch of the list, from the mirror.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault>;
+
+    /// What stands beside a prediction among those that a query finds.
+    async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Fault>;
 
     /// How many predictions of each status a query finds, whatever it asks of the status itself.
     /// Bounded; asked for after the page, never for it.

@@ -1,10 +1,14 @@
 //! The routes and what each shows.
 
+mod actions;
+mod command;
 mod detail;
 mod found;
+mod keys;
 mod list;
 mod missing;
 mod remains;
+mod words;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

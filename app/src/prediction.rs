@@ -8,6 +8,7 @@ mod column;
 mod deleted;
 mod facts;
 mod files;
+mod gallery;
 mod input;
 mod output;
 mod reproduce;
@@ -31,7 +32,8 @@ pub use self::{
     deleted::DeletedNote,
     facts::{Facts, HeadFacts},
     files::FileList,
-    input::InputView,
+    gallery::Gallery,
+    input::{InputView, has_secret},
     output::OutputView,
     reproduce::{Programs, first_programs},
     row::{PredictionRow, RowContext},

@@ -7,14 +7,17 @@ mod copy_button;
 mod dialog;
 mod empty;
 mod fault;
+mod film;
 mod grip;
 mod html;
 mod icon;
 mod json;
 mod media;
 mod moment;
+mod picture;
 mod popover;
 mod skeleton;
+mod sound;
 mod tabs;
 mod toast;
 
@@ -27,14 +30,17 @@ pub use self::{
     dialog::Dialog,
     empty::Empty,
     fault::FaultNote,
+    film::Film,
     grip::Grip,
     html::escape,
     icon::{Icon, IconSheet},
     json::{JsonView, shown_bytes},
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},
+    picture::Picture,
     popover::{PopoverButton, PopoverClose},
     skeleton::SkeletonTable,
+    sound::Sound,
     tabs::{TabLink, Tabs},
     toast::{ToastRegion, Toasts},
 };

@@ -8,7 +8,7 @@ test("back and forward show what was there", async ({ page, shared }) => {
   await row(page, id).click();
   await sidebar(page).getByRole("link", { name: "View full prediction" }).click();
   const error = page.getByRole("region", { name: "Error", exact: true });
-  await expect(page).toHaveURL(`/predictions/${id}`);
+  await expect(page).toHaveURL(`/predictions/${id}?in=truefusion`);
   await expect(error).toBeVisible();
 
   await page.goBack();
@@ -18,7 +18,7 @@ test("back and forward show what was there", async ({ page, shared }) => {
   await expect(rows(page).filter({ hasNotText: "truefusion" })).toHaveCount(0);
 
   await page.goForward();
-  await expect(page).toHaveURL(`/predictions/${id}`);
+  await expect(page).toHaveURL(`/predictions/${id}?in=truefusion`);
   await expect(sidebar(page)).toBeHidden();
   await expect(error).toBeVisible();
   await page.reload();

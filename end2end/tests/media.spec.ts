@@ -9,13 +9,23 @@ async function stored(shared: Installation, id: string): Promise<Stored[]> {
   return ((await answer.json()) as { metadata: { storage: { files: Stored[] } } }).metadata.storage.files;
 }
 
-test("pictures are shown", async ({ page, shared }) => {
-  await page.goto(`/predictions/${shared.samples.images}`);
+test("pictures are a gallery, one after the other", async ({ page, shared }) => {
+  const id = shared.samples.images;
+  await page.goto(`/predictions/${id}`);
+  const outputs = page.getByRole("navigation", { name: "Outputs" });
+  await expect(outputs).toContainText("1 of 2");
   for (const name of ["output-0.png", "output-1.png"]) {
     const picture = page.getByRole("img", { name });
     await picture.scrollIntoViewIfNeeded();
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(63);
+    await expect(outputs.getByRole("link", { name: `Show ${name}` })).toHaveAttribute("aria-current", "true");
+    if (name === "output-0.png") await outputs.getByRole("link", { name: "Next output" }).click();
   }
+  await expect(page).toHaveURL(`/predictions/${id}?file=1`);
+  await expect(outputs.getByRole("link", { name: "Next output" })).toHaveAttribute("aria-disabled", "true");
+  await outputs.getByRole("link", { name: "Show output-0.png" }).click();
+  await expect(page).toHaveURL(`/predictions/${id}`);
+  await expect(page.getByRole("img", { name: "output-0.png" })).toBeVisible();
 });
 
 test("a video plays from where it is set to", async ({ page, shared }) => {

@@ -33,7 +33,7 @@ test("a click with Ctrl opens the full page in a new tab", async ({ page, contex
   const opened = context.waitForEvent("page");
   await row(page, id).getByRole("link").first().click({ modifiers: ["ControlOrMeta"] });
   const tab = await opened;
-  await expect(tab).toHaveURL(new RegExp(`/predictions/${id}$`));
+  await expect(tab).toHaveURL(new RegExp(`/predictions/${id}\\?in=mera$`));
   await expect(tab.getByRole("region", { name: "Text" })).toBeVisible();
   await expect(page).toHaveURL("/predictions?q=mera");
   await expect(sidebar(page)).toBeHidden();

@@ -5,6 +5,8 @@
 mod choosing;
 mod counted;
 mod freshness;
+mod markdown;
+mod secrets;
 mod usual;
 
 use std::{collections::HashMap, sync::Arc};
@@ -19,7 +21,7 @@ use domain::{
     id::{AccountName, PredictionId},
     kind::Kind,
     mirror::{Mirror, Trouble},
-    page::{Page, Stretch},
+    page::{Beside, Page, Stretch},
     prediction::{Detail, OutputFile, Remains},
     program::Program,
     query::{Qualifier, Query},
@@ -38,6 +40,7 @@ use crate::{
 
 pub use counted::Counted;
 pub use freshness::{Freshness, publish};
+pub use secrets::Secrets;
 pub use usual::{UsualTimes, keep_usual};
 
 /// What the pages are answered from.
@@ -55,6 +58,8 @@ pub struct Console {
     pub jobs: Jobs,
     /// What was counted last.
     pub counted: Arc<Counted>,
+    /// What no browser may see of an input.
+    pub secrets: Arc<Secrets>,
     /// The base URL of each account's API.
     pub upstreams: Arc<HashMap<AccountName, String>>,
 }
@@ -77,6 +82,11 @@ impl Backend for Console {
             mirror: self.mirror().await?,
             coverage: page.coverage,
         })
+    }
+
+    async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Fault> {
+        let beside = self.store.beside(query, id).await;
+        beside.map_err(|error| unread(&error))
     }
 
     async fn counts(&self, query: &Query) -> Result<Counts, Fault> {
@@ -168,8 +178,18 @@ impl Backend for Console {
 
 impl Console {
     async fn held(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+        Ok(self.record(id).await?.map(detail))
+    }
+
+    /// All that is held of a prediction, as browsers may see it: without the secrets of its input.
+    async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Fault> {
         let record = self.store.record(id).await;
-        Ok(record.map_err(|error| unread(&error))?.map(detail))
+        let Some(mut record) = record.map_err(|error| unread(&error))? else {
+            return Ok(None);
+        };
+        let rule = self.secrets.rule(&self.sync, &record.row.prediction).await;
+        record.raw = rule.masked(record.raw);
+        Ok(Some(record))
     }
 }
 
@@ -197,6 +217,7 @@ fn detail(record: Record) -> Detail {
     Detail {
         input: payload.input.map(str::to_owned),
         output: payload.output.map(str::to_owned),
+        markdown: payload.text.as_deref().and_then(markdown::rendered),
         text: payload.text,
         error: payload.error,
         files: record.files.iter().map(output_file).collect(),

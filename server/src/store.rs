@@ -14,7 +14,7 @@ use domain::{
     coverage::{Counts, Coverage, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
-    page::{PageCursor, Stretch},
+    page::{Beside, PageCursor, Stretch},
     prediction::{Copy, Delivery, Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
@@ -59,6 +59,10 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
     /// may be short of rows, or have none, and still say where to go on: a search that cannot be
     /// looked up does not go all the way back at once.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error>;
+
+    /// What stands beside a prediction among those that a query finds; nothing where it is not held,
+    /// or where that is further away than one search goes.
+    async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Error>;
 
     /// How many predictions of each status a query finds, whatever it asks of the status itself.
     /// From maintained counters where it asks for what they count; bounded where not.

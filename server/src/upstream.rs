@@ -12,6 +12,7 @@ mod error;
 mod limits;
 mod output;
 mod payload;
+mod schema;
 mod text;
 mod transport;
 pub mod webhook;
@@ -34,6 +35,7 @@ pub use self::{
     answer::ListAnswer,
     error::{Complaint, Error},
     payload::{Payload, payload},
+    schema::{SecretInputs, secret_inputs},
     text::text,
 };
 

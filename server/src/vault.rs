@@ -3,13 +3,15 @@
 //! [`gate`] is the only way out to an address from data; [`keeper`] fetches what is wanted through
 //! it into [`blobs`], where a file is named by its content; [`media`] answers browsers from there,
 //! with a type told by [`format`] and a name cleaned by [`names`], and
-//! small pictures made by [`thumbnail`]; [`archive`] puts them together. Must not know leptos or how
+//! small pictures made by [`thumbnail`]; [`archive`] puts them together; [`inputs`]
+//! shows what addresses in inputs lead to. Must not know leptos or how
 //! upstream spells its JSON.
 
 pub mod archive;
 pub mod blobs;
 pub mod format;
 pub mod gate;
+pub mod inputs;
 pub mod keeper;
 pub mod media;
 pub mod names;

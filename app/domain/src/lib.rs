@@ -18,6 +18,7 @@ pub mod coverage;
 pub mod fault;
 pub mod feed;
 pub mod id;
+pub mod input;
 pub mod json;
 pub mod kind;
 pub mod merge;

@@ -49,6 +49,16 @@ pub struct Page {
     pub coverage: Coverage,
 }
 
+/// What stands beside a prediction among those that a search finds, whether or not that finds the
+/// prediction itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// The next newer one.
+    pub newer: Option<PredictionId>,
+    /// The next older one.
+    pub older: Option<PredictionId>,
+}
+
 impl Default for Stretch {
     fn default() -> Self {
         Self {

@@ -109,6 +109,10 @@ pub struct Detail {
     pub output: Option<String>,
     /// Its output as plain text, where that is what it is.
     pub text: Option<String>,
+    /// That text with the layout that it asks for, where it asks for one: HTML of the server's own
+    /// making, in which nothing runs or loads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub markdown: Option<String>,
     /// Why it failed, in full.
     pub error: Option<String>,
     /// The whole JSON text as upstream sent it, byte for byte.

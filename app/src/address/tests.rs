@@ -72,6 +72,30 @@ fn a_new_search_starts_at_the_newest_and_keeps_the_sidebar() {
 }
 
 #[test]
+fn a_prediction_s_address_says_only_what_is_not_usual() {
+    let id: PredictionId = "p1".parse().unwrap();
+    let read = |pairs: &[(&str, &str)]| DetailAddress::read(&params(pairs));
+    assert_eq!(read(&[]).href(&id), "/predictions/p1");
+    let address = read(&[
+        ("tab", "markdown"),
+        ("input", "create"),
+        ("file", "2"),
+        ("in", " a b "),
+    ]);
+    let href = "/predictions/p1?tab=markdown&input=create&file=2&in=a%20b";
+    assert_eq!(address.href(&id), href);
+    let next = "/predictions/p1?tab=markdown&input=create&in=a%20b";
+    assert_eq!(address.of_another().href(&id), next);
+    let garbled = read(&[
+        ("tab", "create"),
+        ("input", "markdown"),
+        ("file", "-1"),
+        ("in", " "),
+    ]);
+    assert_eq!(garbled, DetailAddress::default());
+}
+
+#[test]
 fn the_stream_starts_at_the_cursor() {
     let after = "9f86d081-42".parse().unwrap();
     assert_eq!(feed(after, ""), "/feed?after=9f86d081-42");

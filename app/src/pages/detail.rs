@@ -1,15 +1,21 @@
 //! The full page of one prediction: what was asked, what came out, how it went.
 
 mod create;
+mod head;
+mod keyboard;
 mod parts;
+mod steps;
 
 use domain::id::PredictionId;
 use leptos::{either::EitherOf4, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use self::parts::{Files, Head, Panes, RawRecord};
-use super::{found::Kept, missing::Missing, remains::RemainsPage};
+use self::{
+    head::Head,
+    parts::{Files, Panes, RawRecord},
+};
+use super::{found::Kept, keys::KeyHelp, missing::Missing, remains::RemainsPage};
 use crate::{
     address::{self, DetailAddress},
     api::{self, ApiFault, Found},
@@ -99,11 +105,12 @@ fn Shown(found: Found) -> impl IntoView {
         view! {
             <Title text=title/>
             <article class="page detail">
-                <Head kept/>
+                <Head kept address/>
                 <Panes kept address/>
                 <Files kept/>
                 <RawRecord kept/>
             </article>
+            <KeyHelp keys=&keyboard::KEYS does=keyboard::does/>
         }
     })
 }

@@ -7,7 +7,7 @@ mod export;
 mod failed;
 mod filters;
 mod head;
-mod keys;
+mod keyboard;
 mod listed;
 mod listing;
 mod more;
@@ -19,7 +19,6 @@ mod select;
 mod toolbar;
 mod views;
 mod window;
-mod words;
 
 use domain::id::PredictionId;
 use leptos::{
@@ -34,13 +33,12 @@ use self::{
     columns::Chosen,
     failed::BadQuery,
     filters::Filters,
-    keys::KeyHelp,
     listed::Listed,
     listing::{Answered, Listings},
     peek::Peek,
     toolbar::Toolbar,
 };
-use super::LastList;
+use super::{LastList, keys::KeyHelp, words};
 use crate::{
     address::ListAddress,
     api::ApiFault,
@@ -82,7 +80,7 @@ pub(super) fn ListPage() -> impl IntoView {
         </div>
         <BulkBar address/>
         {move || is_peeking.get().then(|| view! { <Peek peeked address/> })}
-        <KeyHelp/>
+        <KeyHelp keys=&keyboard::KEYS does=keyboard::does/>
     }
 }
 

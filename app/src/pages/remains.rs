@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::LastList;
-use crate::{address, prediction::FileList, ui::Icon};
+use crate::{address, live::Live, prediction::FileList, ui::Icon};
 
 /// The page of a deleted prediction of which files are left.
 #[component]
@@ -23,7 +23,9 @@ pub(super) fn RemainsPage(
         files,
     } = remains;
     let (title, field) = (id.short(), id.to_string());
-    // In UTC: this page needs no clock.
+    // From the deletion on: whatever the time is, upstream has none of its files.
+    let now = expect_context::<Live>().clock.seconds(deleted_at);
+    // In UTC: the words need no clock.
     let known = [
         " Our copies of its output files were kept. It was created on ",
         &created_at.utc(),
@@ -56,7 +58,7 @@ pub(super) fn RemainsPage(
             </header>
             <section class="pane" aria-labelledby="files-heading">
                 <header><h2 id="files-heading">"Output files"</h2></header>
-                <FileList id files=Signal::stored(files)/>
+                <FileList id files=Signal::stored(files) now/>
                 <form class="remains-act" method="post" action=address::COMMAND>
                     <input type="hidden" name="id" value=field/>
                     <button class="button danger" name="command" value="delete">"Delete the files"</button>

@@ -2,14 +2,30 @@
 
 use std::fmt;
 
-use domain::json::pretty;
+use domain::{
+    id::PredictionId,
+    input::{MASK, is_address, values},
+    json::pretty,
+    kind::Kind,
+};
 use leptos::{either::Either, prelude::*};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::{
+    address,
+    ui::{CopyButton, Icon, Medium, MediumKind},
+};
+
+/// A longer text, in characters or lines, is folded behind its beginning.
+const MAX_SHOWN: usize = 480;
+const MAX_LINES: usize = 10;
+
 /// The members of the input in their order; a text that is no JSON object is shown as it is.
 #[component]
 pub fn InputView(
+    /// Whose it is.
+    id: PredictionId,
     /// The JSON text of the input.
     #[prop(into)]
     input: Signal<Option<String>>,
@@ -25,14 +41,107 @@ pub fn InputView(
         if members.is_empty() {
             return Either::Left(view! { <p class="nothing">"The input is empty."</p> });
         }
+        // The place of a member's first value among all of the input.
+        let mut place = 0;
         let member = |(name, value): (String, String)| {
-            let (class, value) = drawn(&value);
-            view! { <div><dt>{name}</dt><dd class=class>{value}</dd></div> }
+            let first = place;
+            place += values(&value).len();
+            view! {
+                <div>
+                    <dt>{name}</dt>
+                    <dd>{drawn_member(&value)} {addresses(&id, &value, first)}</dd>
+                </div>
+            }
         };
-        Either::Right(view! {
-            <dl class="members">{members.into_iter().map(member).collect_view()}</dl>
-        })
+        let members = members.into_iter().map(member).collect_view();
+        Either::Right(view! { <dl class="members">{members}</dl> })
     }
+}
+
+/// Whether something in an input is masked.
+pub fn has_secret(input: &str) -> bool {
+    input.contains(MASK)
+}
+
+fn drawn_member(value: &str) -> AnyView {
+    let (class, text) = drawn(value);
+    if text == MASK {
+        return view! { <span class="secret"><Icon name="lock"/>"Secret, masked"</span> }
+            .into_any();
+    }
+    let copy = view! { <CopyButton text=text.clone() what="value"/> };
+    let Some(beginning) = beginning(&text).map(str::to_owned) else {
+        return view! { <span class=class>{text}</span> {copy} }.into_any();
+    };
+    let count = text.chars().count().to_string();
+    view! {
+        <span class=[class, " beginning"].concat()>{beginning}"…"</span>
+        {copy}
+        <details class="fold">
+            <summary>
+                <span>"Show all " {count} " characters"</span>
+                <span>"Show less"</span>
+            </summary>
+            <span class=class>{text}</span>
+        </details>
+    }
+    .into_any()
+}
+
+/// The beginning of a text that is too long to be shown as a whole.
+fn beginning(text: &str) -> Option<&str> {
+    let lines = text.match_indices('\n').nth(MAX_LINES - 1);
+    let chars = text.char_indices().nth(MAX_SHOWN);
+    let end = [lines.map(|(at, _)| at), chars.map(|(at, _)| at)];
+    let end = end.into_iter().flatten().min()?;
+    // What would be folded is worth a click.
+    (text.len() > end + MAX_SHOWN / 4).then(|| text[..end].trim_end())
+}
+
+/// What addresses in a value lead to, fetched by the server once someone opens it.
+fn addresses(id: &PredictionId, value: &str, first: usize) -> impl IntoView + use<> {
+    let places = values(value).into_iter().enumerate();
+    let address = |place: std::ops::Range<usize>| -> Option<String> {
+        let text = serde_json::from_str::<String>(&value[place]).ok()?;
+        is_address(&text).then_some(text)
+    };
+    let found = places.filter_map(|(at, place)| Some((first + at, address(place)?)));
+    found
+        .take(MAX_ADDRESSES)
+        .map(|(place, text)| lookout(address::input(id, place), &text))
+        .collect_view()
+}
+
+/// As many addresses of one value as can be looked at.
+const MAX_ADDRESSES: usize = 16;
+
+/// Folded, so that nothing is asked of an address before somebody wants to see it.
+fn lookout(src: String, text: &str) -> AnyView {
+    let name = text.split(['?', '#']).next().unwrap_or_default();
+    let name = name.rsplit('/').next().unwrap_or_default().to_owned();
+    let kind = match Kind::of_name(text) {
+        Kind::Image => MediumKind::Image,
+        Kind::Video => MediumKind::Video,
+        Kind::Audio => MediumKind::Audio,
+        Kind::Text | Kind::Other => {
+            return view! {
+                <p class="lookout">
+                    <a href=src target="_blank" rel="external">
+                        <Icon name="image"/>
+                        "Open " {name} " through this console"
+                    </a>
+                </p>
+            }
+            .into_any();
+        }
+    };
+    view! {
+        <details class="lookout">
+            <summary><Icon name="image"/><span>"Preview " {name.clone()}</span></summary>
+            <Medium kind src name is_waiting=true/>
+        </details>
+    }
+    .into_any()
 }
 
 /// A string without its quotes, anything else as JSON; no digit is touched.
@@ -90,6 +199,19 @@ mod tests {
                 ("n", "12345678901234567890".to_owned()),
                 ("l", "[\n  1\n]".to_owned()),
             ]
+        );
+    }
+
+    #[test]
+    fn long_texts_are_folded_between_characters() {
+        assert_eq!(beginning(&"é".repeat(MAX_SHOWN)), None);
+        assert_eq!(beginning(&"é".repeat(MAX_SHOWN + 1)), None);
+        let long = "é".repeat(3 * MAX_SHOWN);
+        assert_eq!(beginning(&long), Some(&long[..2 * MAX_SHOWN]));
+        let lines = "a word on a line\n".repeat(60);
+        assert_eq!(
+            beginning(&lines).map(|it| it.lines().count()),
+            Some(MAX_LINES)
         );
     }
 

@@ -5,13 +5,17 @@ use domain::{
     kind::Kind,
     prediction::{Copy, Detail, OutputFile},
     status::Status,
+    time::Timestamp,
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
-use super::files::kind_icon;
+use super::{
+    files::{copy_word, kind_icon, state_of},
+    gallery::{Gallery, GalleryView},
+};
 use crate::{
     address,
-    ui::{CopyButton, Icon, Medium, MediumKind},
+    ui::{CopyButton, Film, Icon, Medium, MediumKind, Picture, Sound, shown_bytes},
 };
 
 /// The output, drawn for people. Each part changes by itself, so that a player plays on while the
@@ -21,21 +25,44 @@ pub fn OutputView(
     /// The prediction.
     #[prop(into)]
     detail: Signal<Detail>,
+    /// One file after the other, where there is room for players with all that they can do; else all
+    /// of them below each other.
+    #[prop(optional)]
+    gallery: Option<Gallery>,
+    /// Whether a text is laid out as it asks to be.
+    #[prop(optional, into)]
+    is_laid_out: Signal<bool>,
 ) -> impl IntoView {
     let id = detail.with_untracked(|detail| detail.row.prediction.id.clone());
     let error = Memo::new(move |_| detail.with(|detail| detail.error.clone()));
     let text = Memo::new(move |_| detail.with(|detail| detail.text.clone()));
+    let markdown = Memo::new(move |_| {
+        let is_laid_out = is_laid_out.try_get().unwrap_or_default();
+        detail.with(|detail| detail.markdown.clone().filter(|_| is_laid_out))
+    });
     let wait = Memo::new(move |_| detail.with(waiting));
     let files = Memo::new(move |_| detail.with(|detail| detail.files.clone()));
-    view! {
-        <div class="output">
-            {move || error.get().map(|error| view! { <ErrorNote error/> })}
+    let has_files = Memo::new(move |_| files.with(|files| !files.is_empty()));
+    let all = match gallery {
+        Some(gallery) => Either::Left(move || {
+            let id = id.clone();
+            has_files
+                .get()
+                .then(|| view! { <GalleryView id files gallery/> })
+        }),
+        None => Either::Right(view! {
             <For
                 each=move || files.get()
                 key=|file| (file.number, file.kind.word(), copy_word(&file.copy))
-                children=move |file| view! { <OutputFileView id=id.clone() file/> }
+                children=move |file| view! { <Shown id=id.clone() file is_full=false/> }
             />
-            {move || text.get().map(|text| view! { <TextOutput text/> })}
+        }),
+    };
+    view! {
+        <div class="output">
+            {move || error.get().map(|error| view! { <ErrorNote error/> })}
+            {all}
+            {move || text.get().map(|text| view! { <TextOutput text markdown/> })}
             {move || wait.get().map(|(is_moving, text)| view! {
                 <p class="nothing" data-moving=is_moving.then_some("")>{text}</p>
             })}
@@ -78,47 +105,81 @@ fn ErrorNote(error: String) -> impl IntoView {
 }
 
 #[component]
-fn TextOutput(text: String) -> impl IntoView {
+fn TextOutput(text: String, markdown: Memo<Option<String>>) -> impl IntoView {
+    let body = {
+        let text = text.clone();
+        move || match markdown.get() {
+            Some(html) => Either::Left(view! { <div class="markdown" inner_html=html></div> }),
+            None => Either::Right(view! { <div>{text.clone()}</div> }),
+        }
+    };
     view! {
         <section class="text-output" aria-label="Text">
-            <CopyButton text=text.clone() what="text"/>
-            <div>{text}</div>
+            <CopyButton text what="text"/>
+            {body}
         </section>
     }
 }
 
+/// A file, shown: in a player where there is one for its sort and something to play, else as what is
+/// known of it.
 #[component]
-fn OutputFileView(id: PredictionId, file: OutputFile) -> impl IntoView {
-    let kind = match (&file.copy, file.kind) {
-        // Not before we hold it: until then the address has nothing to give.
-        (Copy::Lost { .. } | Copy::Pending { .. }, _) | (_, Kind::Text | Kind::Other) => None,
-        (_, Kind::Image) => Some(MediumKind::Image),
-        (_, Kind::Video) => Some(MediumKind::Video),
-        (_, Kind::Audio) => Some(MediumKind::Audio),
-    };
-    let note = match file.copy {
-        Copy::Lost { reason } => Some(reason),
-        Copy::Pending { .. } => Some("Being copied from upstream.".to_owned()),
-        Copy::Kept => None,
-    };
-    if let Some(kind) = kind {
-        let src = address::media(&id, file.number);
-        return view! { <Medium kind src name=file.name/> }.into_any();
+pub(super) fn Shown(
+    id: PredictionId,
+    file: OutputFile,
+    /// Whether with all that the players can do.
+    is_full: bool,
+) -> impl IntoView {
+    let OutputFile {
+        number,
+        name,
+        kind,
+        size,
+        ..
+    } = file.clone();
+    let src = address::media(&id, number);
+    // Not before we hold it: until then the address has nothing to give. And of what we hold, not
+    // what its bytes are not.
+    if file.copy != Copy::Kept || file.mime.starts_with("application/") {
+        return view! { <FileCard id file/> }.into_any();
     }
-    view! {
-        <p class="file-card">
-            <Icon name=kind_icon(file.kind)/>
-            <span>{file.name}</span>
-            {note.map(|note| view! { <small>{note}</small> })}
-        </p>
+    match (kind, is_full) {
+        (Kind::Image, true) => view! { <Picture src name/> }.into_any(),
+        (Kind::Video, true) => view! { <Film src name/> }.into_any(),
+        (Kind::Audio, true) => view! { <Sound src name size/> }.into_any(),
+        (Kind::Image, false) => view! { <Medium kind=MediumKind::Image src name/> }.into_any(),
+        (Kind::Video, false) => view! { <Medium kind=MediumKind::Video src name/> }.into_any(),
+        (Kind::Audio, false) => view! { <Medium kind=MediumKind::Audio src name/> }.into_any(),
+        (Kind::Text | Kind::Other, _) => view! { <FileCard id file/> }.into_any(),
     }
-    .into_any()
 }
 
-fn copy_word(copy: &Copy) -> &'static str {
-    match copy {
-        Copy::Pending { .. } => "pending",
-        Copy::Kept => "kept",
-        Copy::Lost { .. } => "lost",
+/// What is known of a file that is not shown, and the way to save it.
+#[component]
+fn FileCard(id: PredictionId, file: OutputFile) -> impl IntoView {
+    // Whether upstream still has what we hold is the list's to tell.
+    let state = state_of(&file.standing(Timestamp::default()));
+    let is_kept = file.copy == Copy::Kept;
+    let facts = [
+        file.mime.clone(),
+        file.size.map(shown_bytes).unwrap_or_default(),
+    ];
+    let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+    let download = is_kept.then(|| {
+        view! {
+            <a class="button" href=address::download(&id, file.number) download=file.name.clone()>
+                <Icon name="download"/>
+                <span>"Download"</span>
+            </a>
+        }
+    });
+    view! {
+        <div class="file-card" data-state=state.word>
+            <Icon name=kind_icon(file.kind)/>
+            <span title=file.name>{file.name.clone()}</span>
+            {download}
+            <small>{facts.join(" · ")}</small>
+            {(!is_kept).then(|| view! { <small class="file-why">{state.sentence}</small> })}
+        </div>
     }
 }

@@ -41,7 +41,16 @@ pub fn Timeline(
             </li>
         }
     };
+    let progress = Memo::new(move |_| {
+        read(row, |row| {
+            let is_running = row.prediction.status == Status::Processing;
+            row.prediction.progress.filter(|_| is_running)
+        })
+    });
     view! {
+        {move || progress.try_get().flatten().map(|percent| view! {
+            <progress class="progress" max="100" value=percent aria-label="Progress"></progress>
+        })}
         <ol class="timeline">
             {step("Queued", 0, timing::queued, |p| Some(p.created_at))}
             {step("Processing", 1, timing::running, |p| p.started_at)}

@@ -151,6 +151,10 @@ pub fn IconSheet() -> impl IntoView {
             <symbol id="icon-pause" viewBox="0 0 16 16">
                 <path d="M5.5 3.5v9M10.5 3.5v9"></path>
             </symbol>
+            <symbol id="icon-lock" viewBox="0 0 16 16">
+                <rect x="3" y="7" width="10" height="6.5" rx="1.5"></rect>
+                <path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2"></path>
+            </symbol>
             <symbol id="icon-play" viewBox="0 0 16 16">
                 <path d="M5 3.2v9.6L12.5 8z"></path>
             </symbol>

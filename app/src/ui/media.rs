@@ -22,7 +22,11 @@ pub fn Medium(
     src: String,
     /// What it is.
     name: String,
+    /// Whether nothing of it is fetched before somebody sees it, or plays it.
+    #[prop(optional)]
+    is_waiting: bool,
 ) -> impl IntoView {
+    let preload = if is_waiting { "none" } else { "metadata" };
     match kind {
         MediumKind::Image => view! {
             <a class="medium medium-image" href=src rel="external">
@@ -31,11 +35,11 @@ pub fn Medium(
         }
         .into_any(),
         MediumKind::Video => view! {
-            <video class="medium" src=src aria-label=name controls playsinline preload="metadata"></video>
+            <video class="medium" src=src aria-label=name controls playsinline preload=preload></video>
         }
         .into_any(),
         MediumKind::Audio => view! {
-            <audio class="medium" src=src aria-label=name controls preload="metadata"></audio>
+            <audio class="medium" src=src aria-label=name controls preload=preload></audio>
         }
         .into_any(),
     }

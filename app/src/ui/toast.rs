@@ -1,4 +1,4 @@
-//! Short notes at the edge of the page, for what failed in the background.
+//! Short notes at the edge of the page, for what failed in the background and what is done.
 
 use std::time::Duration;
 
@@ -9,9 +9,12 @@ use super::Icon;
 /// The notes of a page; a context.
 #[derive(Clone, Copy, Debug)]
 pub struct Toasts {
-    shown: RwSignal<Vec<(u32, String)>>,
+    shown: RwSignal<Vec<Note>>,
     count: StoredValue<u32>,
 }
+
+/// A note: its number, its icon and what it says.
+type Note = (u32, &'static str, String);
 
 /// How long a note stays.
 const STAYS: Duration = Duration::from_secs(6);
@@ -25,18 +28,27 @@ impl Toasts {
         }
     }
 
-    /// Shows a note for a while.
+    /// Says for a while what failed.
     pub fn show(self, text: impl Into<String>) {
+        self.add("alert", text.into());
+    }
+
+    /// Says for a while what is done.
+    pub fn done(self, text: impl Into<String>) {
+        self.add("check", text.into());
+    }
+
+    fn add(self, icon: &'static str, text: String) {
         let number = self.count.get_value();
         self.count.set_value(number + 1);
-        self.shown.update(|shown| shown.push((number, text.into())));
+        self.shown.update(|shown| shown.push((number, icon, text)));
         set_timeout(move || self.dismiss(number), STAYS);
     }
 
     fn dismiss(self, number: u32) {
         let _ = self
             .shown
-            .try_update(|shown| shown.retain(|(shown, _)| *shown != number));
+            .try_update(|shown| shown.retain(|note| note.0 != number));
     }
 }
 
@@ -54,10 +66,10 @@ pub fn ToastRegion(
 ) -> impl IntoView {
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.shown.get() key=|(number, _)| *number let:note>
+            <For each=move || toasts.shown.get() key=|note| note.0 let:note>
                 <div class="toast">
-                    <Icon name="alert"/>
-                    <span>{note.1}</span>
+                    <Icon name=note.1/>
+                    <span>{note.2}</span>
                     <button
                         type="button"
                         class="icon-button"

@@ -1,6 +1,9 @@
 //! A backend of rows in memory, and a request to the pages over it.
 
+mod neighbors;
 mod payloads;
+
+pub(crate) use payloads::file;
 
 use std::sync::Arc;
 
@@ -20,8 +23,8 @@ use domain::{
     id::PredictionId,
     kind::Kind,
     mirror::{AccountMirror, Backfill, Health, Mirror},
-    page::{Page, PageCursor, Stretch},
-    prediction::{Copy, Detail, OutputFile, Prediction, Remains, Row},
+    page::{Beside, Page, PageCursor, Stretch},
+    prediction::{Detail, Prediction, Remains, Row},
     program::Program,
     query::{Qualifier, Query, Text},
     selection::Selected,
@@ -181,6 +184,11 @@ impl Backend for Fake {
             mirror: self.mirror.clone(),
             coverage: Coverage::default(),
         })
+    }
+
+    async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Fault> {
+        let is_found = |held: &&Detail| fits(query, held) || held.row.prediction.id == *id;
+        self.answer(neighbors::of(self.held.iter().filter(is_found), id))
     }
 
     async fn counts(&self, query: &Query) -> Result<Counts, Fault> {
@@ -363,6 +371,7 @@ pub(crate) fn detail(number: u32) -> Detail {
         input: Some(r#"{"prompt":"A lighthouse at dawn, film grain","seed":12345678901234567890,"guidance":1.50,"aspect_ratio":"16:9"}"#.to_owned()),
         output: has_output.then(|| r#"["https://delivery.skytells.cloud/out.png"]"#.to_owned()),
         text,
+        markdown: None,
         error,
         raw: format!(r#"{{"id":"{}","status":"{}","metrics":{{"predict_time":5.510}},"output":["https://delivery.skytells.cloud/out.png"]}}"#, prediction.id, prediction.status.word()),
         files: files.into_iter().collect(),
@@ -371,29 +380,5 @@ pub(crate) fn detail(number: u32) -> Detail {
             prediction,
             picture: number == 7,
         },
-    }
-}
-
-pub(crate) fn file(kind: Kind, number: u32) -> OutputFile {
-    let (name, mime) = match kind {
-        Kind::Image => ("output-0.png", "image/png"),
-        Kind::Video => ("clip.mp4", "video/mp4"),
-        Kind::Audio => ("song.mp3", "audio/mpeg"),
-        Kind::Text | Kind::Other => ("output.bin", "application/octet-stream"),
-    };
-    let copy = match number % 12 {
-        1 => Copy::Lost {
-            reason: "It was gone from upstream before it could be copied.".to_owned(),
-        },
-        _ => Copy::Kept,
-    };
-    OutputFile {
-        number: 0,
-        name: name.to_owned(),
-        kind,
-        mime: mime.to_owned(),
-        size: Some(1_482_233),
-        copy,
-        until: None,
     }
 }

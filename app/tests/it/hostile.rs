@@ -158,6 +158,8 @@ async fn every_text_stays_a_text() {
             format!("/predictions?peek={id}&tab=json"),
             format!("/predictions/{id}"),
             format!("/predictions/{id}?tab=json&input=json"),
+            // The second file, and a text that asks for no layout.
+            format!("/predictions/{id}?tab=markdown&file=1"),
             format!("/predictions/{id}?input=create"),
         ] {
             let answer = fake.get(&path).await;
@@ -171,10 +173,13 @@ async fn every_text_stays_a_text() {
 async fn what_was_typed_stays_a_text() {
     for text in HOSTILE {
         let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let fake = Fake::of(Vec::new());
+        let held = detail(113);
+        let id = held.row.prediction.id.clone();
+        let fake = Fake::of(vec![held]);
         for path in [
             format!("/predictions?q={encoded}"),
             format!("/predictions?peek={encoded}&before={encoded}&tab={encoded}"),
+            format!("/predictions/{id}?in={encoded}&file={encoded}&input={encoded}"),
         ] {
             let answer = fake.get(&path).await;
             check(&path, text, &answer.html);

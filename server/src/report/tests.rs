@@ -25,6 +25,7 @@ fn detail(model: &str, input: String, text: &str) -> Detail {
         input: Some(input),
         output: Some(json.to_string()),
         text: Some(text.to_owned()),
+        markdown: None,
         error: Some(text.to_owned()),
         raw: format!("{{\"input\":{json}}}"),
         files: Vec::new(),

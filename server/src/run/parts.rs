@@ -27,6 +27,7 @@ use crate::{
     vault::{
         archive,
         gate::{Gate, Origin},
+        inputs,
         keeper::{Keeper, Limits, Room},
         media,
     },
@@ -44,6 +45,7 @@ pub(super) struct Parts {
     pub(super) console: Console,
     pub(super) mirror: watch::Receiver<Mirror>,
     keeper: Arc<Keeper>,
+    gate: Gate,
     tasks: TaskTracker,
     shutdown: CancellationToken,
     _demo: Option<Demo>,
@@ -65,7 +67,8 @@ impl Parts {
         // Every client that is built from here on finds it; it fails where there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         tracing::info!(accounts = accounts.len(), data_dir = ?settings.data_dir, "starting");
-        let (store, keeper) = open(settings, gate(&accounts)?).await?;
+        let gate = gate(&accounts)?;
+        let (store, keeper) = open(settings, gate.clone()).await?;
         let upstream = |it: &Account| (it.name.clone(), it.upstream_url.clone());
         let upstreams = accounts.iter().map(upstream).collect();
         let mirrored = accounts.iter().map(mirrored).collect::<Result<_, _>>()?;
@@ -98,11 +101,13 @@ impl Parts {
                 freshness,
                 jobs,
                 counted: Arc::default(),
+                secrets: Arc::default(),
                 upstreams: Arc::new(upstreams),
                 usual,
             },
             mirror,
             keeper,
+            gate,
             tasks,
             shutdown,
             _demo: demo,
@@ -117,7 +122,11 @@ impl Parts {
     }
 
     pub(super) fn media(&self) -> Router {
-        media::router(Arc::clone(&self.keeper)).merge(archive::router(Arc::clone(&self.keeper)))
+        let (store, gate) = (Arc::clone(&self.console.store), self.gate.clone());
+        let find: inputs::FindInput = |raw| upstream::payload(raw).input;
+        media::router(Arc::clone(&self.keeper))
+            .merge(archive::router(Arc::clone(&self.keeper)))
+            .merge(inputs::router(store, gate, find))
     }
 
     pub(super) fn plain(&self, site: &Site) -> Router {

@@ -31,7 +31,7 @@ use domain::{
     coverage::{Counts, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
-    page::Stretch,
+    page::{Beside, Stretch},
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
@@ -187,6 +187,12 @@ impl Store for SqliteStore {
         let (query, stretch, asked) = (query.clone(), stretch.clone(), self.asked());
         let read = move |c: &Connection| list::page(c, &query, &stretch, asked, list::LIMITS);
         self.readers.run("read a page of the list", read).await
+    }
+
+    async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Error> {
+        let (query, id, asked) = (query.clone(), id.clone(), self.asked());
+        let read = move |c: &Connection| list::beside(c, &query, &id, asked, list::LIMITS);
+        self.readers.run("read what stands beside", read).await
     }
 
     async fn counts(&self, query: &Query) -> Result<Counts, Error> {

@@ -284,14 +284,14 @@ fn not_yet(sentence: &str) -> Response {
     answer
 }
 
-fn refuse(status: StatusCode, sentence: &str) -> Response {
+pub(super) fn refuse(status: StatusCode, sentence: &str) -> Response {
     let mut answer = (status, format!("{sentence}\n")).into_response();
     set(&mut answer, header::CACHE_CONTROL, "no-store");
     answer
 }
 
 /// What every answer of this route says, whatever it is.
-fn guarded(mut answer: Response) -> Response {
+pub(super) fn guarded(mut answer: Response) -> Response {
     set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(
         &mut answer,
@@ -303,7 +303,7 @@ fn guarded(mut answer: Response) -> Response {
     answer
 }
 
-fn set(answer: &mut Response, name: header::HeaderName, value: &str) {
+pub(super) fn set(answer: &mut Response, name: header::HeaderName, value: &str) {
     // Every value is ours or was cleaned; one that is not a header value is better left out.
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);

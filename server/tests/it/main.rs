@@ -13,6 +13,7 @@ mod client;
 mod commands;
 mod export;
 mod feed;
+mod inputs;
 mod life;
 mod load;
 mod media;

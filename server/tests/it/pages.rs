@@ -122,6 +122,36 @@ async fn what_is_too_new_for_the_mirror_is_fetched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_knows_is_asked_for_once() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    stage.simulator.reset_counts();
+    let target = "/predictions/00000000-0000-4000-8000-000000000001";
+    for _ in 0..3 {
+        assert_eq!(console.get(target).await.status, 404);
+    }
+    assert_eq!(stage.simulator.counts().get("get"), Some(&1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neighbors_are_those_of_the_search() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let found = console.page("succeeded").await.rows;
+    let ids: Vec<_> = found.iter().map(|row| row.prediction.id.as_str()).collect();
+    let target = format!("/predictions/{}?in=succeeded", ids[1]);
+    let html = visible(&console.get(&target).await.text());
+    for (name, id) in [("newer", ids[0]), ("older", ids[2])] {
+        let (_, tag) = html.split_once(&format!("id=\"{name}\"")).expect(name);
+        let tag = tag.split('>').next().unwrap();
+        assert!(
+            tag.contains(&format!("href=\"/predictions/{id}?in=succeeded\"")),
+            "{tag}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_are_compressed_for_who_can_read_that() {
     let stage = Stage::new().await;
     let console = stage.mirrored().await;

@@ -49,6 +49,7 @@ async fn address(console: &Console, entry: &Entry) -> String {
         .replace("{prediction}", &id)
         .replace("{job}", "none")
         .replace("{number}", "0")
+        .replace("{place}", "0")
         .replace("{*file}", "predictions-console.css")
 }
 

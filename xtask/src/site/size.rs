@@ -9,7 +9,7 @@ use crate::say;
 
 /// Module, JavaScript and style sheet together, as brotli sends them. Lower it whenever a change
 /// allows; what raises it must be worth the wait to every reader, and the changelog says so.
-const BUDGET: u64 = 545_000;
+const BUDGET: u64 = 590_000;
 
 /// Fails if a released site has grown beyond the budget.
 pub(crate) fn check_budget(site: &Site) -> Result<()> {

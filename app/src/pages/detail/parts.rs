@@ -1,105 +1,131 @@
 //! The parts of a prediction's page, from top to bottom.
 
+use domain::id::PredictionId;
 use leptos::prelude::*;
 
 use super::create::{Create, written};
 use crate::{
     address::{self, DetailAddress, Tab},
-    pages::{LastList, found::Kept},
-    prediction::{DeletedNote, FileList, HeadFacts, InputView, OutputView, StatusBadge, Timeline},
-    ui::{CopyButton, Icon, JsonView, TabLink, Tabs},
+    pages::found::Kept,
+    prediction::{FileList, Gallery, InputView, OutputView, has_secret},
+    ui::{Icon, JsonView, TabLink, Tabs},
 };
 
-/// Which prediction this is and how it went.
-#[component]
-pub(super) fn Head(kept: Kept) -> impl IntoView {
-    let Kept {
-        row,
-        tenths,
-        seconds,
-        is_deleted,
-        ..
-    } = kept;
-    let LastList(list) = expect_context();
-    let id = row.with_untracked(|row| row.prediction.id.to_string());
-    let model = move || row.with(|row| row.prediction.model.clone());
-    let flaw = move || row.with(|row| row.prediction.flaw.clone());
-    view! {
-        <header class="detail-head">
-            <a class="back" href=move || list.get()>
-                <Icon name="back"/>
-                <span>"Predictions"</span>
-            </a>
-            <div class="detail-title">
-                <h1>
-                    <span class="detail-model">{model}</span>
-                    <span class="id"><code>{id.clone()}</code><CopyButton text=id what="id"/></span>
-                </h1>
-                <StatusBadge row/>
-            </div>
-            {move || flaw().map(|flaw| view! {
-                <p class="banner" data-tone="warn">
-                    <Icon name="alert"/>
-                    <span>"Upstream's answer was incomplete: " {flaw}</span>
-                </p>
-            })}
-            <DeletedNote is_deleted/>
-            <HeadFacts row tenths seconds/>
-            <Timeline row tenths seconds/>
-        </header>
+/// The page's address, and the addresses of its other views.
+#[derive(Clone, Copy)]
+struct Views {
+    id: StoredValue<PredictionId>,
+    address: Memo<DetailAddress>,
+}
+
+impl Views {
+    /// The address of the view that a change leads to.
+    fn href(self, change: impl Fn(&mut DetailAddress)) -> Option<String> {
+        let mut address = self.address.try_get()?;
+        change(&mut address);
+        self.id.try_with_value(|id| address.href(id))
+    }
+
+    fn tab(self, change: impl Fn(&mut DetailAddress) + Send + Sync + 'static) -> Signal<String> {
+        Signal::derive(move || self.href(&change).unwrap_or_default())
     }
 }
 
 /// Input on the left, output on the right.
 #[component]
 pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
-    let detail = kept.detail;
-    let id = detail.with_untracked(|detail| detail.row.prediction.id.clone());
-    let input = Memo::new(move |_| detail.with(|detail| detail.input.clone()));
-    let output = Memo::new(move |_| detail.with(|detail| detail.output.clone()));
-    let id = StoredValue::new(id);
-    let href = move |change: fn(DetailAddress, Tab) -> DetailAddress, tab: Tab| {
-        Signal::derive(move || id.with_value(|id| change(address.get(), tab).href(id)))
+    let id = kept
+        .detail
+        .with_untracked(|detail| detail.row.prediction.id.clone());
+    let views = Views {
+        id: StoredValue::new(id),
+        address,
     };
-    let to_input = |address, input| DetailAddress { input, ..address };
-    let to_output = |address, output| DetailAddress { output, ..address };
-    let input_is = move |tab| Signal::derive(move || address.get().input == tab);
-    let output_is = move |tab| Signal::derive(move || address.get().output == tab);
-    let written = written(id.get_value(), input_is(Tab::Create));
     view! {
         <div class="panes">
-            <section class="pane" aria-labelledby="input-heading">
-                <header>
-                    <h2 id="input-heading">"Input"</h2>
-                    <Tabs label="Input as">
-                        <TabLink href=href(to_input, Tab::Preview) chosen=input_is(Tab::Preview) label="Values"/>
-                        <TabLink href=href(to_input, Tab::Json) chosen=input_is(Tab::Json) label="JSON"/>
-                        <TabLink href=href(to_input, Tab::Create) chosen=input_is(Tab::Create) label="Create"/>
-                    </Tabs>
-                </header>
-                {move || match address.try_get().map(|address| address.input) {
-                    Some(Tab::Preview) => view! { <InputView input/> }.into_any(),
-                    Some(Tab::Json) => payload(input, "input"),
-                    Some(Tab::Create) => view! { <Create id=id.get_value() written/> }.into_any(),
-                    // The page is being left by the same change of address.
-                    None => ().into_any(),
-                }}
-            </section>
-            <section class="pane" aria-labelledby="output-heading">
-                <header>
-                    <h2 id="output-heading">"Output"</h2>
-                    <Tabs label="Output as">
-                        <TabLink href=href(to_output, Tab::Preview) chosen=output_is(Tab::Preview) label="Preview"/>
-                        <TabLink href=href(to_output, Tab::Json) chosen=output_is(Tab::Json) label="JSON"/>
-                    </Tabs>
-                </header>
-                {move || match address.try_get().map(|address| address.output) {
-                    Some(Tab::Preview | Tab::Create) => view! { <OutputView detail/> }.into_any(),
-                    Some(Tab::Json) => payload(output, "output"),
-                    None => ().into_any(),
-                }}
-            </section>
+            <InputPane kept views/>
+            <OutputPane kept views/>
         </div>
+    }
+}
+
+#[component]
+fn InputPane(kept: Kept, views: Views) -> impl IntoView {
+    let detail = kept.detail;
+    let id = views.id;
+    let input = Memo::new(move |_| detail.with(|detail| detail.input.clone()));
+    let has_secret =
+        Memo::new(move |_| input.with(|input| input.as_deref().is_some_and(has_secret)));
+    // Apart from the rest of the address: what does not change it must not draw the pane anew.
+    let tab = Memo::new(move |_| views.address.with(|address| address.input));
+    let href = move |tab| views.tab(move |address| address.input = tab);
+    let is = move |wanted| Signal::derive(move || tab.try_get() == Some(wanted));
+    let written = written(id.get_value(), is(Tab::Create));
+    view! {
+        <section class="pane" aria-labelledby="input-heading">
+            <header>
+                <h2 id="input-heading">"Input"</h2>
+                <Tabs label="Input as">
+                    <TabLink href=href(Tab::Preview) chosen=is(Tab::Preview) label="Values"/>
+                    <TabLink href=href(Tab::Json) chosen=is(Tab::Json) label="JSON"/>
+                    <TabLink href=href(Tab::Create) chosen=is(Tab::Create) label="Create"/>
+                </Tabs>
+            </header>
+            {move || has_secret.get().then(|| view! {
+                <p class="pane-note">
+                    <Icon name="lock"/>
+                    "Secrets are masked by the server, here and wherever this page shows JSON."
+                </p>
+            })}
+            {move || match tab.try_get() {
+                Some(Tab::Json) => payload(input, "input"),
+                Some(Tab::Create) => view! { <Create id=id.get_value() written/> }.into_any(),
+                Some(Tab::Preview | Tab::Markdown) => {
+                    view! { <InputView id=id.get_value() input/> }.into_any()
+                }
+                // The page is being left by the same change of address.
+                None => ().into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn OutputPane(kept: Kept, views: Views) -> impl IntoView {
+    let detail = kept.detail;
+    let output = Memo::new(move |_| detail.with(|detail| detail.output.clone()));
+    let has_layout = Memo::new(move |_| detail.with(|detail| detail.markdown.is_some()));
+    let tab = Memo::new(move |_| views.address.with(|address| address.output));
+    let is_json = Memo::new(move |_| tab.get() == Tab::Json);
+    let file = Memo::new(move |_| views.address.with(|address| address.file));
+    let gallery = Gallery {
+        chosen: file.into(),
+        href: Callback::new(move |file| {
+            let href = views.href(|address| address.file = file);
+            href.unwrap_or_default()
+        }),
+    };
+    let href = move |tab| views.tab(move |address| address.output = tab);
+    let is = move |wanted| Signal::derive(move || tab.try_get() == Some(wanted));
+    let is_laid_out = is(Tab::Markdown);
+    view! {
+        <section class="pane" aria-labelledby="output-heading">
+            <header>
+                <h2 id="output-heading">"Output"</h2>
+                <Tabs label="Output as">
+                    <TabLink href=href(Tab::Preview) chosen=is(Tab::Preview) label="Preview"/>
+                    {move || has_layout.get().then(|| view! {
+                        <TabLink href=href(Tab::Markdown) chosen=is_laid_out label="Markdown"/>
+                    })}
+                    <TabLink href=href(Tab::Json) chosen=is(Tab::Json) label="JSON"/>
+                </Tabs>
+            </header>
+            {move || match is_json.try_get() {
+                Some(true) => payload(output, "output"),
+                Some(false) => view! { <OutputView detail gallery is_laid_out/> }.into_any(),
+                None => ().into_any(),
+            }}
+        </section>
     }
 }
 
@@ -141,7 +167,7 @@ pub(super) fn Files(kept: Kept) -> impl IntoView {
                             })
                         }
                     </header>
-                    <FileList id=id.clone() files/>
+                    <FileList id=id.clone() files now=kept.seconds/>
                 </section>
             }
         })

@@ -3,19 +3,16 @@
 //! It is a form of the checked boxes, which works by itself; with the WASM the boxes of rows that
 //! are not drawn count, too, and a command asks in a dialog.
 
-mod confirm;
-mod report;
-
 use domain::command::Command;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
-use self::confirm::Confirm;
 use super::words::counted;
 use crate::{
     address::{self, ListAddress},
     api::{self, ApiFault},
+    pages::command::{Confirm, Told},
     prediction::{FORM, Selection},
-    ui::{Icon, Toasts},
+    ui::{Icon, Toasts, focus_if_lost},
 };
 
 /// The bar, and the dialog that it opens.
@@ -112,6 +109,27 @@ pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
                 <Icon name="close"/>
             </button>
         </form>
-        {move || asked.get().map(|command| view! { <Confirm command asked/> })}
+        {move || asked.get().map(|command| asking(command, selection, asked))}
     }
+}
+
+/// The question about what is selected now. What a job takes is not selected any more; what it could
+/// not do is selected again.
+fn asking(
+    command: Command,
+    selection: Selection,
+    asked: RwSignal<Option<Command>>,
+) -> impl IntoView {
+    let ids = selection.frozen();
+    let set = ids.clone();
+    let told = Told {
+        taken: Callback::new(move |()| _ = selection.put(&set, false)),
+        failed: Callback::new(move |ids: Vec<_>| _ = selection.put(&ids, true)),
+        done: Callback::new(|()| {}),
+        closed: Callback::new(move |()| {
+            asked.set(None);
+            focus_if_lost(".log a");
+        }),
+    };
+    view! { <Confirm command ids told/> }
 }

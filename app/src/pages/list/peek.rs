@@ -9,10 +9,10 @@ use leptos_router::hooks::use_navigate;
 
 use super::in_place;
 use crate::{
-    address::{self, ListAddress, Tab},
+    address::{DetailAddress, ListAddress, Tab},
     api::{self, ApiFault, Found},
     live::{Live, Way},
-    pages::found::Kept,
+    pages::{actions::Actions, found::Kept},
     prediction::{DeletedNote, Facts, OutputView},
     ui::{
         FaultNote, Grip, Icon, JsonView, TabLink, Tabs, bring_into_view, escape_closes, holds_focus,
@@ -129,7 +129,7 @@ fn Looked(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
             view! { <Facts row tenths=clock.tenths(now) seconds=clock.seconds(now)/> }
         })
     };
-    let full = address::prediction(&id);
+    let full = address.with_untracked(|address| DetailAddress::found_by(&address.query).href(&id));
     let retry = move || address.with_untracked(ListAddress::href);
     view! {
         <div class="peek-body">
@@ -175,15 +175,24 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
     let tab = Memo::new(move |_| address.with(|address| address.tab));
     let is = move |wanted| Signal::derive(move || tab.get() == wanted);
     let raw = Signal::derive(move || detail.with(|detail| detail.raw.clone()));
+    let navigate = use_navigate();
+    let leave = Callback::new(move |()| {
+        if let Some(closed) = address.try_with_untracked(|address| address.peeking(None).href()) {
+            navigate(&closed, in_place());
+        }
+    });
     view! {
         <DeletedNote is_deleted/>
         <Facts row tenths seconds/>
-        <Tabs label="Prediction as">
-            <TabLink href=href(Tab::Preview) chosen=is(Tab::Preview) label="Preview"/>
-            <TabLink href=href(Tab::Json) chosen=is(Tab::Json) label="JSON"/>
-        </Tabs>
+        <div class="peek-bar">
+            <Tabs label="Prediction as">
+                <TabLink href=href(Tab::Preview) chosen=is(Tab::Preview) label="Preview"/>
+                <TabLink href=href(Tab::Json) chosen=is(Tab::Json) label="JSON"/>
+            </Tabs>
+            <Actions row is_deleted leave/>
+        </div>
         {move || match tab.try_get() {
-            Some(Tab::Preview | Tab::Create) => view! { <OutputView detail/> }.into_any(),
+            Some(Tab::Preview | Tab::Create | Tab::Markdown) => view! { <OutputView detail/> }.into_any(),
             Some(Tab::Json) => view! { <JsonView raw what="prediction"/> }.into_any(),
             // The sidebar is being closed by the same change of address.
             None => ().into_any(),

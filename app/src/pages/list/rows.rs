@@ -13,7 +13,7 @@ use super::{
     window::{Placed, Window},
 };
 use crate::{
-    address::{self, ListAddress},
+    address::{DetailAddress, ListAddress},
     live::Feed,
     prediction::{PredictionRow, RowContext, Selection},
     ui::is_plain_click,
@@ -59,11 +59,14 @@ pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) 
     };
     let row = move |index: ReadSignal<usize>, (_, id): Placed| {
         let row = feed.row(&id)?;
-        let peek = address.with_untracked(|address| address.peeking(Some(id.clone())));
+        let (peek, page) = address.with_untracked(|address| {
+            let page = DetailAddress::found_by(&address.query).href(&id);
+            (address.peeking(Some(id.clone())), page)
+        });
         // The first row is that of the headings.
         let at = Signal::derive(move || window.place(index.get()).map(|at| at + 2));
         Some(view! {
-            <PredictionRow row context at href=address::prediction(&id) peek_href=peek.href()/>
+            <PredictionRow row context at href=page peek_href=peek.href()/>
         })
     };
     view! {

@@ -2,11 +2,12 @@
 
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::{keys::KeysButton, search::Search};
+use super::search::Search;
 use crate::{
     address::ListAddress,
     api::{self, ApiFault},
     live::Live,
+    pages::keys::KeysButton,
     ui::{Icon, Toasts, is_plain_click},
 };
 

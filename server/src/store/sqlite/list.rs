@@ -6,6 +6,7 @@
 //! ids, or along the list itself. No way is longer than [`Limits`]: a walk that found too little
 //! says how far it came, and the next one goes on.
 
+mod beside;
 mod completions;
 mod condition;
 mod counting;
@@ -33,6 +34,7 @@ use expression::Expression;
 use recent::Recent;
 use stream::{Candidate, Place, Streams};
 
+pub(super) use beside::beside;
 pub(super) use completions::prepare;
 pub(super) use counting::counts;
 
@@ -255,8 +257,8 @@ impl<'c> Search<'c> {
         Ok(Some(few))
     }
 
-    /// Walks along the candidates after a place, newest first, for as long as `take` wants more of
-    /// them. It is told how many there were.
+    /// Walks along the candidates from a place on, in its direction, for as long as `take` wants more
+    /// of them. It is told how many there were.
     fn along(
         &self,
         place: &Place,
@@ -264,29 +266,33 @@ impl<'c> Search<'c> {
     ) -> rusqlite::Result<()> {
         // Declared first, because the streams read from them until they are dropped.
         let mut statements = Vec::new();
-        let mut streams = Streams::default();
+        let way = place.direction;
+        let mut streams = Streams::new(way);
         streams.add_known(self.recent.fitting.clone(), place);
         match &self.way {
             Way::Nothing => {}
             Way::Few(few) => streams.add_known(few.clone(), place),
             Way::Words(expression) => {
-                let statement = stream::of_words(self.connection)?;
+                let statement = stream::of_words(self.connection, way)?;
                 statements.push((statement, place.in_words(expression)));
             }
             Way::Facets(facets) => {
                 for facet in facets {
                     let mut values = vec![Value::Integer(*facet)];
                     values.extend(place.values());
-                    statements.push((stream::of_facet(self.connection)?, values));
+                    statements.push((stream::of_facet(self.connection, way)?, values));
                 }
             }
             Way::List(None) => {
-                statements.push((stream::of_list(self.connection)?, place.values().to_vec()));
+                statements.push((
+                    stream::of_list(self.connection, way)?,
+                    place.values().to_vec(),
+                ));
             }
             Way::List(Some(facets)) => {
                 let mut values = place.values().to_vec();
                 values.push(Value::Text(facets.clone()));
-                statements.push((stream::of_list_with(self.connection)?, values));
+                statements.push((stream::of_list_with(self.connection, way)?, values));
             }
         }
         for (statement, values) in &mut statements {
@@ -295,7 +301,7 @@ impl<'c> Search<'c> {
         }
         let mut seen = 0;
         while let Some(candidate) = streams.next()? {
-            if !place.is_before(&candidate) {
+            if !place.leads_to(&candidate) {
                 continue;
             }
             seen += 1;

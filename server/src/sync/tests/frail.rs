@@ -7,7 +7,7 @@ use domain::{
     coverage::{Counts, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
-    page::Stretch,
+    page::{Beside, Stretch},
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
@@ -70,6 +70,10 @@ impl Store for Frail {
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
         self.inner.page(query, stretch).await
+    }
+
+    async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Error> {
+        self.inner.beside(query, id).await
     }
 
     async fn counts(&self, query: &Query) -> Result<Counts, Error> {

@@ -1,6 +1,8 @@
 //! Candidates in the list's order, from several sources at once. Each source is a statement that is
 //! stepped through no further than somebody asks.
 
+use std::cmp::Ordering;
+
 use domain::page::PageCursor;
 use rusqlite::{CachedStatement, Connection, Rows, types::Value};
 
@@ -18,18 +20,30 @@ pub(super) struct Candidate {
     pub(super) key: i64,
 }
 
-/// Where a stretch begins, and how far back it may go.
+/// Which way candidates are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// In the list's order.
+    Older,
+    /// Against it.
+    Newer,
+}
+
+/// Where a stretch begins, and how far it may go.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// What it shows is older: before this time, or at it with a lesser id.
-    before: (i64, String),
-    from: i64,
+    /// Which way.
+    pub(super) direction: Direction,
+    /// What is followed lies behind this time, or at it behind this id.
+    at: (i64, String),
+    /// Older ones are created at this time or after it, newer ones before it.
+    end: i64,
 }
 
 /// Sources that are followed together.
-#[derive(Default)]
 pub(super) struct Streams<'s> {
-    /// In the list's order from the back.
+    direction: Direction,
+    /// The first last.
     known: Vec<Candidate>,
     sources: Vec<Source<'s>>,
 }
@@ -38,7 +52,7 @@ pub(super) struct Streams<'s> {
 /// the order inside a moment is not always that of the list.
 struct Source<'s> {
     rows: Rows<'s>,
-    /// In the list's order from the back.
+    /// The first last.
     moment: Vec<Candidate>,
     /// The first of the next moment.
     next: Option<Candidate>,
@@ -47,40 +61,47 @@ struct Source<'s> {
 type Statement<'c> = rusqlite::Result<CachedStatement<'c>>;
 
 /// The list.
-pub(super) fn of_list(connection: &Connection) -> Statement<'_> {
-    connection.prepare_cached(
+pub(super) fn of_list(connection: &Connection, direction: Direction) -> Statement<'_> {
+    let (behind, order) = direction.keyset();
+    connection.prepare_cached(&format!(
         "SELECT created_at, id, key FROM predictions INDEXED BY by_time \
-         WHERE (created_at, id) < (?, ?) AND created_at >= ? ORDER BY created_at DESC, id DESC",
-    )
+         WHERE {behind} ORDER BY {order}"
+    ))
 }
 
 /// The list as far as it has one of some combinations.
-pub(super) fn of_list_with(connection: &Connection) -> Statement<'_> {
-    connection.prepare_cached(
+pub(super) fn of_list_with(connection: &Connection, direction: Direction) -> Statement<'_> {
+    let (behind, order) = direction.keyset();
+    connection.prepare_cached(&format!(
         "SELECT created_at, id, key FROM predictions INDEXED BY by_time \
-         WHERE (created_at, id) < (?, ?) AND created_at >= ? \
-         AND facet IN (SELECT value FROM json_each(?)) ORDER BY created_at DESC, id DESC",
-    )
+         WHERE {behind} AND facet IN (SELECT value FROM json_each(?)) ORDER BY {order}"
+    ))
 }
 
 /// The rows of one combination.
-pub(super) fn of_facet(connection: &Connection) -> Statement<'_> {
-    connection.prepare_cached(
+pub(super) fn of_facet(connection: &Connection, direction: Direction) -> Statement<'_> {
+    let (behind, order) = direction.keyset();
+    connection.prepare_cached(&format!(
         "SELECT created_at, id, key FROM predictions INDEXED BY by_facet \
-         WHERE facet = ? AND (created_at, id) < (?, ?) AND created_at >= ? \
-         ORDER BY created_at DESC, id DESC",
-    )
+         WHERE facet = ? AND {behind} ORDER BY {order}"
+    ))
 }
 
 /// What matches an expression. An entry holds for one revision of its prediction only.
-pub(super) fn of_words(connection: &Connection) -> Statement<'_> {
-    connection.prepare_cached(
+pub(super) fn of_words(connection: &Connection, direction: Direction) -> Statement<'_> {
+    let order = match direction {
+        Direction::Older => "rowid",
+        // Without a limit the order of a part is not kept, and with an order of the whole all of it
+        // would be read before the first.
+        Direction::Newer => "rowid DESC LIMIT -1",
+    };
+    connection.prepare_cached(&format!(
         "SELECT p.created_at, p.id, p.key FROM ( \
              SELECT rowid AS doc FROM search.words \
-             WHERE words MATCH ? AND rowid > ? AND rowid <= ? ORDER BY rowid) w \
+             WHERE words MATCH ? AND rowid > ? AND rowid <= ? ORDER BY {order}) w \
          CROSS JOIN search.docs d ON d.doc = w.doc \
-         CROSS JOIN predictions p ON p.key = d.key AND p.revision = d.revision",
-    )
+         CROSS JOIN predictions p ON p.key = d.key AND p.revision = d.revision"
+    ))
 }
 
 /// The predictions whose ids begin with something in lower case, at most `limit`.
@@ -107,6 +128,30 @@ fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Candidate> {
     })
 }
 
+impl Direction {
+    /// What lies behind a place, up to an end, and in which order: parts of a statement.
+    fn keyset(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Older => (
+                "(created_at, id) < (?, ?) AND created_at >= ?",
+                "created_at DESC, id DESC",
+            ),
+            Self::Newer => (
+                "(created_at, id) > (?, ?) AND created_at < ?",
+                "created_at, id",
+            ),
+        }
+    }
+
+    /// The greater one comes first.
+    fn compare(self, a: &Candidate, b: &Candidate) -> Ordering {
+        match self {
+            Self::Older => a.cmp(b),
+            Self::Newer => b.cmp(a),
+        }
+    }
+}
+
 impl Candidate {
     /// Its place in the list.
     pub(super) fn cursor(&self) -> rusqlite::Result<PageCursor> {
@@ -125,31 +170,54 @@ impl Place {
         let end = (to, String::new());
         let before = before.map(|at| (at.created_at.micros(), at.id.to_string()));
         Self {
-            before: before.map_or(end.clone(), |before| before.min(end)),
-            from,
+            direction: Direction::Older,
+            at: before.map_or(end.clone(), |before| before.min(end)),
+            end: from,
+        }
+    }
+
+    /// The place of a row, to go on from there in either direction.
+    pub(super) fn beside(row: &PageCursor, direction: Direction, bounds: Bounds) -> Self {
+        match direction {
+            Direction::Older => Self::new(Some(row), bounds),
+            Direction::Newer => {
+                let at = (row.created_at.micros(), row.id.to_string());
+                Self {
+                    direction,
+                    at: at.max((bounds.0, String::new())),
+                    end: bounds.1,
+                }
+            }
         }
     }
 
     /// Whether a candidate lies behind it.
-    pub(super) fn is_before(&self, candidate: &Candidate) -> bool {
-        let (created_at, id) = &self.before;
-        (candidate.created_at, &candidate.id) < (*created_at, id)
-            && candidate.created_at >= self.from
+    pub(super) fn leads_to(&self, candidate: &Candidate) -> bool {
+        let (created_at, id) = &self.at;
+        let order = (candidate.created_at, &candidate.id).cmp(&(*created_at, id));
+        match self.direction {
+            Direction::Older => order == Ordering::Less && candidate.created_at >= self.end,
+            Direction::Newer => order == Ordering::Greater && candidate.created_at < self.end,
+        }
     }
 
     /// As the statements of the store take it.
     pub(super) fn values(&self) -> [Value; 3] {
         [
-            Value::Integer(self.before.0),
-            Value::Text(self.before.1.clone()),
-            Value::Integer(self.from),
+            Value::Integer(self.at.0),
+            Value::Text(self.at.1.clone()),
+            Value::Integer(self.end),
         ]
     }
 
     /// As the statement of the index takes it, with what is to match.
     pub(super) fn in_words(&self, expression: &str) -> Vec<Value> {
-        let (first, _) = entry::docs(entry::moment(self.before.0));
-        let (_, last) = entry::docs(entry::moment(self.from));
+        let (newest, oldest) = match self.direction {
+            Direction::Older => (self.at.0, self.end),
+            Direction::Newer => (self.end, self.at.0),
+        };
+        let (first, _) = entry::docs(entry::moment(newest));
+        let (_, last) = entry::docs(entry::moment(oldest));
         vec![
             Value::Text(expression.to_owned()),
             Value::Integer(first),
@@ -159,11 +227,21 @@ impl Place {
 }
 
 impl<'s> Streams<'s> {
+    /// No sources yet.
+    pub(super) fn new(direction: Direction) -> Self {
+        Self {
+            direction,
+            known: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+
     /// Adds candidates in any order.
     pub(super) fn add_known(&mut self, mut known: Vec<Candidate>, place: &Place) {
-        known.retain(|candidate| place.is_before(candidate));
+        known.retain(|candidate| place.leads_to(candidate));
         self.known.append(&mut known);
-        self.known.sort_unstable();
+        self.known
+            .sort_unstable_by(|a, b| self.direction.compare(a, b));
         self.known.dedup();
     }
 
@@ -175,34 +253,36 @@ impl<'s> Streams<'s> {
             moment: Vec::new(),
             next,
         };
-        source.fill()?;
+        source.fill(self.direction)?;
         self.sources.push(source);
         Ok(())
     }
 
-    /// The next of all, newest first.
+    /// The next of all.
     pub(super) fn next(&mut self) -> rusqlite::Result<Option<Candidate>> {
         let heads = self.sources.iter().enumerate();
         let heads = heads.filter_map(|(at, source)| Some((source.moment.last()?, at)));
-        let newest = heads.max_by(|(a, _), (b, _)| a.cmp(b));
-        let Some((head, at)) = newest else {
+        let first = heads.max_by(|(a, _), (b, _)| self.direction.compare(a, b));
+        let Some((head, at)) = first else {
             return Ok(self.known.pop());
         };
-        if self.known.last().is_some_and(|known| known > head) {
+        let is_known_first =
+            |known: &Candidate| self.direction.compare(known, head) == Ordering::Greater;
+        if self.known.last().is_some_and(is_known_first) {
             return Ok(self.known.pop());
         }
         let Some(source) = self.sources.get_mut(at) else {
             return Ok(None);
         };
         let candidate = source.moment.pop();
-        source.fill()?;
+        source.fill(self.direction)?;
         Ok(candidate)
     }
 }
 
 impl Source<'_> {
     /// Reads the next moment where the last one is used up.
-    fn fill(&mut self) -> rusqlite::Result<()> {
+    fn fill(&mut self, direction: Direction) -> rusqlite::Result<()> {
         if !self.moment.is_empty() {
             return Ok(());
         }
@@ -219,7 +299,7 @@ impl Source<'_> {
             }
             self.moment.push(candidate);
         }
-        self.moment.sort_unstable();
+        self.moment.sort_unstable_by(|a, b| direction.compare(a, b));
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use domain::{
     coverage::Counts,
-    page::{PageCursor, Stretch},
+    page::{Beside, PageCursor, Stretch},
     prediction::Prediction,
     query::{Query, Text},
     status::Status,
@@ -107,10 +107,29 @@ impl Held {
             assert_eq!(self.walk(&query, limits), expected, "{text:?} {limits:?}");
         }
         self.check_counts(&query);
+        self.check_beside(&query);
     }
 }
 
 impl Held {
+    /// From some places in the list, which the query may not find.
+    fn check_beside(&self, query: &Query) {
+        for at in [0, 7, 131, 299] {
+            let is_found = |(p, text): &&(Prediction, Text)| query.fits(p, text, clock());
+            let id = |(p, _): &(Prediction, Text)| p.id.clone();
+            let expected = Beside {
+                newer: self.predictions[..at].iter().rev().find(is_found).map(id),
+                older: self.predictions[at + 1..].iter().find(is_found).map(id),
+            };
+            let of = self.predictions[at].0.id.clone();
+            let (query, asked) = (query.clone(), self.store.asked());
+            let text = query.to_string();
+            let read = move |c: &rusqlite::Connection| list::beside(c, &query, &of, asked, LIMITS);
+            let beside = self.runtime.block_on(self.store.readers.run("test", read));
+            assert_eq!(beside.unwrap(), expected, "{text:?} at {at}");
+        }
+    }
+
     fn check_counts(&self, query: &Query) {
         let any = query.of_any_status();
         let counts = self.runtime.block_on(self.store.counts(query)).unwrap();

@@ -3,7 +3,7 @@
 use domain::command::{Command, JobState, Settled};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::confirm::Watched;
+use super::Watched;
 use crate::{address, api, ui::CopyButton};
 
 /// As many failures as are listed; the rest is counted, and copied with them.

@@ -1,41 +1,56 @@
-//! The question before a command, and what becomes of it: one dialog, on a set of ids that is taken
-//! when it opens.
+//! The question before a command, and what becomes of it: one dialog, on a set of ids that is frozen
+//! when it opens. Must not know where the set comes from.
+
+mod report;
 
 use std::time::Duration;
 
 use domain::{
     command::{Command, JobId, JobState, Progress, Settled, Stakes},
     fault::{Fault, FaultKind},
+    id::PredictionId,
 };
 use leptos::{either::Either, prelude::*, task::spawn_local};
 
-use super::{super::words::counted, report::Report};
+use self::report::Report;
+use super::words::counted;
 use crate::{
     api::{self, ApiFault},
-    prediction::Selection,
-    ui::{Dialog, focus_if_lost},
+    ui::Dialog,
 };
 
 /// How often the page looks at how far it has come.
 const PACE: Duration = Duration::from_millis(600);
 
+/// What the page that asked is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told {
+    /// A job has taken the set.
+    pub(super) taken: Callback<()>,
+    /// These did not go as wanted.
+    pub(super) failed: Callback<Vec<PredictionId>>,
+    /// The job has ended, and all of it went as wanted.
+    pub(super) done: Callback<()>,
+    /// The dialog was closed.
+    pub(super) closed: Callback<()>,
+}
+
 /// A job as the dialog knows it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Watched {
-    pub(super) job: RwSignal<Option<JobId>>,
+struct Watched {
+    job: RwSignal<Option<JobId>>,
     /// How far it has come, without its results.
-    pub(super) progress: RwSignal<Option<Progress>>,
+    progress: RwSignal<Option<Progress>>,
     /// How it went with those that did not go as wanted.
-    pub(super) failures: RwSignal<Vec<Settled>>,
+    failures: RwSignal<Vec<Settled>>,
     /// What stands in the way of asking, or of looking.
-    pub(super) fault: RwSignal<Option<Fault>>,
+    fault: RwSignal<Option<Fault>>,
 }
 
 /// Asks, starts and reports.
 #[component]
-pub(super) fn Confirm(command: Command, asked: RwSignal<Option<Command>>) -> impl IntoView {
-    let selection = expect_context::<Selection>();
-    let set = StoredValue::new(selection.frozen());
+pub(super) fn Confirm(command: Command, ids: Vec<PredictionId>, told: Told) -> impl IntoView {
+    let set = StoredValue::new(ids);
     let count = set.with_value(Vec::len);
     let stakes = RwSignal::new(None::<Stakes>);
     let watched = Watched {
@@ -62,10 +77,9 @@ pub(super) fn Confirm(command: Command, asked: RwSignal<Option<Command>>) -> imp
             let command = command.keeping_files(keeps_files.get_untracked());
             match api::command(command, set.get_value()).await {
                 Ok(job) => {
-                    // They are the job's from here on; what fails is chosen again.
-                    selection.put(&set.get_value(), false);
+                    told.taken.run(());
                     _ = watched.job.try_set(Some(job));
-                    look(watched, selection, 0);
+                    look(watched, told, 0);
                 }
                 Err(ApiFault(fault)) => {
                     _ = watched.fault.try_set(Some(fault));
@@ -124,10 +138,7 @@ pub(super) fn Confirm(command: Command, asked: RwSignal<Option<Command>>) -> imp
         })
     };
     view! {
-        <Dialog title on_close=Callback::new(move |()| {
-            asked.set(None);
-            focus_if_lost(".log a");
-        })>
+        <Dialog title on_close=told.closed>
             <div class="dialog-body">{body}</div>
         </Dialog>
     }
@@ -153,7 +164,7 @@ fn at_stake(command: Command, count: usize, stakes: Stakes) -> String {
 }
 
 /// Looks at the job, and again after a while until it has ended or the dialog has gone.
-fn look(watched: Watched, selection: Selection, seen: u32) {
+fn look(watched: Watched, told: Told, seen: u32) {
     let Some(job) = watched.job.try_get_untracked().flatten() else {
         return;
     };
@@ -178,9 +189,15 @@ fn look(watched: Watched, selection: Selection, seen: u32) {
                 {
                     return;
                 }
-                selection.put(&ids, true);
+                if !ids.is_empty() {
+                    told.failed.run(ids);
+                }
+                let went_well = progress.done == progress.total;
                 _ = watched.progress.try_set(Some(progress));
                 _ = watched.fault.try_set(None);
+                if is_over && went_well {
+                    told.done.run(());
+                }
             }
             Ok(None) => {
                 is_over = true;
@@ -193,7 +210,7 @@ fn look(watched: Watched, selection: Selection, seen: u32) {
             Err(ApiFault(fault)) => _ = watched.fault.try_set(Some(fault)),
         }
         if !is_over {
-            set_timeout(move || look(watched, selection, seen), PACE);
+            set_timeout(move || look(watched, told, seen), PACE);
         }
     });
 }

@@ -1,0 +1,84 @@
+//! The head of a prediction's page: which it is, how it went, and what can be done with it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::steps::Steps;
+use crate::{
+    address::{DetailAddress, Tab},
+    pages::{LastList, actions::Actions, found::Kept},
+    prediction::{DeletedNote, HeadFacts, StatusBadge, Timeline},
+    ui::{CopyButton, Icon},
+};
+
+/// All of it.
+#[component]
+pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
+    let Kept {
+        row,
+        tenths,
+        seconds,
+        is_deleted,
+        ..
+    } = kept;
+    let id = row.with_untracked(|row| row.prediction.id.clone());
+    let model = move || row.with(|row| row.prediction.model.clone());
+    let flaw = move || row.with(|row| row.prediction.flaw.clone());
+    let text = id.to_string();
+    view! {
+        <header class="detail-head">
+            <Steps id address/>
+            <div class="detail-title">
+                <h1>
+                    <span class="detail-model">{model}</span>
+                    <StatusBadge row/>
+                    <span class="id"><code>{text.clone()}</code><CopyButton text what="id"/></span>
+                </h1>
+                <Ways kept address/>
+            </div>
+            {move || flaw().map(|flaw| view! {
+                <p class="banner" data-tone="warn">
+                    <Icon name="alert"/>
+                    <span>"Upstream's answer was incomplete: " {flaw}</span>
+                </p>
+            })}
+            <DeletedNote is_deleted/>
+            <div class="summary">
+                <HeadFacts row tenths seconds/>
+                <Timeline row tenths seconds/>
+            </div>
+        </header>
+    }
+}
+
+/// What can be done: make another one like it, stop it, delete it.
+#[component]
+fn Ways(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
+    let Kept {
+        row, is_deleted, ..
+    } = kept;
+    let id = row.with_untracked(|row| row.prediction.id.clone());
+    // The one place from which another prediction like this one is made: a page with a form of the
+    // model's inputs belongs here once there is one.
+    let create = move || {
+        address.try_with(|address| {
+            let address = DetailAddress {
+                input: Tab::Create,
+                ..address.clone()
+            };
+            address.href(&id)
+        })
+    };
+    let navigate = use_navigate();
+    let LastList(list) = expect_context();
+    let leave = Callback::new(move |()| navigate(&list.get_untracked(), Default::default()));
+    view! {
+        <div class="ways">
+            <a class="button" href=create data-noscroll prop:replace=true>
+                <Icon name="play"/>
+                <span>"Run again"</span>
+            </a>
+            <Actions row is_deleted leave/>
+        </div>
+    }
+}
