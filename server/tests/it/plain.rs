@@ -71,7 +71,10 @@ async fn a_form_keeps_the_files_where_its_box_is_checked() {
     stage.simulator.finish(&id).unwrap();
     let media = format!("/media/{id}/0");
     let status = async || console.get(&media).await.status;
-    eventually("its file is there", async || status().await == 200).await;
+    // A thumbnail is made of what is kept, and of nothing else.
+    let thumbnail = format!("{media}/thumbnail");
+    let is_kept = async || console.get(&thumbnail).await.status == 200;
+    eventually("its file is kept", is_kept).await;
     let delete = async |more: &str, done: &str| {
         let form = format!("id={id}&command=delete{more}&sure=yes");
         let started = post(&console, "/command", &form).await;
