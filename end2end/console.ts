@@ -54,7 +54,7 @@ export class Installation {
     const simulator = await Program.start("SIMULATOR_BIN", [
       "--api-key",
       KEY,
-      ...(args.simulator ?? ["--seed", "7", "--history", "120", "--rate", "0"]),
+      ...(args.simulator ?? ["--seed", "7", "--history", "120", "--rate", "0", "--retention", "86400"]),
     ]);
     try {
       const samples = args.samples === false ? undefined : await makeSamples(simulator.url);
