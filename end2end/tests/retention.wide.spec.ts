@@ -22,6 +22,7 @@ test("what was copied is still shown; what came too late is told", async ({ page
   await installation.control("finish", { id: late });
   await installation.control("purge");
   await page.goto(`${installation.url}/predictions/${late}`);
-  await expect(page.getByText("Not kept")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Upstream no longer has this file.")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("region", { name: "Output files" }).getByRole("listitem")).toContainText("Lost");
   await expect(page.getByText("Succeeded", { exact: true }).first()).toBeVisible();
 });

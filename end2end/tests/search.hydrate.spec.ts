@@ -24,7 +24,7 @@ test("back brings the search back, in the list and in the field", async ({ page 
   await expect(page).toHaveURL(/\?q=failed$/);
   await rows(page).first().click();
   await sidebar(page).getByRole("link", { name: "View full prediction" }).click();
-  await expect(page).toHaveURL(/\/predictions\/[^?]+$/);
+  await expect(page).toHaveURL(/\/predictions\/[^?]+\?in=failed$/);
   await page.goBack();
   await expect(page).toHaveURL(/\?q=failed&peek=/);
   await expect(search(page)).toHaveValue("failed");
