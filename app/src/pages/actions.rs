@@ -29,7 +29,7 @@ pub(super) fn Actions(
             asked.set(Some(command));
         };
         view! {
-            <button class="button" name="command" value=command.word() on:click=ask>
+            <button type="submit" class="button" name="command" value=command.word() on:click=ask>
                 <Icon name=icon/>
                 <span>{command.label()}</span>
             </button>

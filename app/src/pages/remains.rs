@@ -61,7 +61,7 @@ pub(super) fn RemainsPage(
                 <FileList id files=Signal::stored(files) now/>
                 <form class="remains-act" method="post" action=address::COMMAND>
                     <input type="hidden" name="id" value=field/>
-                    <button class="button danger" name="command" value="delete">"Delete the files"</button>
+                    <button type="submit" class="button danger" name="command" value="delete">"Delete the files"</button>
                 </form>
             </section>
         </article>
