@@ -57,10 +57,10 @@ impl Span {
         }
     }
 
-    /// Whether it lies so far from another that rows are seen which that one has not.
+    /// How many rows lie between its beginning and that of another.
     #[cfg(feature = "hydrate")]
-    fn is_far_from(self, other: Self) -> bool {
-        self.start.abs_diff(other.start) >= MARGIN
+    fn distance(self, other: Self) -> usize {
+        self.start.abs_diff(other.start)
     }
 
     /// The part of it that a list of this length has; never nothing of a list that is something.

@@ -9,7 +9,7 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
-use super::{Placed, Span, Window, shown};
+use super::{MARGIN, Placed, STEP, Span, Window, shown};
 
 /// Milliseconds without a scroll after which the reader has stopped.
 const PAUSE: u32 = 80;
@@ -34,23 +34,20 @@ fn watch(
     let rush = StoredValue::new(Rush::default());
     let look: Rc<dyn Fn(bool) -> bool> = Rc::new({
         let body = body.clone();
-        move |is_rushing| look(window, &body, is_rushing)
+        move |has_stopped| look(window, &body, rush, has_stopped)
     });
-    look(false);
+    look(true);
     let listener = window_event_listener(ev::scroll, {
         let look = Rc::clone(&look);
         move |_| {
-            let is_rushing = rush.try_update_value(Rush::scrolled).unwrap_or(false);
-            if look(is_rushing) {
+            if look(false) {
                 near_end.with_value(|near_end| near_end());
             }
-            if is_rushing {
-                look_when_stopped(rush, Rc::clone(&look));
-            }
+            look_when_stopped(rush, Rc::clone(&look));
         }
     });
     // The height of a row depends on the width of the table, and what is seen on that of the page.
-    let resized = Closure::<dyn FnMut()>::new(move || _ = look(false));
+    let resized = Closure::<dyn FnMut()>::new(move || _ = look(true));
     let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
     if let Some(observer) = &observer {
         observer.observe(&body);
@@ -72,17 +69,20 @@ fn watch(
 /// How the reader scrolls.
 #[derive(Clone, Copy, Debug, Default)]
 struct Rush {
-    /// When they did last, in milliseconds since 1970.
+    /// When they did last, in milliseconds since 1970, and where that was.
     last: f64,
+    at: Option<Span>,
     /// Whether it is waited for that they stop.
     is_waited_for: bool,
 }
 
 impl Rush {
-    /// They scroll now: whether that goes on from before.
-    fn scrolled(&mut self) -> bool {
+    /// They are here now: whether they rush, many rows at once without a pause.
+    fn seen(&mut self, at: Span) -> bool {
         let before = std::mem::replace(&mut self.last, js_sys::Date::now());
-        self.last - before < f64::from(PAUSE)
+        let is_going_on = self.last - before < f64::from(PAUSE);
+        let last = self.at.replace(at);
+        is_going_on && last.is_some_and(|last| at.distance(last) > STEP)
     }
 }
 
@@ -102,7 +102,7 @@ fn look_when_stopped(rush: StoredValue<Rush>, look: Rc<dyn Fn(bool) -> bool>) {
         };
         match js_sys::Date::now() - last < f64::from(PAUSE) {
             true => look_when_stopped(rush, look),
-            false => _ = look(false),
+            false => _ = look(true),
         }
     };
     set_timeout(again, Duration::from_millis(PAUSE.into()));
@@ -110,7 +110,7 @@ fn look_when_stopped(rush: StoredValue<Rush>, look: Rc<dyn Fn(bool) -> bool>) {
 
 /// Measures what is seen and moves the window there, but not far for who is rushing. Whether the end
 /// of the list is near.
-fn look(window: Window, body: &HtmlElement, is_rushing: bool) -> bool {
+fn look(window: Window, body: &HtmlElement, rush: StoredValue<Rush>, has_stopped: bool) -> bool {
     let row = body.query_selector("tr:not([data-away])").ok().flatten();
     let root = document().document_element();
     let (Some(row), Some(root)) = (row, root) else {
@@ -120,8 +120,12 @@ fn look(window: Window, body: &HtmlElement, is_rushing: bool) -> bool {
     let height = f64::from(root.client_height());
     let above = -body.get_bounding_client_rect().top();
     let span = Span::around(above, height, row);
+    let is_rushing = !has_stopped
+        && rush
+            .try_update_value(|rush| rush.seen(span))
+            .unwrap_or(false);
     let before = window.span.get_untracked();
-    let is_far = before.is_some_and(|before| span.is_far_from(before));
+    let is_far = before.is_some_and(|before| span.distance(before) >= MARGIN);
     if before != Some(span) && !(is_far && is_rushing) {
         hold_focus(window, body);
         window.span.set(Some(span));
