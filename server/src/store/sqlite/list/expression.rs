@@ -89,7 +89,8 @@ fn ways(test: &Test, facets: &[Facet], completions: &Completions) -> Vec<String>
         } => {
             let mut ways = models(name, facets);
             ways.extend(statuses(meant, facets));
-            ways.extend(name.id_prefix().map(|prefix| id(prefix, false)));
+            let prefix = name.id_prefix().into_iter();
+            ways.extend(prefix.flat_map(|prefix| ids(prefix, completions)));
             ways.extend(words("{input output error}", phrase, completions));
             ways
         }
@@ -131,6 +132,14 @@ fn tags(facets: &[Facet], test: &Test, of: impl Fn(&Facet) -> String) -> Vec<Str
 fn id(text: &str, is_whole: bool) -> String {
     let star = if is_whole { "" } else { " *" };
     format!("id : \"{}\"{star}", entry::id(text))
+}
+
+/// The ids that begin with something, which are among the words that do.
+fn ids(prefix: &str, completions: &Completions) -> Vec<String> {
+    match completions.get(&entry::id(prefix)) {
+        Some(all) => all.iter().map(|word| format!("id : \"{word}\"")).collect(),
+        None => vec![id(prefix, false)],
+    }
 }
 
 fn words(columns: &str, phrase: &Phrase, completions: &Completions) -> Vec<String> {
