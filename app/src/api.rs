@@ -137,7 +137,5 @@ pub async fn refresh() -> Result<(), ApiFault> {
 
 #[cfg(feature = "ssr")]
 fn now() -> Timestamp {
-    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let micros = since_1970.map_or(0, |elapsed| elapsed.as_micros());
-    Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
+    std::time::SystemTime::now().into()
 }

@@ -71,7 +71,7 @@ async fn answer(
         Ok(asked) => asked,
         Err(fault) => return fault::answer(&fault, headers),
     };
-    let now = now();
+    let now = Timestamp::from(SystemTime::now());
     let (format, name) = (asked.format, asked.file_name(now));
     let mut walk = Walk::new(store, asked, now);
     // The first piece is read before anything is said: a store in trouble is an error page then,
@@ -115,11 +115,4 @@ fn file(format: Format, name: &str, first: Bytes, walk: Walk) -> Response {
         }
     }
     response
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -11,7 +11,7 @@ mod sealing;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
 use app::{Assets, backend::Backend};
 use axum::{
@@ -89,10 +89,9 @@ impl Reports {
 
     fn answer(&self, detail: &Detail, asked: &Asked) -> Response {
         let hidden = Hidden::of(detail, asked);
-        let (head, end) = (
-            html::head(detail, asked, &hidden, now()),
-            html::end(&hidden),
-        );
+        let now = Timestamp::from(SystemTime::now());
+        let head = html::head(detail, asked, &hidden, now);
+        let end = html::end(&hidden);
         let media = match asked.has("output") {
             true => Vec::new(),
             false => detail.files.clone(),
@@ -131,11 +130,4 @@ impl Reports {
         }
         response
     }
-}
-
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::UNIX_EPOCH
-        .elapsed()
-        .unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

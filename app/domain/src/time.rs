@@ -1,6 +1,6 @@
 //! Instants, exact to the microsecond and always in UTC, and how they are written.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
@@ -75,6 +75,14 @@ impl Timestamp {
     }
 }
 
+/// What a clock shows; one that stands before 1970 is taken for 1970.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH);
+        Self::default().plus(since_1970.unwrap_or_default())
+    }
+}
+
 /// "how long ago" in one unit: `just now`, `12 s ago`, `5 min ago`, `3 h ago`, `2 d ago`.
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
     let seconds = now.since(then) / 1_000_000;
@@ -112,6 +120,14 @@ mod tests {
     fn writes_the_ends_of_time() {
         assert_eq!(Timestamp::from_micros(i64::MIN).day(), "0001-01-01");
         assert_eq!(Timestamp::from_micros(i64::MAX).day(), "9999-12-31");
+    }
+
+    #[test]
+    fn takes_what_a_clock_shows() {
+        let at = |micros| SystemTime::UNIX_EPOCH + Duration::from_micros(micros);
+        assert_eq!(Timestamp::from(at(1_500_001)).micros(), 1_500_001);
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(Timestamp::from(before), Timestamp::default());
     }
 
     #[test]

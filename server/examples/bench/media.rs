@@ -108,8 +108,7 @@ impl Bench {
 
     /// Lets a prediction with one file of upstream succeed.
     async fn succeed(&self, id: &str, name: &str) -> Result<()> {
-        let now = SystemTime::UNIX_EPOCH.elapsed()?.as_micros();
-        let now = Timestamp::from_micros(i64::try_from(now)?);
+        let now = Timestamp::from(SystemTime::now());
         let prediction = Prediction {
             status: Status::Succeeded,
             created_at: now,

@@ -49,8 +49,6 @@ pub async fn keep_usual(store: Arc<dyn Store>, usual: watch::Sender<Arc<Vec<Usua
 }
 
 fn week_ago() -> Timestamp {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let micros = since_1970.map_or(0, |since| since.as_micros());
-    let micros = i64::try_from(micros).unwrap_or(i64::MAX);
-    Timestamp::from_micros(micros - i64::from(DAYS) * 86_400_000_000)
+    let now = Timestamp::from(SystemTime::now());
+    Timestamp::from_micros(now.micros() - i64::from(DAYS) * 86_400_000_000)
 }

@@ -154,7 +154,7 @@ impl Batch {
             let event = self.written(|_, _| true)?;
             return Ok(self.everything.get_or_init(|| event).clone());
         }
-        let now = now();
+        let now = Timestamp::from(SystemTime::now());
         if !query.needs_text() {
             let text = Text::default();
             return self.written(|row, _| query.fits(&row.prediction, &text, now));
@@ -189,12 +189,6 @@ impl Batch {
         .map_err(|error| Error::new("write a frame", error))?;
         Ok(Bytes::from(sse::event(event::FRAME, cursor, &frame)))
     }
-}
-
-fn now() -> Timestamp {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let micros = since_1970.map_or(0, |elapsed| elapsed.as_micros());
-    Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

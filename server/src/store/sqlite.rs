@@ -87,15 +87,9 @@ impl Default for Options {
             readers: 3,
             tombstones: 100_000,
             text: |_| Text::default(),
-            clock: system_time,
+            clock: || SystemTime::now().into(),
         }
     }
-}
-
-fn system_time() -> Timestamp {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let micros = since_1970.map_or(0, |elapsed| elapsed.as_micros());
-    Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
 }
 
 impl SqliteStore {

@@ -130,11 +130,7 @@ pub(super) fn count(folder: &Path) -> usize {
 }
 
 fn succeeded(id: &str, files: &[(&str, &str)]) -> Snapshot {
-    let now = std::time::SystemTime::UNIX_EPOCH
-        .elapsed()
-        .unwrap()
-        .as_micros();
-    let now = Timestamp::from_micros(i64::try_from(now).unwrap());
+    let now = Timestamp::from(std::time::SystemTime::now());
     let prediction = Prediction {
         status: Status::Succeeded,
         model: "truefusion".to_owned(),
