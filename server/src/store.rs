@@ -244,6 +244,18 @@ pub struct Ledger {
 }
 
 impl StoredCopy {
+    /// What we hold; where that is nothing, why, in a sentence for people.
+    ///
+    /// # Errors
+    /// Fails where we hold nothing.
+    pub fn held(&self) -> Result<&Blob, &str> {
+        match self {
+            Self::Kept(blob) => Ok(blob),
+            Self::Pending { .. } => Err("It is still being copied from upstream."),
+            Self::Lost { reason } => Err(reason),
+        }
+    }
+
     /// The same as the browser may know it.
     pub fn public(&self) -> Copy {
         match self {

@@ -11,7 +11,10 @@ use tokio::{fs::File, io::AsyncReadExt as _};
 use super::{hidden::Hidden, html};
 use crate::{
     store::StoredCopy,
-    vault::{format, keeper::Keeper},
+    vault::{
+        format,
+        keeper::{Keeper, Reading},
+    },
 };
 
 /// The longest medium that is put into a report, in bytes.
@@ -23,6 +26,15 @@ pub(super) const MAX_ALL: u64 = 64_000_000;
 /// Read and sent at once: three bytes become four characters, and none is left over between pieces.
 const PIECE: u64 = 48 * 1_024;
 
+/// A medium that is being read, and not given up meanwhile.
+struct Medium {
+    file: File,
+    _reading: Reading,
+    mime: &'static str,
+    /// What follows it.
+    after: String,
+}
+
 /// A report under way.
 pub(super) struct Sealing {
     keeper: Arc<Keeper>,
@@ -31,8 +43,8 @@ pub(super) struct Sealing {
     /// What is to be sent before anything else is read.
     ready: VecDeque<String>,
     rest: VecDeque<OutputFile>,
-    /// What is being read, and what follows it.
-    open: Option<(File, String)>,
+    /// What is being read.
+    open: Option<Medium>,
     end: Option<String>,
     /// The room that is left for media.
     room: u64,
@@ -65,11 +77,12 @@ impl Sealing {
             if let Some(text) = self.ready.pop_front() {
                 return Ok(Some(text.into()));
             }
-            if let Some((file, after)) = &mut self.open {
+            if let Some(medium) = &mut self.open {
                 let mut piece = Vec::new();
+                let file = &mut medium.file;
                 file.take(PIECE).read_to_end(&mut piece).await?;
                 if piece.is_empty() {
-                    self.ready.push_back(std::mem::take(after));
+                    self.ready.push_back(std::mem::take(&mut medium.after));
                     self.open = None;
                 } else {
                     return Ok(Some(BASE64_STANDARD.encode(piece).into()));
@@ -84,31 +97,24 @@ impl Sealing {
 
     async fn begin(&mut self, file: &OutputFile) -> io::Result<()> {
         let found = self.find(file).await?;
-        let embedded = found
-            .as_ref()
-            .map(|(_, mime)| *mime)
-            .map_err(String::as_str);
-        let (before, after) = html::figure(file, &self.hidden, embedded);
+        let embedded = found.as_ref().map(|medium| medium.mime);
+        let (before, after) = html::figure(file, &self.hidden, embedded.map_err(String::as_str));
         self.ready.push_back(before);
         match found {
-            Ok((file, _)) => self.open = Some((file, after)),
+            Ok(medium) => self.open = Some(Medium { after, ..medium }),
             Err(_) => self.ready.push_back(after),
         }
         Ok(())
     }
 
-    /// A medium to be put into the report with its type, or why it is not.
-    async fn find(
-        &mut self,
-        file: &OutputFile,
-    ) -> io::Result<Result<(File, &'static str), String>> {
+    /// A medium to be put into the report, or why it is not.
+    async fn find(&mut self, file: &OutputFile) -> io::Result<Result<Medium, String>> {
         let stored = self.keeper.store().file(&self.id, file.number).await;
-        let blob = match stored.map_err(io::Error::other)?.map(|stored| stored.copy) {
-            Some(StoredCopy::Kept(blob)) => blob,
-            Some(StoredCopy::Lost { reason }) => return Ok(Err(reason)),
-            Some(StoredCopy::Pending { .. }) | None => {
-                return Ok(Err("It is still being copied from upstream.".to_owned()));
-            }
+        let stored = stored.map_err(io::Error::other)?;
+        let copy = stored.map_or(StoredCopy::Pending { tries: 0 }, |stored| stored.copy);
+        let blob = match copy.held() {
+            Ok(blob) => blob,
+            Err(reason) => return Ok(Err(reason.to_owned())),
         };
         let Some(format) = format::of_mime(&blob.mime) else {
             return Ok(Err(
@@ -118,12 +124,16 @@ impl Sealing {
         if blob.size > MAX_FILE || blob.size > self.room {
             return Ok(Err("It is too large for a report.".to_owned()));
         }
-        let path = self.keeper.blobs().path(&blob.sha256);
-        let path = path.ok_or(io::ErrorKind::NotFound)?;
-        match File::open(path).await {
-            Ok(file) => {
+        let reading = self.keeper.look_at(blob);
+        match self.keeper.file_of(&reading).await {
+            Ok((file, _)) => {
                 self.room -= blob.size;
-                Ok(Ok((file, format.mime)))
+                Ok(Ok(Medium {
+                    file: file.into(),
+                    _reading: reading,
+                    mime: format.mime,
+                    after: String::new(),
+                }))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok(Err("Our copy of this file cannot be read.".to_owned()))

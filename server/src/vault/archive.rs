@@ -25,10 +25,7 @@ use domain::{
 use futures::stream;
 
 use super::{keeper::Keeper, names};
-use crate::{
-    fault,
-    store::{StoredCopy, StoredFile},
-};
+use crate::{fault, store::StoredFile};
 use packing::{Content, Entry, Packing};
 
 /// The name of the text file that names what is missing.
@@ -98,25 +95,18 @@ fn entries(files: &[StoredFile]) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(files.len() + 1);
     let mut missing = String::new();
     for file in files {
-        let (mime, reason) = match &file.copy {
-            StoredCopy::Kept(blob) => (blob.mime.as_str(), None),
-            StoredCopy::Pending { .. } => ("", Some("It is still being copied from upstream.")),
-            StoredCopy::Lost { reason } => ("", Some(reason.as_str())),
-        };
+        let held = file.copy.held();
+        let mime = held.map_or("", |blob| &blob.mime);
         let name = names::clean_kept(&file.delivery.name, mime, file.number);
         let name = unique(&name, &mut taken);
-        let content = match (&file.copy, reason) {
-            (StoredCopy::Kept(blob), _) => Content::Blob(blob.clone()),
-            (_, reason) => {
-                missing.push_str(&line(&name, reason.unwrap_or_default()));
-                continue;
-            }
-        };
-        entries.push(Entry {
-            name,
-            content,
-            at: file.ended_at,
-        });
+        match held {
+            Ok(blob) => entries.push(Entry {
+                name,
+                content: Content::Blob(blob.clone()),
+                at: file.ended_at,
+            }),
+            Err(reason) => missing.push_str(&line(&name, reason)),
+        }
     }
     entries.push(Entry {
         name: MISSING.to_owned(),

@@ -15,6 +15,7 @@ mod verdict;
 
 use std::{
     collections::HashMap,
+    fs::File,
     io,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -24,16 +25,18 @@ use std::{
 use domain::{id::PredictionId, time::Timestamp};
 use tokio::{
     sync::{Notify, Semaphore},
+    task::spawn_blocking,
     time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(crate) use super::readers::Reading;
 use super::{
     blobs::{Arrival, Arrived, Blobs},
     gate::Gate,
     readers::Readers,
 };
-use crate::store::{Error, Store, StoredCopy, StoredFile};
+use crate::store::{Blob, Error, Store, StoredCopy, StoredFile};
 use flight::Flight;
 pub use room::Room;
 use thumbnails::Drawing;
@@ -193,14 +196,21 @@ impl Keeper {
         &*self.store
     }
 
-    /// The folder that holds them.
-    pub(crate) fn blobs(&self) -> &Blobs {
-        &self.blobs
+    /// Somebody looks at a blob: it is not given up for as long as this is held.
+    pub(crate) fn look_at(&self, blob: &Blob) -> Reading {
+        self.readers.read(&blob.sha256, now())
     }
 
-    /// Who reads what.
-    pub(super) fn readers(&self) -> &Readers {
-        &self.readers
+    /// The file of a blob that is looked at, and how many bytes it has.
+    ///
+    /// # Errors
+    /// Fails where the disk does not have it, or does not answer.
+    pub(crate) async fn file_of(&self, reading: &Reading) -> io::Result<(File, u64)> {
+        let path = self.blobs.path(reading.sha256());
+        let path = path.ok_or(io::ErrorKind::NotFound)?;
+        let open = move || File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (size, file) = spawn_blocking(open).await.map_err(io::Error::other)??;
+        Ok((file, size))
     }
 
     /// What can be answered of a file. One that is still to be fetched is fetched now, and answered
@@ -280,7 +290,5 @@ fn key(file: &StoredFile) -> Key {
 
 /// The time.
 pub(super) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let micros = since.map_or(0, |since| since.as_micros());
-    Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
+    SystemTime::now().into()
 }

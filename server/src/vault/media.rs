@@ -10,7 +10,7 @@ mod range;
 #[cfg(test)]
 mod tests;
 
-use std::{fs::File, io, sync::Arc};
+use std::{io, sync::Arc};
 
 use axum::{
     Router,
@@ -20,7 +20,6 @@ use axum::{
     routing::get,
 };
 use domain::id::PredictionId;
-use tokio::task::spawn_blocking;
 
 use self::{
     body::Source,
@@ -29,7 +28,7 @@ use self::{
 use super::{
     blobs::Arrival,
     format,
-    keeper::{Answerable, Keeper, now},
+    keeper::{Answerable, Keeper},
     names,
     thumbnail::EDGE,
 };
@@ -144,15 +143,12 @@ async fn send(
     blob: &Blob,
     asked: &Parts,
 ) -> io::Result<Response> {
-    let reading = keeper.readers().read(&blob.sha256, now());
+    let reading = keeper.look_at(blob);
     let etag = format!("\"{}\"", blob.sha256);
     if names_etag(&asked.headers, &etag) {
         return Ok(unchanged(&etag));
     }
-    let path = keeper.blobs().path(&blob.sha256);
-    let path = path.ok_or(io::ErrorKind::NotFound)?;
-    let open = move || File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (size, opened) = spawn_blocking(open).await.map_err(io::Error::other)??;
+    let (opened, size) = keeper.file_of(&reading).await?;
     let range = Asked::read(&asked.headers, Some(&etag)).of(size, Some(size));
     let source = Source::kept(opened, size, reading);
     let mut answer = part(source, range);

@@ -22,7 +22,7 @@ struct Views {
 
 /// Somebody reads a blob, for as long as this is held.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     readers: Readers,
     sha256: String,
 }
@@ -55,6 +55,13 @@ impl Readers {
 
     fn views(&self) -> MutexGuard<'_, Views> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reading {
+    /// The hash of the blob.
+    pub(super) fn sha256(&self) -> &str {
+        &self.sha256
     }
 }
 

@@ -17,10 +17,7 @@ use zip::{
 
 use crate::{
     store::Blob,
-    vault::{
-        keeper::{self, Keeper},
-        readers::Reading,
-    },
+    vault::keeper::{Keeper, Reading},
 };
 
 /// Read and sent at once.
@@ -123,18 +120,13 @@ impl Packing {
         };
         match entry.content {
             Content::Blob(blob) => {
-                let path = self.keeper.blobs().path(&blob.sha256);
-                let Some(path) = path else {
-                    return Err(io::ErrorKind::NotFound.into());
-                };
-                match File::open(path).await {
-                    Ok(file) => {
+                let reading = self.keeper.look_at(&blob);
+                match self.keeper.file_of(&reading).await {
+                    Ok((file, _)) => {
                         let options = options(entry.at, blob.size);
                         zip.start_file(entry.name, options)
                             .map_err(io::Error::other)?;
-                        let now = keeper::now();
-                        let reading = self.keeper.readers().read(&blob.sha256, now);
-                        self.file = Some((file, reading));
+                        self.file = Some((file.into(), reading));
                     }
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
                         let reason = "Our copy of this file cannot be read.";

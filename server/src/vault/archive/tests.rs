@@ -15,6 +15,7 @@ use crate::{
     store::{Store as _, StoredCopy},
     vault::{
         archive,
+        blobs::Blobs,
         tests::{Vault, limits, serve},
     },
 };
@@ -130,7 +131,8 @@ async fn what_is_missing_is_named_inside() {
     let text = String::from_utf8(files[2].1.clone()).unwrap();
     assert_eq!(text, format!("b.png: {reason}\r\n"));
 
-    std::fs::remove_file(vault.keeper.blobs().path(&blob.sha256).unwrap()).unwrap();
+    let blobs = Blobs::open(vault.folder.path()).unwrap();
+    std::fs::remove_file(blobs.path(&blob.sha256).unwrap()).unwrap();
     let files = read(archive(&vault, "a").await.1);
     let text = String::from_utf8(files[0].1.clone()).unwrap();
     assert_eq!(files[0].0, "missing files.txt");
