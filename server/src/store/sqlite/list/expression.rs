@@ -151,9 +151,11 @@ fn words(columns: &str, phrase: &Phrase, completions: &Completions) -> Vec<Strin
         let words = [words.as_slice(), &[last]].concat().join(" ");
         format!("{columns} : \"{words}\"{star}")
     };
-    match completions.get(last).filter(|_| phrase.is_prefix()) {
+    if !phrase.is_prefix() {
+        return vec![way(last, "")];
+    }
+    match completions.get(last) {
         Some(all) => all.iter().map(|last| way(last, "")).collect(),
-        None if phrase.is_prefix() => vec![way(last, " *")],
-        None => vec![way(last, "")],
+        None => vec![way(last, " *")],
     }
 }
