@@ -3,7 +3,7 @@
 //! Who rushes through the list sees its lines; its rows come when they stop, because to make a whole
 //! screen of them for every frame would make each frame long.
 
-use std::{rc::Rc, time::Duration};
+use std::{cell::RefCell, time::Duration};
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -11,8 +11,8 @@ use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::{MARGIN, Placed, STEP, Span, Window, shown};
 
-/// Milliseconds without a scroll after which the reader has stopped.
-const PAUSE: u32 = 80;
+/// The time without a scroll after which the reader has stopped.
+const PAUSE: Duration = Duration::from_millis(80);
 
 /// Keeps the window where the reader is.
 pub(super) fn follow(window: Window, body: NodeRef<html::Tbody>, near_end: impl Fn() + 'static) {
@@ -32,18 +32,22 @@ fn watch(
     near_end: StoredValue<impl Fn() + 'static, LocalStorage>,
 ) {
     let rush = StoredValue::new(Rush::default());
-    let look: Rc<dyn Fn(bool) -> bool> = Rc::new({
+    let look = {
         let body = body.clone();
         move |has_stopped| look(window, &body, rush, has_stopped)
-    });
+    };
     look(true);
+    let look_when_stopped = {
+        let look = look.clone();
+        RefCell::new(debounce(PAUSE, move |()| _ = look(true)))
+    };
     let listener = window_event_listener(ev::scroll, {
-        let look = Rc::clone(&look);
+        let look = look.clone();
         move |_| {
             if look(false) {
                 near_end.with_value(|near_end| near_end());
             }
-            look_when_stopped(rush, Rc::clone(&look));
+            look_when_stopped.borrow_mut()(());
         }
     });
     // The height of a row depends on the width of the table, and what is seen on that of the page.
@@ -72,40 +76,16 @@ struct Rush {
     /// When they did last, in milliseconds since 1970, and where that was.
     last: f64,
     at: Option<Span>,
-    /// Whether it is waited for that they stop.
-    is_waited_for: bool,
 }
 
 impl Rush {
     /// They are here now: whether they rush, many rows at once without a pause.
     fn seen(&mut self, at: Span) -> bool {
         let before = std::mem::replace(&mut self.last, js_sys::Date::now());
-        let is_going_on = self.last - before < f64::from(PAUSE);
+        let is_going_on = self.last - before < PAUSE.as_secs_f64() * 1_000.0;
         let last = self.at.replace(at);
         is_going_on && last.is_some_and(|last| at.distance(last) > STEP)
     }
-}
-
-/// Looks again once the reader has stopped.
-fn look_when_stopped(rush: StoredValue<Rush>, look: Rc<dyn Fn(bool) -> bool>) {
-    let begin = |rush: &mut Rush| !std::mem::replace(&mut rush.is_waited_for, true);
-    if !rush.try_update_value(begin).unwrap_or(false) {
-        return;
-    }
-    let again = move || {
-        // Gone with the list where that has been left.
-        let Some(last) = rush.try_update_value(|rush| {
-            rush.is_waited_for = false;
-            rush.last
-        }) else {
-            return;
-        };
-        match js_sys::Date::now() - last < f64::from(PAUSE) {
-            true => look_when_stopped(rush, look),
-            false => _ = look(true),
-        }
-    };
-    set_timeout(again, Duration::from_millis(PAUSE.into()));
 }
 
 /// Measures what is seen and moves the window there, but not far for who is rushing. Whether the end
