@@ -31,5 +31,7 @@ pub mod shell;
 pub mod ui;
 
 pub use pages::App;
+#[cfg(feature = "hydrate")]
+pub use pages::fetch_for_this_page;
 #[cfg(feature = "ssr")]
 pub use shell::{Assets, shell};

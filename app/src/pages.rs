@@ -7,6 +7,8 @@ mod found;
 mod keys;
 mod list;
 mod missing;
+#[cfg(feature = "hydrate")]
+mod parts;
 mod remains;
 mod words;
 
@@ -18,6 +20,8 @@ use leptos_router::{
     path,
 };
 
+#[cfg(feature = "hydrate")]
+pub use self::parts::fetch_for_this_page;
 use self::{detail::DetailPage, list::ListPage, missing::Missing};
 use crate::{
     address,
@@ -49,6 +53,7 @@ pub fn App() -> impl IntoView {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("data-hydrated", "");
             }
+            parts::fetch_soon();
         });
     }
     view! {

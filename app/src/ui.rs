@@ -12,6 +12,7 @@ mod grip;
 mod html;
 mod icon;
 mod json;
+mod later;
 mod media;
 mod moment;
 mod picture;
@@ -35,6 +36,7 @@ pub use self::{
     html::escape,
     icon::{Icon, IconSheet},
     json::{JsonView, shown_bytes},
+    later::{NotLoaded, or_reload, wasm_split},
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},
     picture::Picture,

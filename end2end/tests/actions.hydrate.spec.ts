@@ -71,6 +71,7 @@ test("the keys go on, back and up", async ({ page }) => {
   await page.keyboard.press("j");
   await expect(page).toHaveURL(`/predictions/${order[2]}?in=mera`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(order[2] ?? "");
+  await expect(page.getByRole("link", { name: "Previous prediction" })).toHaveAttribute("href", /./);
   await page.keyboard.press("k");
   await expect(page.getByRole("heading", { level: 1 })).toContainText(order[1] ?? "");
   await page.keyboard.press("?");

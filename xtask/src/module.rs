@@ -1,7 +1,8 @@
-//! The browser's module: compiled from the `frontend` crate, bound to JavaScript, optimized.
-//! Knows no page and no style.
+//! The browser's module: compiled from the `frontend` crate, split into what a first visit needs and
+//! what comes later, bound to JavaScript, optimized. Knows no page and no style.
 
 mod optimizer;
+mod split;
 
 use std::{
     fs,
@@ -32,16 +33,28 @@ pub(crate) fn build(project: &Project, site: &Site, profile: Profile) -> Result<
             "bindgen",
             project.requirement("wasm-bindgen-cli-support")?.as_bytes(),
         )
+        .with(
+            "splitter",
+            project.requirement("wasm_split_cli_support")?.as_bytes(),
+        )
         .with("optimizer", &optimizer::identity(project, profile)?);
-    site.make(project, inputs, &["wasm", "js"], |folder| {
+    let parts = split::Parts::of(inputs.clone().digest());
+    let (wasm, js) = (site.file_name("wasm"), site.file_name("js"));
+    let assets = [wasm.clone(), js.clone(), parts.link()];
+    site.make(project, inputs, "module", &assets, |folder| {
+        let first = say::step("splitting the module", || parts.split(&module, &js, folder))?;
         say::step("binding the module to JavaScript", || {
-            bind(site, module, profile, folder)
+            bind(site, first, profile, folder)
         })?;
         match profile {
             Profile::Debug => Ok(()),
-            Profile::Release => optimizer::run(project, &folder.join(site.file_name("wasm"))),
+            Profile::Release => {
+                let later = parts.modules(folder)?;
+                optimizer::run(project, [folder.join(wasm)].into_iter().chain(later))
+            }
         }
-    })
+    })?;
+    parts.discard_others(&site.package_folder())
 }
 
 /// Compiles the `frontend` crate, in a target folder of its own: the compiler and the features
@@ -76,6 +89,9 @@ fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
 fn bind(site: &Site, module: Vec<u8>, profile: Profile, folder: &Path) -> Result<()> {
     let ships = profile == Profile::Release;
     Bindgen::new()
+        // The parts are linked to the first one by the linker's own names.
+        .keep_lld_exports(true)
+        .demangle(false)
         .input_bytes(&site.output_name, module)
         .typescript(false)
         .remove_name_section(ships)

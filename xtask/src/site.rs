@@ -69,20 +69,18 @@ impl Site {
         ]
     }
 
-    /// Makes these assets from these inputs, and their compressed twins where the site ships;
-    /// does nothing if that was done before. The work is done in a folder aside, which `work`
-    /// gets, and the results are moved when all are there: a console may be serving this site.
+    /// Makes the assets of a step from these inputs, and their compressed twins where the site
+    /// ships; does nothing if that was done before and `assets` are still there. The work is done in
+    /// a folder aside, which `work` gets, and the results are moved when all are there: a console may
+    /// be serving this site.
     pub(crate) fn make(
         &self,
         project: &Project,
         inputs: Inputs,
-        extensions: &[&str],
+        step: &str,
+        assets: &[String],
         work: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<()> {
-        let assets: Vec<String> = extensions
-            .iter()
-            .map(|extension| self.file_name(extension))
-            .collect();
         let twins = match self.profile {
             Profile::Debug => Vec::new(),
             Profile::Release => assets
@@ -97,12 +95,8 @@ impl Site {
             .chain(twins)
             .map(|name| package.join(name))
             .collect();
-        let step = format!(
-            "{}-{}",
-            self.root.file_name().unwrap_or_default().display(),
-            extensions.join("-")
-        );
-        let aside = project.target.join("xtask").join(&step);
+        let site = self.root.file_name().unwrap_or_default().display();
+        let aside = project.target.join("xtask").join(format!("{site}-{step}"));
         let stamp = Stamp::new(aside.with_extension("stamp"), inputs, outputs);
         if stamp.is_current() {
             return Ok(());
@@ -112,12 +106,7 @@ impl Site {
         fs::create_dir_all(&aside)?;
         work(&aside)?;
         if self.profile == Profile::Release {
-            compress::beside(
-                &assets
-                    .iter()
-                    .map(|asset| aside.join(asset))
-                    .collect::<Vec<_>>(),
-            )?;
+            compress::all_in(&aside)?;
         }
         replace(&aside, &package)?;
         stamp.set()
@@ -170,12 +159,18 @@ mod tests {
         let make = |text: &str, works: bool| {
             let mut made = false;
             let inputs = Inputs::default().with("text", text.as_bytes());
-            let outcome = site.make(&project, inputs, &["css"], |aside| {
-                made = true;
-                fs::write(aside.join("console.css"), text)?;
-                anyhow::ensure!(works, "broke off");
-                Ok(())
-            });
+            let outcome = site.make(
+                &project,
+                inputs,
+                "style",
+                &[site.file_name("css")],
+                |aside| {
+                    made = true;
+                    fs::write(aside.join("console.css"), text)?;
+                    anyhow::ensure!(works, "broke off");
+                    Ok(())
+                },
+            );
             (made, outcome.is_ok())
         };
         assert_eq!(make("one", true), (true, true));
@@ -197,7 +192,8 @@ mod tests {
         let project = Project::of(folder.path(), MANIFEST);
         let site = Site::new(&project, Profile::Debug).unwrap();
         let write = |aside: &Path| Ok(fs::write(aside.join("console.css"), "a{}")?);
-        site.make(&project, Inputs::default(), &["css"], write)
+        let assets = [site.file_name("css")];
+        site.make(&project, Inputs::default(), "style", &assets, write)
             .unwrap();
         assert!(
             folder

@@ -7,7 +7,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 /// What goes into a step. Order matters; names and contents cannot run into each other.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Inputs(Sha256);
 
 impl Inputs {

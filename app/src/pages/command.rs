@@ -16,7 +16,7 @@ use self::report::Report;
 use super::words::counted;
 use crate::{
     api::{self, ApiFault},
-    ui::Dialog,
+    ui::{Dialog, NotLoaded, or_reload, wasm_split},
 };
 
 /// How often the page looks at how far it has come.
@@ -47,9 +47,23 @@ struct Watched {
     fault: RwSignal<Option<Fault>>,
 }
 
-/// Asks, starts and reports.
+/// Asks, starts and reports, as soon as the code for it is there.
 #[component]
 pub(super) fn Confirm(command: Command, ids: Vec<PredictionId>, told: Told) -> impl IntoView {
+    Suspend::new(async move { or_reload(asked(command, ids, told).await) })
+}
+
+#[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+pub(super) fn asked(
+    command: Command,
+    ids: Vec<PredictionId>,
+    told: Told,
+) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Asked command ids told/> }.into_any())
+}
+
+#[component]
+fn Asked(command: Command, ids: Vec<PredictionId>, told: Told) -> impl IntoView {
     let set = StoredValue::new(ids);
     let count = set.with_value(Vec::len);
     let stakes = RwSignal::new(None::<Stakes>);

@@ -20,7 +20,7 @@ use crate::{
     address::{self, DetailAddress},
     api::{self, ApiFault, Found},
     live::{Feed, Live},
-    ui::FaultNote,
+    ui::{FaultNote, NotLoaded, or_reload, wasm_split},
 };
 
 /// `/predictions/{id}`.
@@ -58,7 +58,7 @@ fn Fetched(id: PredictionId) -> impl IntoView {
                 Suspend::new(async move {
                     match found.await {
                         Ok(found) if found.detail.is_some() => {
-                            EitherOf4::A(view! { <Shown found/> })
+                            EitherOf4::A(or_reload(shown(found).await))
                         }
                         Ok(Found { remains: Some(remains), .. }) => {
                             EitherOf4::B(view! { <RemainsPage remains/> })
@@ -84,6 +84,11 @@ fn Fetched(id: PredictionId) -> impl IntoView {
             }}
         </Transition>
     }
+}
+
+#[wasm_split(detail, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+pub(super) fn shown(found: Found) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Shown found/> }.into_any())
 }
 
 #[component]

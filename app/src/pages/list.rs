@@ -28,6 +28,8 @@ use leptos::{
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_query_map};
 
+#[cfg(feature = "hydrate")]
+pub(super) use self::peek::fetch as fetch_sidebar;
 use self::{
     bulk::BulkBar,
     columns::Chosen,

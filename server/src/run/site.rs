@@ -78,10 +78,11 @@ impl Site {
     }
 
     /// The address of the module (`wasm`), its JavaScript (`js`) or the style sheet (`css`): another
-    /// one whenever its content is another.
+    /// one whenever its content is another. But the JavaScript has one address for good: the
+    /// module's parts import it again, and it must not be there twice.
     pub(super) fn address(&self, extension: &str) -> String {
         let path = format!("/{PACKAGE}/{OUTPUT_NAME}.{extension}");
-        match self.hashes.get(&path) {
+        match self.hashes.get(&path).filter(|_| extension != "js") {
             Some(hash) => format!("{path}?v={hash}"),
             None => path,
         }
@@ -115,7 +116,8 @@ impl Site {
     }
 }
 
-/// What is asked for by the hash of its content never changes; all else is asked for again.
+/// What is asked for by the hash of its content never changes, nor does what is in a folder inside
+/// the package: such a folder is named by what was built. All else is asked for again.
 async fn cached(
     State(hashes): State<Arc<HashMap<String, String>>>,
     request: Request,
@@ -125,10 +127,11 @@ async fn cached(
         .uri()
         .query()
         .and_then(|query| query.strip_prefix("v="));
-    let is_current =
-        version.is_some() && hashes.get(request.uri().path()).map(String::as_str) == version;
+    let path = request.uri().path();
+    let is_current = version.is_some() && hashes.get(path).map(String::as_str) == version;
+    let is_part = path.matches('/').count() > 2;
     let mut response = next.run(request).await;
-    let rule = if is_current && response.status().is_success() {
+    let rule = if (is_current || is_part) && response.status().is_success() {
         "public, max-age=31536000, immutable"
     } else {
         "public, no-cache"
@@ -185,18 +188,21 @@ mod tests {
         let package = folder.path().join(PACKAGE);
         fs::create_dir(&package).unwrap();
         fs::write(folder.path().join("favicon.svg"), "<svg/>").unwrap();
-        fs::write(package.join("predictions-console.js.br"), "").unwrap();
+        fs::write(package.join("predictions-console.wasm.br"), "").unwrap();
         let address_with = |content: &str| {
-            fs::write(package.join("predictions-console.js"), content).unwrap();
-            Site::read(folder.path()).unwrap().address("js")
+            fs::write(package.join("predictions-console.wasm"), content).unwrap();
+            Site::read(folder.path()).unwrap().address("wasm")
         };
         let one = address_with("1");
-        assert!(one.starts_with("/pkg/predictions-console.js?v="));
+        assert!(one.starts_with("/pkg/predictions-console.wasm?v="));
         assert_ne!(one, address_with("2"));
         assert_eq!(one, address_with("1"));
         let site = Site::read(folder.path()).unwrap();
         assert_eq!(site.files, ["/favicon.svg"]);
         assert_eq!(site.hashes.len(), 1);
         assert_eq!(site.address("css"), "/pkg/predictions-console.css");
+        fs::write(package.join("predictions-console.js"), "3").unwrap();
+        let site = Site::read(folder.path()).unwrap();
+        assert_eq!(site.address("js"), "/pkg/predictions-console.js");
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -36,9 +36,18 @@ pub(super) fn identity(project: &Project, profile: Profile) -> Result<Vec<u8>> {
     }
 }
 
-/// Optimizes the module in place.
-pub(super) fn run(project: &Project, module: &Path) -> Result<()> {
+/// Optimizes modules in place.
+pub(super) fn run(project: &Project, modules: impl Iterator<Item = PathBuf>) -> Result<()> {
     let program = npm::tool(project, FOLDER)?.join("wasm-opt");
+    say::step("optimizing the module for size", || {
+        for module in modules {
+            optimize(&program, &module)?;
+        }
+        Ok(())
+    })
+}
+
+fn optimize(program: &Path, module: &Path) -> Result<()> {
     let optimized = module.with_extension("wasm.optimized");
     let mut command = Command::new(program);
     command
@@ -47,9 +56,7 @@ pub(super) fn run(project: &Project, module: &Path) -> Result<()> {
         .arg("--output")
         .arg(&optimized)
         .stdin(Stdio::null());
-    say::step("optimizing the module for size", || {
-        process::run(&mut command)
-    })?;
+    process::run(&mut command)?;
     fs::rename(optimized, module)?;
     Ok(())
 }

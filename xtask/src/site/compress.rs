@@ -22,17 +22,29 @@ pub(super) fn twins(asset: &Path) -> [PathBuf; 2] {
     })
 }
 
-/// Writes the twins of these assets.
-pub(super) fn beside(assets: &[PathBuf]) -> Result<()> {
-    say::step("compressing", || {
-        for asset in assets {
-            let content = fs::read(asset)?;
-            let [br, gz] = twins(asset);
-            fs::write(br, brotli(&content)?)?;
-            fs::write(gz, gzip(&content)?)?;
+/// Writes the twins of all files of a folder and the folders in it.
+pub(super) fn all_in(folder: &Path) -> Result<()> {
+    say::step("compressing", || beside_all(folder))
+}
+
+fn beside_all(folder: &Path) -> Result<()> {
+    // Listed first: the twins come into the same folder.
+    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    for entry in entries {
+        match entry.file_type()?.is_dir() {
+            true => beside_all(&entry.path())?,
+            false => beside(&entry.path())?,
         }
-        Ok(())
-    })
+    }
+    Ok(())
+}
+
+fn beside(asset: &Path) -> Result<()> {
+    let content = fs::read(asset)?;
+    let [br, gz] = twins(asset);
+    fs::write(br, brotli(&content)?)?;
+    fs::write(gz, gzip(&content)?)?;
+    Ok(())
 }
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
@@ -63,10 +75,12 @@ mod tests {
     #[test]
     fn the_twins_hold_the_same_content_in_less_space() {
         let folder = tempfile::tempdir().unwrap();
-        let asset = folder.path().join("a.css");
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let asset = inner.join("a.css");
         let content = ".row { color: red }\n".repeat(200);
         fs::write(&asset, &content).unwrap();
-        beside(std::slice::from_ref(&asset)).unwrap();
+        all_in(folder.path()).unwrap();
         let [br, gz] = twins(&asset);
         assert!(br.ends_with("a.css.br") && gz.ends_with("a.css.gz"));
         for twin in [&br, &gz] {

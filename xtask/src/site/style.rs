@@ -19,10 +19,16 @@ pub(super) fn build(project: &Project, site: &Site) -> Result<()> {
     let main = project.root.join(project.setting("style-file")?);
     let sheet = bundle(&main, &mut Vec::new())?;
     let inputs = Inputs::default().with("sheet", sheet.as_bytes());
-    site.make(project, inputs, &["css"], |folder| {
-        say::line("xtask: bundling the style");
-        Ok(fs::write(folder.join(site.file_name("css")), &sheet)?)
-    })
+    site.make(
+        project,
+        inputs,
+        "style",
+        &[site.file_name("css")],
+        |folder| {
+            say::line("xtask: bundling the style");
+            Ok(fs::write(folder.join(site.file_name("css")), &sheet)?)
+        },
+    )
 }
 
 /// The file with all it imports, minified. `open` are the files being read, to refuse circles.

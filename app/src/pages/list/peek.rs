@@ -15,7 +15,8 @@ use crate::{
     pages::{actions::Actions, found::Kept},
     prediction::{DeletedNote, Facts, OutputView},
     ui::{
-        FaultNote, Grip, Icon, JsonView, TabLink, Tabs, bring_into_view, escape_closes, holds_focus,
+        FaultNote, Grip, Icon, JsonView, NotLoaded, TabLink, Tabs, bring_into_view, escape_closes,
+        holds_focus, or_reload, wasm_split,
     },
 };
 
@@ -138,7 +139,7 @@ fn Looked(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
                     match found.await {
                         Ok(Found { detail: Some(detail), now, .. }) => {
                             let kept = Kept::new(live, detail, now);
-                            EitherOf3::A(view! { <Peeked kept address/> })
+                            EitherOf3::A(or_reload(peeked(kept, address).await))
                         }
                         Ok(_) => EitherOf3::B(view! {
                             <p class="nothing">
@@ -159,6 +160,14 @@ fn Looked(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
             </a>
         </footer>
     }
+}
+
+#[wasm_split(peeked, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+pub(in crate::pages) fn peeked(
+    kept: Kept,
+    address: Memo<ListAddress>,
+) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Peeked kept address/> }.into_any())
 }
 
 #[component]
