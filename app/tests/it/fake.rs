@@ -31,6 +31,7 @@ use domain::{
     source::Source,
     status::Status,
     time::Timestamp,
+    usage::{Sum, Summary},
     usual::Usual,
 };
 use leptos::prelude::provide_context;
@@ -201,6 +202,13 @@ impl Backend for Fake {
             counts.add(&detail.row.prediction.status, 1);
         }
         self.answer(counts)
+    }
+
+    async fn summary(&self, query: &Query) -> Result<Summary, Fault> {
+        let mut sum = Sum::default();
+        let found = self.held.iter().filter(|detail| fits(query, detail));
+        found.for_each(|detail| sum.add(&detail.row.prediction));
+        self.answer(sum.summary(None))
     }
 
     async fn suggestions(

@@ -35,6 +35,7 @@ use domain::{
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
+    usage::Summary,
     usual::Usual,
 };
 use rusqlite::{Connection, OptionalExtension as _};
@@ -193,6 +194,12 @@ impl Store for SqliteStore {
         let (query, asked) = (query.clone(), self.asked());
         let read = move |c: &Connection| list::counts(c, &query, asked, list::LIMITS);
         self.readers.run("count what a search finds", read).await
+    }
+
+    async fn summary(&self, query: &Query) -> Result<Summary, Error> {
+        let (query, asked) = (query.clone(), self.asked());
+        let read = move |c: &Connection| list::summary(c, &query, asked, list::LIMITS);
+        self.readers.run("sum up what a search finds", read).await
     }
 
     async fn suggestions(
