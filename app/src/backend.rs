@@ -14,7 +14,7 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
-    usage::Summary,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 
@@ -33,6 +33,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// What the predictions that a query finds amount to. Bounded.
     async fn summary(&self, query: &Query) -> Result<Summary, Fault>;
+
+    /// The same in all, step by step, by a property of the predictions, and why some failed.
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault>;
 
     /// The values of a property that predictions have, with `part` in them, most frequent first.
     async fn suggestions(&self, qualifier: Qualifier, part: &str)

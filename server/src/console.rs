@@ -26,7 +26,7 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
-    usage::Summary,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 
@@ -98,6 +98,11 @@ impl Backend for Console {
     async fn summary(&self, query: &Query) -> Result<Summary, Fault> {
         let summary = self.store.summary(query).await;
         summary.map_err(|error| unread(&error))
+    }
+
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
+        let usage = self.store.usage(query, by).await;
+        usage.map_err(|error| unread(&error))
     }
 
     async fn suggestions(

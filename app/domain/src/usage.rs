@@ -4,14 +4,22 @@
 //! Only what is over counts: a wait or a run that still grows is left out. Knows nothing of where
 //! predictions are kept or how they are found.
 
+mod cause;
+mod cell;
+mod histogram;
+mod report;
+mod sum;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    cost::Cost,
-    coverage::Counts,
-    prediction::Prediction,
-    time::Timestamp,
-    timing::{past_run, past_wait},
+use crate::{cost::Cost, coverage::Counts, time::Timestamp};
+
+pub use self::{
+    cause::{Cause, Failures, cause},
+    cell::Cell,
+    histogram::Histogram,
+    report::{Amount, By, Group, Report, Share, Step, Usage},
+    sum::Sum,
 };
 
 /// What the predictions that a query finds amount to.
@@ -45,45 +53,6 @@ pub struct Times {
     pub p95: u64,
     /// Whether both are the times of predictions, and not about so.
     pub is_exact: bool,
-}
-
-/// What predictions amount to, one after the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sum {
-    counts: Counts,
-    units: i128,
-    priced: u64,
-    queued: Vec<u64>,
-    running: Vec<u64>,
-}
-
-impl Sum {
-    /// Adds a prediction.
-    pub fn add(&mut self, p: &Prediction) {
-        self.counts.add(&p.status, 1);
-        if let Some(cost) = p.cost {
-            self.units = self.units.saturating_add(cost.units().into());
-            self.priced += 1;
-        }
-        self.queued.extend(past_wait(p));
-        self.running.extend(past_run(p));
-    }
-
-    /// What they come to, where looking ended at a time, or at the end.
-    pub fn summary(self, back_to: Option<Timestamp>) -> Summary {
-        let units = i64::try_from(self.units).unwrap_or(i64::MAX);
-        Summary {
-            counts: Counts {
-                is_exact: back_to.is_none(),
-                ..self.counts
-            },
-            back_to,
-            cost: Cost::from_units(units),
-            priced: self.priced,
-            queued: Times::of(self.queued),
-            running: Times::of(self.running),
-        }
-    }
 }
 
 impl Times {

@@ -11,7 +11,7 @@ use domain::{
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
-    usage::Summary,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 use tokio::sync::watch;
@@ -83,6 +83,10 @@ impl Store for Frail {
 
     async fn summary(&self, query: &Query) -> Result<Summary, Error> {
         self.inner.summary(query).await
+    }
+
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error> {
+        self.inner.usage(query, by).await
     }
 
     async fn suggestions(

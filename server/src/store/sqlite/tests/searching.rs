@@ -35,6 +35,8 @@ const SHORT: Limits = Limits {
     facets: 0,
     recent: 1_000,
     summed: 7,
+    few: 0,
+    failures: 7,
 };
 const LONG: Limits = Limits {
     candidates: 1_000_000,
@@ -42,6 +44,8 @@ const LONG: Limits = Limits {
     facets: 1_000_000,
     recent: 1_000,
     summed: 1_000_000,
+    few: 1_000_000,
+    failures: 1_000_000,
 };
 
 struct Held {

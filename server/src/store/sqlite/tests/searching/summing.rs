@@ -5,8 +5,9 @@ use domain::{
     coverage::Counts,
     prediction::Prediction,
     query::{Query, Text},
+    status::Status,
     time::Timestamp,
-    usage::{Summary, Times},
+    usage::{By, Summary, Times, Usage},
 };
 
 use super::{Held, LIMITS, Limits, clock, held, list};
@@ -61,7 +62,59 @@ impl Held {
             .filter(fits)
             .map(|(p, _)| p)
             .collect();
-        assert_eq!(self.summary(query, LIMITS), expected(&found), "{query}");
+        let expected = expected(&found);
+        assert_eq!(self.summary(query, LIMITS), expected, "{query}");
+        // By roll-ups, where they can tell.
+        let kept = self.summary(query, Limits { few: 0, ..LIMITS });
+        check_about(kept.queued, expected.queued, query);
+        check_about(kept.running, expected.running, query);
+        let known = Summary {
+            queued: expected.queued,
+            running: expected.running,
+            ..kept
+        };
+        assert_eq!(known, expected, "{query}");
+        self.check_usage(query, &found, &expected);
+    }
+
+    /// The report by each property, from roll-ups as far as they can tell.
+    fn check_usage(&self, query: &Query, found: &[&Prediction], expected: &Summary) {
+        for by in By::ALL {
+            let usage = self.usage(query, by, Limits { few: 0, ..LIMITS });
+            let total = &usage.total;
+            assert_eq!(
+                (&total.counts, total.cost),
+                (&expected.counts, expected.cost),
+                "{query}"
+            );
+            let groups = usage.groups.iter().map(|group| group.total.counts.total());
+            assert_eq!(groups.sum::<u64>(), expected.counts.total(), "{query}");
+            assert!(usage.steps.is_sorted_by(|a, b| a.to == b.from), "{query}");
+            for step in &usage.steps {
+                let is_in = |p: &&&Prediction| (step.from..step.to).contains(&p.created_at);
+                let number = found.iter().filter(is_in).count() as u64;
+                assert_eq!(step.total.counts.total(), number, "{query}");
+                assert_eq!(step.shares.iter().map(|it| it.number).sum::<u64>(), number);
+            }
+            let failed = found.iter().filter(|p| p.status == Status::Failed).count() as u64;
+            let failures = usage.failures;
+            assert_eq!(
+                (failures.looked_at, failures.has_more),
+                (failed, false),
+                "{query}"
+            );
+            assert_eq!(
+                failures.causes.iter().map(|it| it.number).sum::<u64>(),
+                failed
+            );
+        }
+    }
+
+    fn usage(&self, query: &Query, by: By, limits: Limits) -> Usage {
+        let (query, asked) = (query.clone(), self.store.asked());
+        let read = move |c: &rusqlite::Connection| list::usage(c, &query, by, asked, limits);
+        let usage = self.runtime.block_on(self.store.readers.run("test", read));
+        usage.unwrap()
     }
 
     fn summary(&self, query: &Query, limits: Limits) -> Summary {
@@ -69,6 +122,21 @@ impl Held {
         let read = move |c: &rusqlite::Connection| list::summary(c, &query, asked, limits);
         let summary = self.runtime.block_on(self.store.readers.run("test", read));
         summary.unwrap()
+    }
+}
+
+/// Of as many, and each to one part in 64.
+fn check_about(about: Option<Times>, exact: Option<Times>, query: &Query) {
+    let (Some(about), Some(exact)) = (about, exact) else {
+        assert_eq!(about, exact, "{query}");
+        return;
+    };
+    assert_eq!(about.known, exact.known, "{query}");
+    for (about, exact) in [(about.p50, exact.p50), (about.p95, exact.p95)] {
+        assert!(
+            about.abs_diff(exact) <= exact / 64,
+            "{query}: {about} {exact}"
+        );
     }
 }
 
