@@ -8,6 +8,7 @@ mod keys;
 mod list;
 mod missing;
 mod remains;
+mod usage;
 mod words;
 
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ use leptos_router::{
     path,
 };
 
-use self::{detail::DetailPage, list::ListPage, missing::Missing};
+use self::{detail::DetailPage, list::ListPage, missing::Missing, usage::UsagePage};
 use crate::{
     address,
     live::Live,
@@ -60,6 +61,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home ssr=SsrMode::Async/>
                     <Route path=path!("/predictions") view=ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/predictions/:id") view=DetailPage ssr=SsrMode::Async/>
+                    <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
         </Router>

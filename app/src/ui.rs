@@ -14,6 +14,7 @@ mod icon;
 mod json;
 mod media;
 mod moment;
+mod number;
 mod picture;
 mod popover;
 mod skeleton;
@@ -37,6 +38,7 @@ pub use self::{
     json::{JsonView, shown_bytes},
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},
+    number::{counted, grouped},
     picture::Picture,
     popover::{PopoverButton, PopoverClose},
     skeleton::SkeletonTable,

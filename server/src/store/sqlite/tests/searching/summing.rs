@@ -35,12 +35,12 @@ fn expected(found: &[&Prediction]) -> Summary {
         back_to: None,
         cost: Cost::from_units(costs.iter().sum()),
         priced: costs.len() as u64,
-        queued: times(found.iter().filter_map(waited).collect()),
-        running: times(found.iter().filter_map(ran).collect()),
+        queued: times(&found.iter().filter_map(waited).collect::<Vec<_>>()),
+        running: times(&found.iter().filter_map(ran).collect::<Vec<_>>()),
     }
 }
 
-fn times(all: Vec<u64>) -> Option<Times> {
+fn times(all: &[u64]) -> Option<Times> {
     let covers = |at: &u64, percent: usize| {
         all.iter().filter(|time| *time <= at).count() * 100 >= all.len() * percent
     };
