@@ -3,12 +3,16 @@
 //! Reads leniently (a garbled part is as if it were not there) and writes canonically (what is at
 //! its default is left out). Must not know what the pages do with it.
 
+mod usage;
+
 use domain::{
     feed::FeedCursor,
     id::PredictionId,
     page::{MAX_PAGES, PageCursor, Stretch},
 };
 use leptos_router::params::ParamsMap;
+
+pub use self::usage::{USAGE, UsageAddress};
 
 /// The list's path.
 pub const LIST: &str = "/predictions";

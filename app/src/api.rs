@@ -6,6 +6,7 @@
 mod commands;
 mod fault;
 mod searching;
+mod usage;
 
 use domain::{
     feed::FeedCursor,
@@ -24,6 +25,7 @@ pub use self::{
     commands::{command, progress, select, stakes, stop},
     fault::ApiFault,
     searching::{counts, suggestions},
+    usage::usage,
 };
 
 /// A stretch of the list, as of one instant.

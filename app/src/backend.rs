@@ -14,6 +14,7 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 
@@ -29,6 +30,12 @@ pub trait Backend: Send + Sync + 'static {
     /// How many predictions of each status a query finds, whatever it asks of the status itself.
     /// Bounded; asked for after the page, never for it.
     async fn counts(&self, query: &Query) -> Result<Counts, Fault>;
+
+    /// What the predictions that a query finds amount to. Bounded.
+    async fn summary(&self, query: &Query) -> Result<Summary, Fault>;
+
+    /// The same in all, step by step, by a property of the predictions, and why some failed.
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault>;
 
     /// The values of a property that predictions have, with `part` in them, most frequent first.
     async fn suggestions(&self, qualifier: Qualifier, part: &str)

@@ -29,6 +29,8 @@ pub mod pages;
 pub mod prediction;
 pub mod shell;
 pub mod ui;
+#[cfg(feature = "ssr")]
+mod usage;
 
 pub use pages::App;
 #[cfg(feature = "hydrate")]

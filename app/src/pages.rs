@@ -10,6 +10,7 @@ mod missing;
 #[cfg(feature = "hydrate")]
 mod parts;
 mod remains;
+mod usage;
 mod words;
 
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ use leptos_router::{
 
 #[cfg(feature = "hydrate")]
 pub use self::parts::fetch_for_this_page;
-use self::{detail::DetailPage, list::ListPage, missing::Missing};
+use self::{detail::DetailPage, list::ListPage, missing::Missing, usage::UsagePage};
 use crate::{
     address,
     live::Live,
@@ -65,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home ssr=SsrMode::Async/>
                     <Route path=path!("/predictions") view=ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/predictions/:id") view=DetailPage ssr=SsrMode::Async/>
+                    <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
         </Router>

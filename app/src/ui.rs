@@ -15,6 +15,7 @@ mod json;
 mod later;
 mod media;
 mod moment;
+mod number;
 mod picture;
 mod popover;
 mod skeleton;
@@ -39,6 +40,7 @@ pub use self::{
     later::{NotLoaded, or_reload, wasm_split},
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},
+    number::{counted, grouped},
     picture::Picture,
     popover::{PopoverButton, PopoverClose},
     skeleton::SkeletonTable,

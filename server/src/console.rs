@@ -26,6 +26,7 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 
@@ -92,6 +93,16 @@ impl Backend for Console {
     async fn counts(&self, query: &Query) -> Result<Counts, Fault> {
         let counts = self.counted.of(&*self.store, query).await;
         counts.map_err(|error| unread(&error))
+    }
+
+    async fn summary(&self, query: &Query) -> Result<Summary, Fault> {
+        let summary = self.store.summary(query).await;
+        summary.map_err(|error| unread(&error))
+    }
+
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
+        let usage = self.store.usage(query, by).await;
+        usage.map_err(|error| unread(&error))
     }
 
     async fn suggestions(

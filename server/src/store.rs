@@ -18,6 +18,7 @@ use domain::{
     prediction::{Copy, Delivery, Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 use tokio::{
@@ -67,6 +68,13 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
     /// How many predictions of each status a query finds, whatever it asks of the status itself.
     /// From maintained counters where it asks for what they count; bounded where not.
     async fn counts(&self, query: &Query) -> Result<Counts, Error>;
+
+    /// What the predictions that a query finds amount to: from roll-ups where it asks for what those
+    /// are kept by, else bounded.
+    async fn summary(&self, query: &Query) -> Result<Summary, Error>;
+
+    /// The same in all, step by step, by a property of the predictions, and why some failed.
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error>;
 
     /// The values of a property that predictions have, with `part` in them, most frequent first.
     async fn suggestions(&self, qualifier: Qualifier, part: &str)

@@ -9,7 +9,7 @@
 //! [`page`] say which predictions are shown, [`selection`] which are chosen,
 //! and [`command`] what is done to those; [`feed`] says what changed; [`usual`] says how long runs
 //! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
-//! [`fault`] says what went wrong; [`json`] shows payloads without touching a digit;
+//! [`usage`] says what predictions amount to; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit;
 //! [`program`] is a run to be made again.
 
 pub mod command;
@@ -32,4 +32,5 @@ pub mod source;
 pub mod status;
 pub mod time;
 pub mod timing;
+pub mod usage;
 pub mod usual;

@@ -54,6 +54,20 @@ pub fn waited(p: &Prediction, now: Timestamp) -> Option<u64> {
     wait(p, now).map(|span| span.micros)
 }
 
+/// The wait that is over, in microseconds; a start at once is one, too.
+pub fn past_wait(p: &Prediction) -> Option<u64> {
+    over(wait(p, p.created_at))
+}
+
+/// The time of computing that is over, in microseconds.
+pub fn past_run(p: &Prediction) -> Option<u64> {
+    over(running(p, p.created_at))
+}
+
+fn over(span: Option<Span>) -> Option<u64> {
+    span.filter(|span| !span.ticking).map(|span| span.micros)
+}
+
 fn wait(p: &Prediction, now: Timestamp) -> Option<Span> {
     match (p.started_at, p.completed_at) {
         (Some(started), _) => Span::done(started.since(p.created_at)),

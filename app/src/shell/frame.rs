@@ -33,6 +33,10 @@ pub fn Frame(children: Children) -> impl IntoView {
                         <Icon name="list"/>
                         <span>"Predictions"</span>
                     </A>
+                    <A href=address::USAGE>
+                        <Icon name="usage"/>
+                        <span>"Usage"</span>
+                    </A>
                 </nav>
                 <div class="side-foot">
                     <Suspense>

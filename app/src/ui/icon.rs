@@ -124,6 +124,9 @@ pub fn IconSheet() -> impl IntoView {
             <symbol id="icon-list" viewBox="0 0 16 16">
                 <path d="M6 4h7.5M6 8h7.5M6 12h7.5M2.7 4h.1M2.7 8h.1M2.7 12h.1"></path>
             </symbol>
+            <symbol id="icon-usage" viewBox="0 0 16 16">
+                <path d="M2.5 13.5h11M4.5 11V7.5M8 11V3M11.5 11V5.5"></path>
+            </symbol>
             <symbol id="icon-sun" viewBox="0 0 16 16">
                 <circle cx="8" cy="8" r="2.75"></circle>
                 <path d="M8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9"></path>

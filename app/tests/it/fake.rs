@@ -1,5 +1,6 @@
 //! A backend of rows in memory, and a request to the pages over it.
 
+mod amounts;
 mod neighbors;
 mod payloads;
 
@@ -31,6 +32,7 @@ use domain::{
     source::Source,
     status::Status,
     time::Timestamp,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 use leptos::prelude::provide_context;
@@ -203,6 +205,16 @@ impl Backend for Fake {
         self.answer(counts)
     }
 
+    async fn summary(&self, query: &Query) -> Result<Summary, Fault> {
+        let found = self.held.iter().filter(|detail| fits(query, detail));
+        self.answer(amounts::summary(found))
+    }
+
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
+        let found = self.held.iter().filter(|detail| fits(query, detail));
+        self.answer(amounts::usage(found, query, by, now()))
+    }
+
     async fn suggestions(
         &self,
         qualifier: Qualifier,
@@ -296,8 +308,12 @@ fn fits(query: &Query, detail: &Detail) -> bool {
         &part(&detail.text),
         &part(&detail.error),
     );
-    let now = Timestamp::from_micros(1_795_340_000_000_000 + 120 * 41_300_000);
-    query.fits(&detail.row.prediction, &text, now)
+    query.fits(&detail.row.prediction, &text, now())
+}
+
+/// The instant of the newest prediction.
+fn now() -> Timestamp {
+    Timestamp::from_micros(1_795_340_000_000_000 + 120 * 41_300_000)
 }
 
 /// The id of the prediction with this number.

@@ -8,3 +8,4 @@ mod fake;
 mod hostile;
 mod pages;
 mod search;
+mod usage;

@@ -76,6 +76,21 @@ impl Client {
             self.address,
             body.len()
         );
+        self.ask(&request).await
+    }
+
+    /// Asks for a page.
+    pub(crate) async fn get(&mut self, path: &str) -> Result<()> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
+        self.ask(&request).await
+    }
+
+    /// The bytes of the last answer, head included.
+    pub(crate) fn received(&self) -> usize {
+        self.buffer.len()
+    }
+
+    async fn ask(&mut self, request: &str) -> Result<()> {
         self.buffer.clear();
         self.stream.write_all(request.as_bytes()).await?;
         while !is_whole(&self.buffer) {

@@ -10,6 +10,7 @@ mod measure;
 mod media;
 mod rows;
 mod search;
+mod usage;
 
 use std::{env, error::Error, fs, path::PathBuf, thread};
 
@@ -65,6 +66,7 @@ async fn main() -> Result<()> {
     let console = Console::start(&binary, folder.path()).await?;
     list_against_hello(&console).await?;
     http_depth(&console, &filled).await?;
+    usage::print(&console).await?;
     search::http_against_process(&console, &store).await?;
     search::against_scan(&console, &lines).await?;
     console.stop().await?;

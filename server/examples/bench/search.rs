@@ -188,7 +188,8 @@ fn query(text: &str) -> Result<Query> {
     Query::parse(text).map_err(|_| format!("{text} is no query").into())
 }
 
-fn percentile(times: &mut [f64], percent: usize) -> f64 {
+/// The least time that so many percent do not exceed; sorts in place.
+pub(crate) fn percentile(times: &mut [f64], percent: usize) -> f64 {
     times.sort_by(f64::total_cmp);
     let at = (times.len() * percent).div_ceil(100).saturating_sub(1);
     times.get(at).copied().unwrap_or(f64::NAN)

@@ -14,6 +14,7 @@ mod named;
 mod open;
 mod readers;
 mod remains;
+mod rollups;
 mod rows;
 mod schema;
 mod shelves;
@@ -35,6 +36,7 @@ use domain::{
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 use rusqlite::{Connection, OptionalExtension as _};
@@ -193,6 +195,20 @@ impl Store for SqliteStore {
         let (query, asked) = (query.clone(), self.asked());
         let read = move |c: &Connection| list::counts(c, &query, asked, list::LIMITS);
         self.readers.run("count what a search finds", read).await
+    }
+
+    async fn summary(&self, query: &Query) -> Result<Summary, Error> {
+        let (query, asked) = (query.clone(), self.asked());
+        let read = move |c: &Connection| list::summary(c, &query, asked, list::LIMITS);
+        self.readers.run("sum up what a search finds", read).await
+    }
+
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error> {
+        let (query, asked) = (query.clone(), self.asked());
+        let read = move |c: &Connection| list::usage(c, &query, by, asked, list::LIMITS);
+        self.readers
+            .run("report on what a search finds", read)
+            .await
     }
 
     async fn suggestions(

@@ -24,3 +24,4 @@ mod secrets;
 mod stage;
 mod surface;
 mod trouble;
+mod usage;

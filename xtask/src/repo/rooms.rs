@@ -29,6 +29,9 @@ const ROOMS: &[Room] = &[
     Room { folder: "app/src/live", never: &[
         "crate::prediction", "crate::pages", "crate::eve", "leptos_router",
     ] },
+    Room { folder: "app/src/usage", never: &[
+        "crate::prediction", "crate::pages", "crate::api", "crate::live", "crate::eve",
+    ] },
     Room { folder: "app/src/eve", never: &["crate::pages"] },
     // Toward the vendor, and toward the disk: neither knows the other or a page.
     Room { folder: "server/src/upstream", never: &[

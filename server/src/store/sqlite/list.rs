@@ -13,6 +13,7 @@ mod counting;
 mod expression;
 mod recent;
 mod stream;
+mod summing;
 
 use domain::{
     coverage::Coverage,
@@ -37,6 +38,7 @@ use stream::{Candidate, Place, Streams};
 pub(super) use beside::beside;
 pub(super) use completions::prepare;
 pub(super) use counting::counts;
+pub(super) use summing::{summary, usage};
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,12 @@ pub(super) struct Limits {
     pub(super) facets: usize,
     /// The most changes that are searched although the index has not come to them.
     pub(super) recent: usize,
+    /// The most candidates that are summed up one by one.
+    pub(super) summed: usize,
+    /// So many are summed up one by one even if roll-ups know them.
+    pub(super) few: usize,
+    /// The most failures whose causes are told.
+    pub(super) failures: usize,
 }
 
 pub(super) const LIMITS: Limits = Limits {
@@ -56,6 +64,9 @@ pub(super) const LIMITS: Limits = Limits {
     ids: 1_000,
     facets: 200,
     recent: 200,
+    summed: 20_000,
+    few: 1_000,
+    failures: 1_000,
 };
 
 /// Reads a stretch of the list.

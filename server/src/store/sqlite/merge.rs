@@ -61,10 +61,10 @@ fn merge_one(
         picture: held.as_ref().is_some_and(|held| held.picture),
     };
     let keys = tally.keys(&row.prediction)?;
-    tally.add(keys.facet);
+    tally.add(keys.facet, &row.prediction);
     let key = match held {
         Some(held) => {
-            tally.take(held.facet);
+            tally.take(held.facet, &held.snapshot.prediction);
             rows::update(connection, &row, keys, held.key)?;
             connection
                 .prepare_cached("UPDATE payloads SET raw = ?2 WHERE prediction = ?1")?
@@ -141,7 +141,7 @@ pub(super) fn remove(
         return Ok(None);
     };
     let mut tally = Tally::begin(connection)?;
-    tally.take(held.facet);
+    tally.take(held.facet, &held.snapshot.prediction);
     let revision = tally.next_revision();
     if let Files::Stay(now) = files {
         remains::keep(connection, held.key, now)?;

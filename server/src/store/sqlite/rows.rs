@@ -62,6 +62,18 @@ pub(super) fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     })
 }
 
+/// Reads what is summed up of a prediction into one that has its status: columns of a statement of
+/// [`super::rollups`], which come behind the combination.
+pub(super) fn read_sums(r: &rusqlite::Row<'_>, p: &mut Prediction) -> rusqlite::Result<()> {
+    let instant = |micros: Option<i64>| micros.map(Timestamp::from_micros);
+    p.created_at = Timestamp::from_micros(r.get(1)?);
+    p.started_at = instant(r.get(2)?);
+    p.completed_at = instant(r.get(3)?);
+    p.predict_time = r.get::<_, Option<i64>>(4)?.map(unsigned);
+    p.cost = r.get::<_, Option<i64>>(5)?.map(Cost::from_units);
+    Ok(())
+}
+
 /// Reads an id or an account's name, which were checked before they were stored.
 pub(super) fn name<T>(r: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<T>
 where

@@ -3,15 +3,21 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::rollups;
+
 /// Each step makes a store of one schema into one of the next; the first makes an empty file ours.
 const STEPS: &[&str] = &[
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
 ];
 
 /// The number of the newest schema.
 const NEWEST: u32 = STEPS.len() as u32;
+
+/// The first schema with sums, which are filled in here.
+const WITH_SUMS: u32 = 4;
 
 /// "PrCo", as a number.
 const APPLICATION: i32 = 0x5072_436f;
@@ -45,6 +51,9 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<Schema> {
     let transaction = connection.transaction()?;
     for step in missing {
         transaction.execute_batch(step)?;
+    }
+    if version < WITH_SUMS {
+        rollups::fill(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", NEWEST)?;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{
     facets::{Keys, Known},
-    rows,
+    rollups, rows,
 };
 
 /// Begun before the first change and written after the last.
@@ -17,6 +17,7 @@ pub(super) struct Tally<'c> {
     before: Revision,
     revision: Revision,
     facets: HashMap<i64, i64>,
+    sums: rollups::Changes,
     known: Known,
 }
 
@@ -28,6 +29,7 @@ impl<'c> Tally<'c> {
             before: revision,
             revision,
             facets: HashMap::new(),
+            sums: rollups::Changes::default(),
             known: Known::default(),
         })
     }
@@ -44,12 +46,14 @@ impl<'c> Tally<'c> {
     }
 
     /// Counts a prediction with this combination.
-    pub(super) fn add(&mut self, facet: i64) {
+    pub(super) fn add(&mut self, facet: i64, p: &Prediction) {
+        self.sums.add(facet, p);
         *self.facets.entry(facet).or_default() += 1;
     }
 
-    /// Takes one away.
-    pub(super) fn take(&mut self, facet: i64) {
+    /// Takes one away, as it was.
+    pub(super) fn take(&mut self, facet: i64, p: &Prediction) {
+        self.sums.take(facet, p);
         *self.facets.entry(facet).or_default() -= 1;
     }
 
@@ -66,6 +70,6 @@ impl<'c> Tally<'c> {
         for (facet, by) in self.facets.iter().filter(|(_, by)| **by != 0) {
             update.execute((by, facet))?;
         }
-        Ok(())
+        self.sums.write(self.connection)
     }
 }

@@ -11,6 +11,7 @@ use domain::{
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
+    usage::{By, Summary, Usage},
     usual::Usual,
 };
 use tokio::sync::watch;
@@ -78,6 +79,14 @@ impl Store for Frail {
 
     async fn counts(&self, query: &Query) -> Result<Counts, Error> {
         self.inner.counts(query).await
+    }
+
+    async fn summary(&self, query: &Query) -> Result<Summary, Error> {
+        self.inner.summary(query).await
+    }
+
+    async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error> {
+        self.inner.usage(query, by).await
     }
 
     async fn suggestions(

@@ -2,13 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use domain::{feed::Revision, prediction::Prediction};
+use domain::{
+    cost::Cost,
+    feed::Revision,
+    prediction::Prediction,
+    time::Timestamp,
+    usage::{Amount, Cell},
+};
 use proptest::prelude::*;
 
 use super::{folder, news, open, with_files};
 use crate::store::{
     Changes, Store as _, StoredCopy,
-    sqlite::{Options, SqliteStore},
+    sqlite::{
+        Options, SqliteStore, facets,
+        rollups::{self, Finest},
+    },
 };
 
 /// Something that happens to one of a few predictions.
@@ -86,6 +95,8 @@ async fn carry_out(store: &SqliteStore, client: &mut Client, event: Event) {
         Event::News(n, word, at, model) => {
             let mut news = with_files(news(&id(n), word, at), &["u"]);
             news.prediction.model = model.to_owned();
+            news.prediction.created_at = Timestamp::from_micros(at % 3 * 10 * 3_600_000_000);
+            news.prediction.cost = (at > 4).then(|| Cost::from_units(i64::MAX - at));
             store.apply(vec![news]).await.unwrap();
         }
         Event::Removal(n) => {
@@ -119,6 +130,48 @@ async fn check_counters(store: &SqliteStore) {
     assert_eq!(store.held().await.unwrap(), total);
 }
 
+/// Roll-ups against sums of what is held.
+async fn check_sums(store: &SqliteStore) {
+    let sums = |c: &rusqlite::Connection| {
+        let far = (
+            Timestamp::from_micros(i64::MIN),
+            Timestamp::from_micros(i64::MAX),
+        );
+        let facets = facets::all(c)?;
+        let mut kept = Vec::new();
+        for (finest, hours) in [(Finest::Hours, 1), (Finest::Days, 24)] {
+            let mut all = BTreeMap::new();
+            rollups::each(c, far, finest, facets.iter(), |at, p, amount| {
+                let Amount::Many(cell) = amount else {
+                    panic!("the range has no edges");
+                };
+                let place = (
+                    at / 3_600_000_000 / hours,
+                    p.model.clone(),
+                    p.status.word().to_owned(),
+                );
+                all.insert(place, cell.clone());
+            })?;
+            kept.push(all);
+        }
+        Ok(kept)
+    };
+    let kept = store.readers.run("test", sums).await.unwrap();
+    let page = store
+        .page(&Default::default(), &Default::default())
+        .await
+        .unwrap();
+    for (all, hours) in kept.into_iter().zip([1, 24]) {
+        let mut expected: BTreeMap<_, Cell> = BTreeMap::new();
+        for p in page.rows.iter().map(|row| &row.prediction) {
+            let at = p.created_at.micros() / 3_600_000_000 / hours;
+            let place = (at, p.model.clone(), p.status.word().to_owned());
+            expected.entry(place).or_default().add(p);
+        }
+        assert_eq!(all, expected, "by {hours} hours");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
@@ -146,6 +199,7 @@ proptest! {
                 .collect();
             assert_eq!(faithful.known, listed);
             check_counters(&store).await;
+            check_sums(&store).await;
         });
     }
 }

@@ -1,10 +1,16 @@
 //! A store of the first schema becomes one of the newest: nothing is lost, everything is found.
 
-use domain::{page::Stretch, query::Query};
+use domain::{page::Stretch, query::Query, time::Timestamp, usage::Amount};
 use rusqlite::Connection;
 
 use super::{folder, indexed, searching::options};
-use crate::store::{Shelved, Shelves as _, Store as _, sqlite::SqliteStore};
+use crate::store::{
+    Shelved, Shelves as _, Store as _,
+    sqlite::{
+        SqliteStore, facets,
+        rollups::{self, Finest},
+    },
+};
 
 /// A store of the first schema with three predictions and a tombstone.
 fn make_old(path: &std::path::Path) {
@@ -55,6 +61,22 @@ async fn a_store_of_the_first_schema_is_taken_over() {
     let of = |blob: &Shelved| (blob.sha256.clone(), blob.size, blob.seen_at.micros());
     let want = ("abab".to_owned(), 7, 5);
     assert_eq!(blobs.iter().map(of).collect::<Vec<_>>(), [want]);
+    let summed = |c: &Connection| {
+        let far = (
+            Timestamp::from_micros(i64::MIN),
+            Timestamp::from_micros(i64::MAX),
+        );
+        let facets = facets::all(c)?;
+        let mut number = 0;
+        rollups::each(c, far, Finest::Days, facets.iter(), |_, _, amount| {
+            number += match amount {
+                Amount::One => 0,
+                Amount::Many(cell) => cell.number,
+            };
+        })?;
+        Ok(number)
+    };
+    assert_eq!(store.readers.run("test", summed).await.unwrap(), 3);
     drop(store);
     let store = SqliteStore::open(&path, options()).unwrap();
     assert_eq!(store.held().await.unwrap(), 3);

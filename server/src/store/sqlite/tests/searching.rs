@@ -1,6 +1,7 @@
 //! The list: its order, its pages, and its agreement with `Query::fits`.
 
 mod made_up;
+mod summing;
 
 use std::sync::OnceLock;
 
@@ -33,12 +34,18 @@ const SHORT: Limits = Limits {
     ids: 0,
     facets: 0,
     recent: 1_000,
+    summed: 7,
+    few: 0,
+    failures: 7,
 };
 const LONG: Limits = Limits {
     candidates: 1_000_000,
     ids: 1_000_000,
     facets: 1_000_000,
     recent: 1_000,
+    summed: 1_000_000,
+    few: 1_000_000,
+    failures: 1_000_000,
 };
 
 struct Held {
@@ -108,6 +115,7 @@ impl Held {
         }
         self.check_counts(&query);
         self.check_beside(&query);
+        self.check_summary(&query);
     }
 }
 

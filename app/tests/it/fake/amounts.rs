@@ -1,0 +1,36 @@
+//! What predictions of the tests amount to.
+
+use domain::{
+    prediction::Detail,
+    query::{Query, Test},
+    status::Status,
+    time::Timestamp,
+    usage::{Amount, By, Failures, Report, Sum, Summary, Usage},
+};
+
+/// All of them together.
+pub(super) fn summary<'a>(found: impl Iterator<Item = &'a Detail>) -> Summary {
+    let mut sum = Sum::default();
+    found.for_each(|detail| sum.add(&detail.row.prediction));
+    sum.summary(None)
+}
+
+/// Step by step through what the query asks for, which must be one stretch of time.
+pub(super) fn usage<'a>(
+    found: impl Iterator<Item = &'a Detail> + Clone,
+    query: &Query,
+    by: By,
+    now: Timestamp,
+) -> Usage {
+    let mut values = query.terms().iter().flat_map(|term| &term.values);
+    let window = values.find_map(|value| Test::as_created(&value.test));
+    let (from, to) = window.unwrap().resolve(now);
+    let mut report = Report::new(from, to.min(now), by);
+    let rows = found.map(|detail| &detail.row.prediction);
+    for p in rows.clone() {
+        report.add(p.created_at.micros(), p, Amount::One);
+    }
+    let failed = rows.filter(|p| p.status == Status::Failed);
+    let failed = failed.map(|p| (p.id.clone(), p.created_at, p.error.clone()));
+    report.usage(None, Failures::of(failed))
+}

@@ -1,0 +1,198 @@
+//! What predictions amount to by the hour and the day of UTC in which they were created, and by the
+//! combination that they have: kept true in the transaction of each change.
+//!
+//! A range is read as few whole days, some whole hours, and the predictions themselves at its edges.
+
+mod bytes;
+mod cover;
+
+use std::collections::HashMap;
+
+use domain::{
+    prediction::Prediction,
+    time::Timestamp,
+    usage::{Amount, Cell},
+};
+use rusqlite::Connection;
+
+use super::{
+    facets::{self, Facet},
+    rows,
+};
+pub(super) use cover::Finest;
+use cover::{DAY, HOUR, Part, Piece, cover};
+
+/// What changes in one piece of writing.
+#[derive(Debug, Default)]
+pub(super) struct Changes(HashMap<(i64, i64), Change>);
+
+/// What comes to an hour of one combination, and what goes.
+#[derive(Debug, Default)]
+struct Change {
+    added: Cell,
+    taken: Cell,
+}
+
+impl Changes {
+    /// Adds a prediction with this combination.
+    pub(super) fn add(&mut self, facet: i64, p: &Prediction) {
+        self.of(facet, p).added.add(p);
+    }
+
+    /// Takes one away, as it was.
+    pub(super) fn take(&mut self, facet: i64, p: &Prediction) {
+        self.of(facet, p).taken.add(p);
+    }
+
+    fn of(&mut self, facet: i64, p: &Prediction) -> &mut Change {
+        let hour = p.created_at.micros().div_euclid(HOUR) * HOUR;
+        self.0.entry((hour, facet)).or_default()
+    }
+
+    pub(super) fn write(mut self, connection: &Connection) -> rusqlite::Result<()> {
+        // Most news of what is held changes nothing here.
+        self.0.retain(|_, change| change.added != change.taken);
+        let mut days: HashMap<(i64, i64), Change> = HashMap::new();
+        for ((hour, facet), change) in &self.0 {
+            let day = days
+                .entry((hour.div_euclid(DAY) * DAY, *facet))
+                .or_default();
+            day.added.plus(&change.added);
+            day.taken.plus(&change.taken);
+        }
+        for (hours, changes) in [(1, self.0), (24, days)] {
+            for ((start, facet), change) in changes {
+                write_one(connection, (hours, start, facet), &change)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_one(
+    connection: &Connection,
+    place: (i64, i64, i64),
+    change: &Change,
+) -> rusqlite::Result<()> {
+    let held = connection
+        .prepare_cached("SELECT sums FROM rollups WHERE hours = ? AND start = ? AND facet = ?")?
+        .query_row(place, |r| cell(r, 0));
+    let mut cell = match held {
+        Err(rusqlite::Error::QueryReturnedNoRows) => Cell::default(),
+        held => held?,
+    };
+    cell.plus(&change.added);
+    cell.minus(&change.taken);
+    if cell.number == 0 {
+        return connection
+            .prepare_cached("DELETE FROM rollups WHERE hours = ? AND start = ? AND facet = ?")?
+            .execute(place)
+            .map(drop);
+    }
+    let (hours, start, facet) = place;
+    connection
+        .prepare_cached(
+            "INSERT INTO rollups (hours, start, facet, sums) VALUES (?, ?, ?, ?) \
+             ON CONFLICT (hours, start, facet) DO UPDATE SET sums = excluded.sums",
+        )?
+        .execute((hours, start, facet, bytes::written(&cell)))
+        .map(drop)
+}
+
+fn cell(r: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Cell> {
+    bytes::read(r.get_ref(at)?.as_blob()?).ok_or_else(|| {
+        let cause = "the sums of a roll-up are damaged".into();
+        rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Blob, cause)
+    })
+}
+
+/// Sums up all that is held: for a store that has no sums yet.
+pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
+    let facets = facets::all(connection)?;
+    let mut changes = Changes::default();
+    let all = (i64::MIN, i64::MAX);
+    rows_between(
+        connection,
+        all,
+        &by_key(facets.iter()),
+        &mut |_, facet, p, _| {
+            changes.add(facet, p);
+        },
+    )?;
+    changes.write(connection)
+}
+
+/// Tells all that was created from the first instant up to the second with one of some combinations:
+/// an instant, the combination, a prediction that has it, and whether that is the prediction meant
+/// or stands for many.
+pub(super) fn each<'f>(
+    connection: &Connection,
+    (from, to): (Timestamp, Timestamp),
+    finest: Finest,
+    facets: impl Iterator<Item = &'f Facet>,
+    mut tell: impl FnMut(i64, &Prediction, Amount<'_>),
+) -> rusqlite::Result<()> {
+    let facets = by_key(facets);
+    for Piece { part, from, to } in cover(from.micros(), to.micros(), finest) {
+        match part {
+            Part::Rows => {
+                rows_between(connection, (from, to), &facets, &mut |at, _, p, amount| {
+                    tell(at, p, amount);
+                })?;
+            }
+            Part::Hours => cells_between(connection, 1, (from, to), &facets, &mut tell)?,
+            Part::Days => cells_between(connection, 24, (from, to), &facets, &mut tell)?,
+        }
+    }
+    Ok(())
+}
+
+type ByKey<'f> = HashMap<i64, &'f Prediction>;
+
+fn by_key<'f>(facets: impl Iterator<Item = &'f Facet>) -> ByKey<'f> {
+    facets.map(|facet| (facet.key, &facet.sample)).collect()
+}
+
+fn cells_between(
+    connection: &Connection,
+    hours: i64,
+    (from, to): (i64, i64),
+    facets: &ByKey<'_>,
+    tell: &mut impl FnMut(i64, &Prediction, Amount<'_>),
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT start, facet, sums FROM rollups WHERE hours = ? AND start >= ? AND start < ?",
+    )?;
+    let mut cells = statement.query((hours, from, to))?;
+    while let Some(r) = cells.next()? {
+        if let Some(sample) = facets.get(&r.get(1)?) {
+            tell(r.get(0)?, sample, Amount::Many(&cell(r, 2)?));
+        }
+    }
+    Ok(())
+}
+
+/// Only what is summed up is read of each row; the rest is as in the sample.
+fn rows_between(
+    connection: &Connection,
+    (from, to): (i64, i64),
+    facets: &ByKey<'_>,
+    tell: &mut dyn FnMut(i64, i64, &Prediction, Amount<'_>),
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT facet, created_at, started_at, completed_at, predict_time, cost \
+         FROM predictions INDEXED BY by_time WHERE created_at >= ? AND created_at < ?",
+    )?;
+    let mut found = statement.query((from, to))?;
+    let mut seen: HashMap<i64, Prediction> = HashMap::new();
+    while let Some(r) = found.next()? {
+        let facet = r.get(0)?;
+        let Some(sample) = facets.get(&facet) else {
+            continue;
+        };
+        let p = seen.entry(facet).or_insert_with(|| (*sample).clone());
+        rows::read_sums(r, p)?;
+        tell(p.created_at.micros(), facet, p, Amount::One);
+    }
+    Ok(())
+}
