@@ -24,6 +24,7 @@ pub mod address;
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod backend;
+pub mod eve;
 pub mod live;
 pub mod pages;
 pub mod prediction;

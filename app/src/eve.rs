@@ -1,0 +1,10 @@
+//! Eve, who answers questions about predictions from the mirror alone: no key, no network, no model.
+//!
+//! A question becomes an [`intent`] by a grammar, and that an [`answer`] by the queries that the
+//! pages use too, so every number is the same as by hand. She knows the domain and the port of the
+//! backend, not the pages. Grammar and answering are the server's; browsers know the answer alone.
+
+#[cfg(feature = "ssr")]
+pub mod intent;
+#[cfg(feature = "ssr")]
+pub mod understanding;
