@@ -17,6 +17,9 @@ pub use self::usage::{USAGE, UsageAddress};
 /// The list's path.
 pub const LIST: &str = "/predictions";
 
+/// Eve's page.
+pub const EVE: &str = "/eve";
+
 /// What the list's address says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListAddress {
@@ -270,6 +273,12 @@ pub fn report(id: &PredictionId) -> String {
 /// All output files of a prediction, as one archive.
 pub fn archive(id: &PredictionId) -> String {
     format!("{LIST}/{id}/files.zip")
+}
+
+/// A question to Eve, asked somewhere in the console.
+pub fn eve(question: &str, here: &str) -> String {
+    let said = |text| Some(text).filter(|text: &&str| !text.is_empty());
+    written(EVE, [("question", said(question)), ("here", said(here))])
 }
 
 /// Where a selection is posted to, to have something done with it, by a page without a script.

@@ -4,7 +4,7 @@
 //! needs to draw the same text twice. Must not know the store, upstream, or any signal.
 
 mod commands;
-mod fault;
+pub(crate) mod fault;
 mod searching;
 mod usage;
 

@@ -9,6 +9,7 @@ use domain::{
     fault::Fault,
     id::PredictionId,
     mirror::Mirror,
+    order::{First, Order},
     page::{Beside, Page, Stretch},
     prediction::{Detail, Remains},
     program::Program,
@@ -36,6 +37,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// The same in all, step by step, by a property of the predictions, and why some failed.
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault>;
+
+    /// The first few of what a query finds, in another order than the list's. Bounded.
+    async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Fault>;
 
     /// The values of a property that predictions have, with `part` in them, most frequent first.
     async fn suggestions(&self, qualifier: Qualifier, part: &str)

@@ -4,7 +4,18 @@
 //! pages use too, so every number is the same as by hand. She knows the domain and the port of the
 //! backend, not the pages. Grammar and answering are the server's; browsers know the answer alone.
 
+pub mod answer;
+#[cfg(feature = "ssr")]
+mod answering;
+mod asking;
 #[cfg(feature = "ssr")]
 pub mod intent;
 #[cfg(feature = "ssr")]
 pub mod understanding;
+
+#[cfg(feature = "ssr")]
+pub use self::asking::told;
+pub use self::{
+    answer::Answer,
+    asking::{AskEve, Told, ask},
+};

@@ -3,6 +3,7 @@
 mod actions;
 mod command;
 mod detail;
+mod eve;
 mod found;
 mod keys;
 mod list;
@@ -23,11 +24,17 @@ use leptos_router::{
 
 #[cfg(feature = "hydrate")]
 pub use self::parts::fetch_for_this_page;
-use self::{detail::DetailPage, list::ListPage, missing::Missing, usage::UsagePage};
+use self::{
+    detail::DetailPage,
+    eve::{EvePage, Panel},
+    list::ListPage,
+    missing::Missing,
+    usage::UsagePage,
+};
 use crate::{
     address,
     live::Live,
-    shell::Frame,
+    shell::{Aside, Frame},
     ui::{IconSheet, ToastRegion, Toasts},
 };
 
@@ -45,6 +52,7 @@ pub fn App() -> impl IntoView {
     let (live, toasts) = (Live::new(), Toasts::new());
     provide_context(live);
     provide_context(toasts);
+    provide_context(Aside::new());
     provide_context(LastList(RwSignal::new(address::LIST.to_owned())));
     #[cfg(feature = "hydrate")]
     {
@@ -67,8 +75,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/predictions") view=ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/predictions/:id") view=DetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async/>
+                    <Route path=path!("/eve") view=EvePage ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
+            <Panel/>
         </Router>
         <ToastRegion toasts/>
     }

@@ -1,6 +1,7 @@
 //! What stands around the pages: the HTML document, the frame with its navigation, the state of
 //! the connection and the choice of theme.
 
+mod aside;
 #[cfg(feature = "ssr")]
 mod assets;
 mod connection;
@@ -15,4 +16,4 @@ mod theme;
 pub(crate) use self::preference::{COLUMNS, Preference};
 #[cfg(feature = "ssr")]
 pub use self::{assets::Assets, document::shell};
-pub use self::{frame::Frame, theme::Theme};
+pub use self::{aside::Aside, frame::Frame, theme::Theme};

@@ -21,6 +21,7 @@ use domain::{
     id::{AccountName, PredictionId},
     kind::Kind,
     mirror::{Mirror, Trouble},
+    order::{First, Order},
     page::{Beside, Page, Stretch},
     prediction::{Detail, OutputFile, Remains},
     program::Program,
@@ -103,6 +104,11 @@ impl Backend for Console {
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
         let usage = self.store.usage(query, by).await;
         usage.map_err(|error| unread(&error))
+    }
+
+    async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Fault> {
+        let first = self.store.first(query, order, most).await;
+        first.map_err(|error| unread(&error))
     }
 
     async fn suggestions(

@@ -14,6 +14,7 @@ use domain::{
     coverage::{Counts, Coverage, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
+    order::{First, Order},
     page::{Beside, PageCursor, Stretch},
     prediction::{Copy, Delivery, Row, Snapshot},
     query::{Qualifier, Query, Text},
@@ -75,6 +76,9 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
 
     /// The same in all, step by step, by a property of the predictions, and why some failed.
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error>;
+
+    /// The first few of what a query finds, in another order than the list's; bounded as well.
+    async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Error>;
 
     /// The values of a property that predictions have, with `part` in them, most frequent first.
     async fn suggestions(&self, qualifier: Qualifier, part: &str)

@@ -9,8 +9,9 @@
 //! [`page`] say which predictions are shown, [`selection`] which are chosen,
 //! and [`command`] what is done to those; [`feed`] says what changed; [`usual`] says how long runs
 //! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
-//! [`usage`] says what predictions amount to; [`fault`] says what went wrong; [`json`] shows payloads without touching a digit;
-//! [`program`] is a run to be made again.
+//! [`usage`] says what predictions amount to, [`order`] which of them are at an end; [`fault`] says
+//! what went wrong; [`json`] shows payloads without touching a digit; [`program`] is a run to be made
+//! again.
 
 pub mod command;
 pub mod cost;
@@ -23,6 +24,7 @@ pub mod json;
 pub mod kind;
 pub mod merge;
 pub mod mirror;
+pub mod order;
 pub mod page;
 pub mod prediction;
 pub mod program;

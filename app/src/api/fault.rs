@@ -63,7 +63,7 @@ impl FromServerFnError for ApiFault {
 }
 
 #[cfg(feature = "ssr")]
-pub(super) use on_the_server::{backend, query, selection, told};
+pub(crate) use on_the_server::{backend, query, selection, told};
 
 #[cfg(feature = "ssr")]
 mod on_the_server {
@@ -81,18 +81,18 @@ mod on_the_server {
     use crate::{backend::Backend, shell::status};
 
     /// The port, as the request's context provides it.
-    pub(in crate::api) fn backend() -> Result<Arc<dyn Backend>, ApiFault> {
+    pub(crate) fn backend() -> Result<Arc<dyn Backend>, ApiFault> {
         let missing = || Fault::new(FaultKind::Internal, "The console is not set up.");
         told(use_context::<Arc<dyn Backend>>().ok_or_else(missing))
     }
 
     /// Reads what was typed into the search.
-    pub(in crate::api) fn query(text: &str) -> Result<Query, ApiFault> {
+    pub(crate) fn query(text: &str) -> Result<Query, ApiFault> {
         told(Query::parse(text).map_err(Fault::bad_query))
     }
 
     /// Refuses an empty selection, and one that is too large.
-    pub(in crate::api) fn selection(ids: &[PredictionId]) -> Result<(), ApiFault> {
+    pub(crate) fn selection(ids: &[PredictionId]) -> Result<(), ApiFault> {
         if (1..=MAX_SELECTED).contains(&ids.len()) {
             return Ok(());
         }
@@ -102,7 +102,7 @@ mod on_the_server {
 
     /// Gives a fault's HTTP status to the answer of a server function. A page that is being
     /// rendered chooses its own.
-    pub(in crate::api) fn told<T>(result: Result<T, Fault>) -> Result<T, ApiFault> {
+    pub(crate) fn told<T>(result: Result<T, Fault>) -> Result<T, ApiFault> {
         result.map_err(|fault| {
             if !status::is_for_a_page() {
                 status::answer(fault.kind.http_status());

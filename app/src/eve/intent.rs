@@ -3,10 +3,7 @@
 
 use std::fmt;
 
-use domain::{id::PredictionId, query::Query};
-
-/// The most predictions that one answer names.
-pub const MOST: u32 = 20;
+use domain::{id::PredictionId, order::Order, query::Query};
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,19 +63,6 @@ pub enum Which {
     Begins(String),
     /// The newest that a query finds.
     Newest(Query),
-}
-
-/// The orders of which an end can be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Order {
-    /// The longest in all first.
-    Slowest,
-    /// The shortest in all first.
-    Fastest,
-    /// The most expensive first.
-    Dearest,
-    /// The cheapest first.
-    Cheapest,
 }
 
 /// A way in which predictions end.
@@ -162,17 +146,6 @@ impl fmt::Display for Unknown {
             Self::Sense => Ok(()),
             Self::NoneSeen => f.write_str(": this"),
             Self::TooLong => f.write_str(": too long"),
-        }
-    }
-}
-
-impl Order {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Slowest => "slowest",
-            Self::Fastest => "fastest",
-            Self::Dearest => "dearest",
-            Self::Cheapest => "cheapest",
         }
     }
 }

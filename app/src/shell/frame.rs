@@ -4,15 +4,15 @@ use domain::{
     id::AccountName,
     mirror::{Health, Mirror},
 };
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, ev, prelude::*};
 use leptos_router::components::A;
 
-use super::{connection::Connection, theme::ThemeSwitch};
+use super::{aside::Aside, connection::Connection, theme::ThemeSwitch};
 use crate::{
     address,
     api::{self, Freshness},
     live::Live,
-    ui::Icon,
+    ui::{Icon, is_plain_click},
 };
 
 /// Draws the frame around a page.
@@ -37,6 +37,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                         <Icon name="usage"/>
                         <span>"Usage"</span>
                     </A>
+                    <EveButton/>
                 </nav>
                 <div class="side-foot">
                     <Suspense>
@@ -49,6 +50,24 @@ pub fn Frame(children: Children) -> impl IntoView {
             </header>
             <main id="main" class="main">{children()}</main>
         </div>
+    }
+}
+
+/// Opens Eve's panel; without the WASM it leads to her page.
+#[component]
+fn EveButton() -> impl IntoView {
+    let aside = use_context::<Aside>();
+    let open = move |event: ev::MouseEvent| {
+        if let Some(Aside(is_open)) = aside.filter(|_| is_plain_click(&event)) {
+            event.prevent_default();
+            is_open.set(true);
+        }
+    };
+    view! {
+        <a id="eve-button" href=address::EVE aria-keyshortcuts="Control+I Meta+I" on:click=open>
+            <Icon name="eve"/>
+            <span>"Eve"</span>
+        </a>
     }
 }
 

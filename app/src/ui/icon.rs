@@ -44,6 +44,9 @@ pub fn IconSheet() -> impl IntoView {
                 <circle cx="8" cy="8" r="5.5"></circle>
                 <path d="M6.5 6.4a1.6 1.6 0 1 1 2.3 1.5c-.5.3-.8.6-.8 1.1M8 11v.1"></path>
             </symbol>
+            <symbol id="icon-eve" viewBox="0 0 16 16">
+                <path d="M8 2.5l1.4 4.1 4.1 1.4-4.1 1.4L8 13.5l-1.4-4.1L2.5 8l4.1-1.4z"></path>
+            </symbol>
             <symbol id="icon-search" viewBox="0 0 16 16">
                 <circle cx="7" cy="7" r="4.25"></circle>
                 <path d="M10.2 10.2l3.3 3.3"></path>

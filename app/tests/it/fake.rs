@@ -24,6 +24,7 @@ use domain::{
     id::PredictionId,
     kind::Kind,
     mirror::{AccountMirror, Backfill, Health, Mirror},
+    order::{First, Order, Ranking},
     page::{Beside, Page, PageCursor, Stretch},
     prediction::{Detail, Prediction, Remains, Row},
     program::Program,
@@ -213,6 +214,13 @@ impl Backend for Fake {
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
         let found = self.held.iter().filter(|detail| fits(query, detail));
         self.answer(amounts::usage(found, query, by, now()))
+    }
+
+    async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Fault> {
+        let mut ranking = Ranking::new(order, most);
+        let found = self.held.iter().filter(|detail| fits(query, detail));
+        found.for_each(|detail| ranking.add(detail.row.clone()));
+        self.answer(ranking.first(None))
     }
 
     async fn suggestions(

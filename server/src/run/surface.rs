@@ -35,6 +35,8 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/api/command", POST, Gate::Member),
     ("/api/progress", POST, Gate::Member),
     ("/api/stop", POST, Gate::Member),
+    ("/api/ask", POST, Gate::Member),
+    ("/eve", GET, Gate::Member),
     ("/feed", GET, Gate::Member),
     ("/media/{prediction}/{number}", GET, Gate::Member),
     ("/input/{prediction}/{place}", GET, Gate::Member),

@@ -32,6 +32,7 @@ use domain::{
     coverage::{Counts, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
+    order::{First, Order},
     page::{Beside, Stretch},
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
@@ -209,6 +210,13 @@ impl Store for SqliteStore {
         self.readers
             .run("report on what a search finds", read)
             .await
+    }
+
+    async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Error> {
+        let (query, asked) = (query.clone(), self.asked());
+        let wanted = (order, most);
+        let read = move |c: &Connection| list::first(c, &query, wanted, asked, list::LIMITS);
+        self.readers.run("rank what a search finds", read).await
     }
 
     async fn suggestions(

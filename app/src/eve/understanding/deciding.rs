@@ -5,10 +5,10 @@ mod comparing;
 mod numbers;
 mod one;
 
-use domain::query::Query;
+use domain::{order::MOST, query::Query};
 
 use super::{Situation, lexicon::Sense, pieces::Pieces};
-use crate::eve::intent::{Intent, MOST, Unknown, Which};
+use crate::eve::intent::{Intent, Unknown, Which};
 
 /// A rule: what is asked, where it fits.
 type Rule = fn(&Asked<'_>) -> Option<Intent>;

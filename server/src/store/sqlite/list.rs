@@ -11,6 +11,7 @@ mod completions;
 mod condition;
 mod counting;
 mod expression;
+mod ranking;
 mod recent;
 mod stream;
 mod summing;
@@ -38,6 +39,7 @@ use stream::{Candidate, Place, Streams};
 pub(super) use beside::beside;
 pub(super) use completions::prepare;
 pub(super) use counting::counts;
+pub(super) use ranking::first;
 pub(super) use summing::{summary, usage};
 
 /// How far a search goes.

@@ -7,6 +7,7 @@ use domain::{
     coverage::{Counts, Suggestion},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
+    order::{First, Order},
     page::{Beside, Stretch},
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
@@ -87,6 +88,9 @@ impl Store for Frail {
 
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error> {
         self.inner.usage(query, by).await
+    }
+    async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Error> {
+        self.inner.first(query, order, most).await
     }
 
     async fn suggestions(

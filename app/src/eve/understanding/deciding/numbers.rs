@@ -1,10 +1,13 @@
 //! The rules of questions whose answer is a number, or an order of predictions.
 
-use domain::query::{Qualifier, Query};
+use domain::{
+    order::Order,
+    query::{Qualifier, Query},
+};
 
 use super::Asked;
 use crate::eve::{
-    intent::{End, Intent, Order, Unknown, Which},
+    intent::{End, Intent, Unknown, Which},
     understanding::lexicon::Sense,
 };
 

@@ -1,6 +1,7 @@
 //! The list: its order, its pages, and its agreement with `Query::fits`.
 
 mod made_up;
+mod ranking;
 mod summing;
 
 use std::sync::OnceLock;

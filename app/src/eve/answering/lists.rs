@@ -1,0 +1,223 @@
+//! Answers that are predictions: the newest, those at an end of an order, and failures by what they
+//! say.
+
+use domain::{
+    fault::Fault,
+    mirror::Backfill,
+    order::Order,
+    page::{MAX_PAGES, Stretch},
+    prediction::Row,
+    query::{Qualifier, Query},
+};
+
+use super::{
+    Desk, of, said,
+    words::{at_least, cited, cut, grouped, limits, list, predictions},
+};
+use crate::eve::answer::{Answer, Figure, Part};
+
+/// How many predictions are named where nobody says how many.
+const FEW: usize = 5;
+
+/// Pages of failures that are looked at, the newest.
+const PAGES: u32 = if MAX_PAGES < 10 { MAX_PAGES } else { 10 };
+
+/// How many errors are named.
+const ERRORS: usize = 3;
+
+impl Desk<'_> {
+    /// The newest of what a query finds, and whether there may be more.
+    pub(super) async fn rows(&self, query: &Query, most: usize) -> Result<(Vec<Row>, bool), Fault> {
+        let mut page = self.backend.page(query, &Stretch::default()).await?;
+        let has_more = page.next.is_some() || page.rows.len() > most;
+        page.rows.truncate(most);
+        Ok((page.rows, has_more))
+    }
+
+    /// The newest.
+    pub(super) async fn newest(&self, query: &Query, count: u32) -> Result<Answer, Fault> {
+        let most = usize::try_from(count).unwrap_or(FEW);
+        let (rows, has_more) = self.rows(query, most).await?;
+        let text = match (rows.len(), has_more && rows.len() < most) {
+            (0, true) => {
+                "None as far as one search looks back; the list goes on from there.".to_owned()
+            }
+            (0, false) => "There is none.".to_owned(),
+            (1, _) => "The newest:".to_owned(),
+            (found, _) => format!("The newest {found}:"),
+        };
+        let mut parts = vec![said(text)];
+        parts.extend(rows.iter().map(|row| cited(row, self.now)));
+        parts.push(list(query));
+        Ok(of(parts))
+    }
+
+    /// How many there are, and the newest of them.
+    pub(super) async fn found(&self, query: &Query) -> Result<Answer, Fault> {
+        let summary = self.backend.summary(query).await?;
+        let (rows, _) = self.rows(query, FEW).await?;
+        let (count, is_exact) = (summary.counts.total(), summary.counts.is_exact);
+        let text = match (count, rows.len()) {
+            (0, 0) if is_exact => "There is none.".to_owned(),
+            (count, shown) if count == shown as u64 && is_exact => {
+                format!("{}:", predictions(count, true))
+            }
+            (count, shown) => {
+                format!(
+                    "{}, of which the newest {shown}:",
+                    predictions(count, is_exact)
+                )
+            }
+        };
+        let mut parts = vec![said(text)];
+        parts.extend(rows.iter().map(|row| cited(row, self.now)));
+        parts.extend(limits(summary.back_to, &self.backend.mirror().await?));
+        parts.push(list(query));
+        Ok(of(parts))
+    }
+
+    /// Those at an end of an order.
+    pub(super) async fn extreme(
+        &self,
+        query: &Query,
+        order: Order,
+        count: u32,
+    ) -> Result<Answer, Fault> {
+        let first = self.backend.first(query, order, count).await?;
+        let what = match order {
+            Order::Slowest => "slowest",
+            Order::Fastest => "fastest",
+            Order::Dearest => "most expensive",
+            Order::Cheapest => "cheapest",
+        };
+        let measure = match order {
+            Order::Slowest | Order::Fastest => "that ended",
+            Order::Dearest | Order::Cheapest => "that report a cost",
+        };
+        let text = match first.rows.len() {
+            0 => format!("There is none of those {measure}."),
+            1 => format!("The {what} of those {measure}:"),
+            found => format!("The {found} {what} of those {measure}:"),
+        };
+        let mut parts = vec![said(text)];
+        parts.extend(first.rows.iter().map(|row| cited(row, self.now)));
+        parts.extend(limits(first.back_to, &self.backend.mirror().await?));
+        parts.push(list(query));
+        Ok(of(parts))
+    }
+
+    /// What the newest failures say, the most frequent first.
+    pub(super) async fn errors(&self, query: &Query) -> Result<Answer, Fault> {
+        let text = format!("{query} status:failed");
+        let failed = Query::parse(text.trim()).unwrap_or_else(|_| query.clone());
+        let stretch = Stretch {
+            before: None,
+            pages: PAGES,
+        };
+        let page = self.backend.page(&failed, &stretch).await?;
+        let groups = grouped_by_error(&page.rows);
+        let failures = page.rows.len() as u64;
+        let noun = if failures == 1 { "failure" } else { "failures" };
+        let text = match (failures, page.next.is_some()) {
+            (0, false) => "Nothing failed.".to_owned(),
+            (count, false) => format!("{} {noun}, the most frequent error first:", grouped(count)),
+            (count, true) => format!(
+                "There are many: among the newest {} {noun} that I looked at, the most frequent \
+                 error first:",
+                grouped(count)
+            ),
+        };
+        let mut parts = vec![said(text)];
+        for (error, rows) in groups.iter().take(ERRORS) {
+            let Some(newest) = rows.first() else { continue };
+            let times = if rows.len() == 1 { "once" } else { "times" };
+            parts.push(said(match rows.len() {
+                1 => format!("{times}, here:"),
+                count => format!("{count} {times}, most recently here:"),
+            }));
+            parts.push(Part::Quoted {
+                id: newest.prediction.id.clone(),
+                text: cut(error, 300),
+            });
+            parts.push(cited(newest, self.now));
+        }
+        if groups.len() > ERRORS {
+            let rest = groups.len() - ERRORS;
+            parts.push(said(format!(
+                "And {rest} more, each less frequent or as frequent."
+            )));
+        }
+        parts.push(list(&failed));
+        Ok(of(parts))
+    }
+
+    /// Which models there are.
+    pub(super) async fn models(&self) -> Result<Answer, Fault> {
+        let models = self.backend.suggestions(Qualifier::Model, "").await?;
+        if models.is_empty() {
+            return Ok(of(vec![said("There are no predictions yet.")]));
+        }
+        let figures = models.iter().map(|model| Figure {
+            name: model.label.clone(),
+            values: vec![grouped(model.held)],
+        });
+        let text = format!(
+            "The {} with the most predictions, most first:",
+            models.len()
+        );
+        let heads = Vec::new();
+        let figures = figures.collect();
+        Ok(of(vec![
+            said(text),
+            Part::Figures { heads, figures },
+            list(&Query::default()),
+        ]))
+    }
+
+    /// How fresh and complete the mirror is.
+    pub(super) async fn freshness(&self) -> Result<Answer, Fault> {
+        let mirror = self.backend.mirror().await?;
+        let held = at_least(mirror.held, true);
+        let mut parts = vec![said(format!("The mirror holds {held} predictions."))];
+        for account in &mirror.accounts {
+            let synced = account.synced_at.map_or_else(
+                || "was not asked yet".to_owned(),
+                |at| format!("answered last at {}", at.utc()),
+            );
+            let history = match &account.backfill {
+                Backfill::Complete => "its history is complete".to_owned(),
+                Backfill::Walking { since: Some(day) } => {
+                    format!("its history is read back to {day}")
+                }
+                Backfill::Walking { since: None } => "its history is not read yet".to_owned(),
+            };
+            let name = &account.name;
+            parts.push(said(format!(
+                "Account {name}: upstream {synced}; {history}."
+            )));
+        }
+        if let Some((account, since, trouble)) = mirror.trouble() {
+            let (name, since, trouble) = (&account.name, since.utc(), trouble.sentence());
+            parts.push(said(format!("No news of {name} since {since}: {trouble}")));
+        }
+        Ok(of(parts))
+    }
+}
+
+/// Failures by what they say, the most frequent first, of two alike the newer first.
+fn grouped_by_error(rows: &[Row]) -> Vec<(String, Vec<&Row>)> {
+    let mut groups: Vec<(String, Vec<&Row>)> = Vec::new();
+    for row in rows {
+        let error = row.prediction.error.as_deref().unwrap_or_default();
+        let error = match error.trim() {
+            "" => "(no error was reported)",
+            error => error,
+        };
+        match groups.iter_mut().find(|(known, _)| known == error) {
+            Some((_, rows)) => rows.push(row),
+            None => groups.push((error.to_owned(), vec![row])),
+        }
+    }
+    groups.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
+    groups
+}

@@ -1,0 +1,158 @@
+//! The one server function: a question and where it was asked, to its answer.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use serde::{Deserialize, Serialize};
+
+use super::Answer;
+use crate::api::ApiFault;
+
+/// A question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// As it was asked.
+    pub question: String,
+    /// What she says.
+    pub answer: Answer,
+}
+
+/// Answers a question from the mirror.
+#[server(name = AskEve, prefix = "/api", endpoint = "ask", input = Json)]
+pub async fn ask(
+    /// In words.
+    question: String,
+    /// The address of the page where it is asked, for "this" and "these".
+    here: String,
+) -> Result<Told, ApiFault> {
+    use crate::api::fault;
+
+    let backend = fault::backend()?;
+    let now = std::time::SystemTime::now().into();
+    let told = on_the_server::told(question, &here, now, &*backend).await;
+    fault::told(told)
+}
+
+#[cfg(feature = "ssr")]
+pub use on_the_server::told;
+
+#[cfg(feature = "ssr")]
+mod on_the_server {
+    use domain::{
+        fault::Fault,
+        id::PredictionId,
+        query::{Qualifier, Query},
+        time::Timestamp,
+    };
+    use leptos_router::location::RequestUrl;
+
+    use super::Told;
+    use crate::{
+        address::{LIST, ListAddress},
+        backend::Backend,
+        eve::{
+            answering::answer,
+            intent::{Intent, Unknown},
+            understanding::{MAX_QUESTION_LEN, Situation, understand},
+        },
+    };
+
+    /// The most strange words that are looked up among all models: those beyond the most frequent.
+    const LOOKED_UP: usize = 4;
+
+    /// Understands and answers.
+    ///
+    /// # Errors
+    /// Fails where the backend does.
+    pub async fn told(
+        question: String,
+        here: &str,
+        now: Timestamp,
+        backend: &dyn Backend,
+    ) -> Result<Told, Fault> {
+        let mut situation = situation(here, now, backend).await?;
+        let mut intent = understand(&question, &situation);
+        if let Intent::Unknown(Unknown::Words(words)) = &intent {
+            let rare = rare_models(words, backend).await?;
+            if !rare.is_empty() {
+                situation.models.extend(rare);
+                intent = understand(&question, &situation);
+            }
+        }
+        let answer = answer(&intent, &situation, backend).await?;
+        // A question too long is not sent back either.
+        let question = question.chars().take(MAX_QUESTION_LEN).collect();
+        Ok(Told { question, answer })
+    }
+
+    async fn situation(
+        here: &str,
+        now: Timestamp,
+        backend: &dyn Backend,
+    ) -> Result<Situation, Fault> {
+        let models = backend.suggestions(Qualifier::Model, "").await?;
+        let mirror = backend.mirror().await?;
+        let (prediction, search) = seen(here);
+        Ok(Situation {
+            models: models.into_iter().map(|model| model.label).collect(),
+            accounts: mirror
+                .accounts
+                .iter()
+                .map(|it| it.name.to_string())
+                .collect(),
+            now,
+            prediction,
+            search,
+        })
+    }
+
+    /// Models that have one of these words in their names.
+    async fn rare_models(words: &[String], backend: &dyn Backend) -> Result<Vec<String>, Fault> {
+        let mut models = Vec::new();
+        for word in words.iter().take(LOOKED_UP).filter(|word| word.len() > 2) {
+            let found = backend.suggestions(Qualifier::Model, word).await?;
+            models.extend(found.into_iter().map(|model| model.label));
+        }
+        Ok(models)
+    }
+
+    /// The prediction that is looked at under an address, and the search of its list.
+    fn seen(here: &str) -> (Option<PredictionId>, Query) {
+        let Ok(url) = RequestUrl::new(here).parse() else {
+            return (None, Query::default());
+        };
+        let address = ListAddress::read(url.search_params());
+        let path = url.path().strip_prefix(LIST).unwrap_or_default();
+        let own = path.strip_prefix('/').and_then(|id| id.parse().ok());
+        let within = url.search_params().get_str("in").unwrap_or_default();
+        let text = if own.is_some() {
+            within
+        } else {
+            &address.query
+        };
+        (own.or(address.peek), Query::parse(text).unwrap_or_default())
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn knows_what_is_looked_at() {
+            let check = |here: &str, id: Option<&str>, query: &str| {
+                let (prediction, search) = seen(here);
+                assert_eq!(prediction.as_ref().map(PredictionId::as_str), id, "{here}");
+                assert_eq!(search.to_string(), query, "{here}");
+            };
+            check("/predictions", None, "");
+            check(
+                "/predictions?q=status%3Afailed&peek=a1",
+                Some("a1"),
+                "status:failed",
+            );
+            check("/predictions/a1?in=flux", Some("a1"), "flux");
+            check("/predictions?q=staus:failed", None, "");
+            check("https://other.example/x", None, "");
+            check("", None, "");
+            check("%", None, "");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Eve's page, which works as a form without a script, and her panel on every page. Both draw the
+//! same answer. Must not know how she understands or where her numbers come from.
+
+mod drawn;
+mod panel;
+
+use leptos::{either::EitherOf3, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use self::drawn::{Drawn, Opening};
+pub(super) use self::panel::Panel;
+use crate::{
+    address,
+    api::ApiFault,
+    eve,
+    ui::{FaultNote, Icon},
+};
+
+/// A question in the address, and its answer.
+#[component]
+pub(super) fn EvePage() -> impl IntoView {
+    let params = use_query_map();
+    let param = move |key: &'static str| {
+        Memo::new(move |_| params.with(|it| it.get_str(key).unwrap_or_default().trim().to_owned()))
+    };
+    let (question, here) = (param("question"), param("here"));
+    let told = Resource::new(
+        move || (question.get(), here.get()),
+        |(question, here)| async move {
+            match question.is_empty() {
+                true => None,
+                false => Some(eve::ask(question, here).await),
+            }
+        },
+    );
+    let retry = move || address::eve(&question.get_untracked(), &here.get_untracked());
+    view! {
+        <Title text="Eve"/>
+        <div class="eve-page">
+            <h1>"Eve"</h1>
+            <form class="eve-form" role="search" aria-label="Eve" action=address::EVE>
+                <input
+                    class="eve-question"
+                    name="question"
+                    aria-label="Question"
+                    placeholder="Ask about your predictions"
+                    autocomplete="off"
+                    maxlength="400"
+                    value=move || question.get()
+                />
+                <input type="hidden" name="here" value=move || here.get()/>
+                <button class="button" type="submit"><Icon name="arrow"/><span>"Ask"</span></button>
+            </form>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match told.await {
+                        None => EitherOf3::A(view! { <Opening/> }),
+                        Some(Ok(told)) => EitherOf3::B(view! {
+                            <section aria-label="Answer"><Drawn answer=told.answer here/></section>
+                        }),
+                        Some(Err(ApiFault(fault))) => {
+                            EitherOf3::C(view! { <FaultNote fault retry=retry()/> })
+                        }
+                    }
+                })}
+            </Suspense>
+        </div>
+    }
+}

@@ -1,0 +1,156 @@
+//! An answer as it is drawn: every piece by its sort, all of it as text. What stands in the data is a
+//! quotation, and nothing in it can become a link, a command or markup.
+
+use domain::{command::Command, id::PredictionId, status::Status};
+use leptos::{ev, prelude::*};
+
+use crate::{
+    address::{self, DetailAddress, ListAddress, Tab},
+    eve::{
+        Answer,
+        answer::{Figure, Part, Place},
+    },
+    pages::command::{Confirm, Told},
+    ui::{Icon, Toasts},
+};
+
+/// What stands where nothing was asked yet.
+#[component]
+pub(super) fn Opening() -> impl IntoView {
+    view! {
+        <p class="eve-opening">
+            "Answers come from this console's own mirror: each number is that of a search, which is linked. "
+            <a href=address::eve("help", "")>"What can I ask?"</a>
+        </p>
+    }
+}
+
+/// Draws an answer.
+#[component]
+pub(super) fn Drawn(
+    /// What she says.
+    answer: Answer,
+    /// Where it was asked: the examples are asked from there.
+    #[prop(into)]
+    here: Signal<String>,
+) -> impl IntoView {
+    let parts = answer.parts.into_iter().map(|part| drawn(part, here));
+    let goes = answer.goes.map(|to| {
+        view! { <p><a class="button" href=href(&to)><span>{label(&to)}</span><Icon name="arrow"/></a></p> }
+    });
+    view! {
+        <div class="eve-answer">
+            {parts.collect_view()}
+            {goes}
+        </div>
+    }
+}
+
+fn drawn(part: Part, here: Signal<String>) -> AnyView {
+    match part {
+        Part::Said { text } => view! { <p>{text}</p> }.into_any(),
+        Part::Figures { heads, figures } => table(heads, figures).into_any(),
+        Part::Cited { id, status, note } => cited(&id, &status, note).into_any(),
+        Part::Quoted { id, text } => {
+            let cite = address::prediction(&id);
+            view! { <blockquote class="eve-quoted" cite=cite>{text}</blockquote> }.into_any()
+        }
+        Part::Link { to, text } => {
+            view! { <p class="eve-link"><a href=href(&to)>{text}</a></p> }.into_any()
+        }
+        Part::Confirm { command, ids } => view! { <Asked command ids/> }.into_any(),
+        Part::Examples { questions } => {
+            let example = |question: String| {
+                let to = address::eve(&question, &here.get_untracked());
+                view! { <li><a href=to data-question="">{question}</a></li> }
+            };
+            let examples = questions.into_iter().map(example).collect_view();
+            view! { <ul class="eve-examples">{examples}</ul> }.into_any()
+        }
+    }
+}
+
+fn table(heads: Vec<String>, figures: Vec<Figure>) -> impl IntoView {
+    let head = (!heads.is_empty()).then(|| {
+        let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> });
+        view! { <thead><tr><td></td>{heads.collect_view()}</tr></thead> }
+    });
+    let row = |figure: Figure| {
+        let values = figure.values.into_iter().map(|value| view! { <td>{value}</td> });
+        view! { <tr><th scope="row">{figure.name}</th>{values.collect_view()}</tr> }
+    };
+    let rows = figures.into_iter().map(row).collect_view();
+    view! { <table class="eve-figures">{head}<tbody>{rows}</tbody></table> }
+}
+
+fn cited(id: &PredictionId, status: &Status, note: String) -> impl IntoView {
+    view! {
+        <p class="eve-cited">
+            <a href=address::prediction(id)><code>{id.short()}</code></a>
+            " "
+            <b>{status.label().to_owned()}</b>
+            " "
+            <span>{note}</span>
+        </p>
+    }
+}
+
+/// A command that waits for its confirmation: a form that leads to the page that asks, and with the
+/// WASM the dialog that does.
+#[component]
+fn Asked(command: Command, ids: Vec<PredictionId>) -> impl IntoView {
+    let toasts = use_context::<Toasts>();
+    let is_asked = RwSignal::new(false);
+    let inputs = ids.iter().map(|id| {
+        view! { <input type="hidden" name="id" value=id.to_string()/> }
+    });
+    let inputs = inputs.collect_view();
+    let set = StoredValue::new(ids);
+    let ask = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        is_asked.set(true);
+    };
+    let told = Told {
+        taken: Callback::new(|()| {}),
+        failed: Callback::new(|_| {}),
+        done: Callback::new(move |()| {
+            if let Some(toasts) = toasts {
+                toasts.done([command.done(), "."].concat());
+            }
+            _ = is_asked.try_set(false);
+        }),
+        closed: Callback::new(move |()| _ = is_asked.try_set(false)),
+    };
+    view! {
+        <form class="eve-confirm" method="post" action=address::COMMAND>
+            {inputs}
+            <button type="submit" class="button danger" name="command" value=command.word() on:click=ask>
+                {command.label()}"…"
+            </button>
+        </form>
+        {move || is_asked.get().then(|| view! { <Confirm command ids=set.get_value() told/> })}
+    }
+}
+
+/// Where a place is.
+pub(super) fn href(place: &Place) -> String {
+    match place {
+        Place::List { query } => ListAddress::default().searching(query).href(),
+        Place::Prediction { id } => address::prediction(id),
+        Place::Again { id } => DetailAddress {
+            input: Tab::Create,
+            ..DetailAddress::default()
+        }
+        .href(id),
+        Place::File { id, number } => address::media(id, *number),
+    }
+}
+
+fn label(place: &Place) -> &'static str {
+    match place {
+        Place::List { .. } => "Open the list",
+        Place::Prediction { .. } => "Open the prediction",
+        Place::Again { .. } => "Run it again",
+        Place::File { .. } => "Open the file",
+    }
+}
