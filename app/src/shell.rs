@@ -14,6 +14,6 @@ pub(crate) mod status;
 mod theme;
 
 pub(crate) use self::preference::{COLUMNS, Preference};
+pub use self::{aside::Aside, frame::Frame, theme::Theme};
 #[cfg(feature = "ssr")]
 pub use self::{assets::Assets, document::shell};
-pub use self::{aside::Aside, frame::Frame, theme::Theme};

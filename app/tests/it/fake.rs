@@ -1,9 +1,11 @@
 //! A backend of rows in memory, and a request to the pages over it.
 
 mod amounts;
+mod fitting;
 mod neighbors;
 mod payloads;
 
+pub(crate) use fitting::{fits, now};
 pub(crate) use payloads::file;
 
 use std::sync::Arc;
@@ -28,7 +30,7 @@ use domain::{
     page::{Beside, Page, PageCursor, Stretch},
     prediction::{Detail, Prediction, Remains, Row},
     program::Program,
-    query::{Qualifier, Query, Text},
+    query::{Qualifier, Query},
     selection::Selected,
     source::Source,
     status::Status,
@@ -306,22 +308,6 @@ fn set_up() {
     ONCE.call_once(|| {
         let _ = leptos_axum::generate_route_list(|| ());
     });
-}
-
-/// Whether a prediction belongs to a query, as of the instant of the newest one.
-fn fits(query: &Query, detail: &Detail) -> bool {
-    let part = |part: &Option<String>| part.clone().unwrap_or_default();
-    let text = Text::read(
-        &part(&detail.input),
-        &part(&detail.text),
-        &part(&detail.error),
-    );
-    query.fits(&detail.row.prediction, &text, now())
-}
-
-/// The instant of the newest prediction.
-fn now() -> Timestamp {
-    Timestamp::from_micros(1_795_340_000_000_000 + 120 * 41_300_000)
 }
 
 /// The id of the prediction with this number.

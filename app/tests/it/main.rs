@@ -4,6 +4,7 @@
 
 mod api;
 mod detail;
+mod eve;
 mod fake;
 mod hostile;
 mod pages;

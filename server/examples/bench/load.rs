@@ -69,9 +69,18 @@ impl Client {
     /// Asks for the first page of a search, as the page does.
     pub(crate) async fn search(&mut self, query: &str) -> Result<()> {
         let body = serde_json::json!({"query": query, "stretch": {"before": null, "pages": 1}});
-        let body = body.to_string();
+        self.call("/api/list", &body.to_string()).await
+    }
+
+    /// Asks Eve a question, as her panel does.
+    pub(crate) async fn question(&mut self, question: &str) -> Result<()> {
+        let body = serde_json::json!({"question": question, "here": "/predictions"});
+        self.call("/api/ask", &body.to_string()).await
+    }
+
+    async fn call(&mut self, path: &str, body: &str) -> Result<()> {
         let request = format!(
-            "POST /api/list HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: same-origin\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: same-origin\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()

@@ -4,6 +4,7 @@
 //! binary and of the site folder from `CONSOLE_BIN` and `LEPTOS_SITE_ROOT`.
 
 mod console;
+mod eve;
 mod first_load;
 mod load;
 mod measure;
@@ -68,6 +69,7 @@ async fn main() -> Result<()> {
     http_depth(&console, &filled).await?;
     usage::print(&console).await?;
     search::http_against_process(&console, &store).await?;
+    eve::answers(&console).await?;
     search::against_scan(&console, &lines).await?;
     console.stop().await?;
     search::while_they_arrive(&store, count).await

@@ -55,19 +55,8 @@ impl Pieces {
 
     /// What is not understood.
     pub(super) fn strange(&self) -> Vec<String> {
-        let strange = self.0.iter().filter_map(|piece| match piece {
-            Piece::Strange(word) => Some(word.clone()),
-            Piece::Sense(_)
-            | Piece::Id(_)
-            | Piece::Time(_)
-            | Piece::Amount(_)
-            | Piece::Model(_)
-            | Piece::Account(_)
-            | Piece::Number(_)
-            | Piece::Phrase(_)
-            | Piece::Term(_) => None,
-        });
-        strange.collect()
+        let strange = self.0.iter().filter_map(Piece::as_strange);
+        strange.map(str::to_owned).collect()
     }
 
     /// Whether something of this sense is said.
@@ -77,55 +66,40 @@ impl Pieces {
 
     /// What is said of a status, in its order.
     pub(super) fn statuses(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().filter_map(|piece| match piece {
-            Piece::Sense(Sense::Status(status)) => Some(*status),
-            _ => None,
-        })
+        self.0.iter().filter_map(Piece::as_status)
     }
 
     /// Whether anything but these senses and filler is said.
     pub(super) fn are_only(&self, senses: &[Sense]) -> bool {
-        self.0.iter().all(|piece| match piece {
-            Piece::Sense(sense) => *sense == Sense::Filler || senses.contains(sense),
-            _ => false,
+        self.0.iter().all(|piece| {
+            let is_one = |sense: &Sense| *sense == Sense::Filler || senses.contains(sense);
+            matches!(piece, Piece::Sense(sense) if is_one(sense))
         })
     }
 
     /// The one id, or `Err` where there are several.
     pub(super) fn id(&self) -> Result<Option<&str>, ()> {
-        let mut ids = self.0.iter().filter_map(|piece| match piece {
-            Piece::Id(id) => Some(id.as_str()),
-            _ => None,
-        });
+        let mut ids = self.0.iter().filter_map(Piece::as_id);
         let first = ids.next();
         ids.next().map_or(Ok(first), |_| Err(()))
     }
 
     /// The one count, or `Err` where there are several.
     pub(super) fn number(&self) -> Result<Option<u32>, ()> {
-        let mut numbers = self.0.iter().filter_map(|piece| match piece {
-            Piece::Number(number) => Some(*number),
-            _ => None,
-        });
+        let mut numbers = self.0.iter().filter_map(Piece::as_number);
         let first = numbers.next();
         numbers.next().map_or(Ok(first), |_| Err(()))
     }
 
     /// The stretches of time.
     pub(super) fn times(&self) -> Vec<&str> {
-        let times = self.0.iter().filter_map(|piece| match piece {
-            Piece::Time(time) => Some(time.as_str()),
-            _ => None,
-        });
+        let times = self.0.iter().filter_map(Piece::as_time);
         times.collect()
     }
 
     /// The models.
     pub(super) fn models(&self) -> Vec<&Name> {
-        let models = self.0.iter().filter_map(|piece| match piece {
-            Piece::Model(name) => Some(name),
-            _ => None,
-        });
+        let models = self.0.iter().filter_map(Piece::as_model);
         models.collect()
     }
 
@@ -183,6 +157,50 @@ impl Pieces {
             (_, true) => Qualifier::Running,
             _ => Qualifier::Total,
         }
+    }
+}
+
+impl Piece {
+    fn as_id(&self) -> Option<&str> {
+        let Self::Id(id) = self else {
+            return None;
+        };
+        Some(id)
+    }
+
+    fn as_time(&self) -> Option<&str> {
+        let Self::Time(time) = self else {
+            return None;
+        };
+        Some(time)
+    }
+
+    fn as_model(&self) -> Option<&Name> {
+        let Self::Model(name) = self else {
+            return None;
+        };
+        Some(name)
+    }
+
+    fn as_number(&self) -> Option<u32> {
+        let Self::Number(number) = self else {
+            return None;
+        };
+        Some(*number)
+    }
+
+    fn as_status(&self) -> Option<&'static str> {
+        let Self::Sense(Sense::Status(status)) = self else {
+            return None;
+        };
+        Some(status)
+    }
+
+    fn as_strange(&self) -> Option<&str> {
+        let Self::Strange(word) = self else {
+            return None;
+        };
+        Some(word)
     }
 }
 

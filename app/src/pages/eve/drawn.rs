@@ -62,7 +62,7 @@ fn drawn(part: Part, here: Signal<String>) -> AnyView {
         Part::Examples { questions } => {
             let example = |question: String| {
                 let to = address::eve(&question, &here.get_untracked());
-                view! { <li><a href=to data-question="">{question}</a></li> }
+                view! { <li><a href=to>{question}</a></li> }
             };
             let examples = questions.into_iter().map(example).collect_view();
             view! { <ul class="eve-examples">{examples}</ul> }.into_any()
@@ -72,11 +72,16 @@ fn drawn(part: Part, here: Signal<String>) -> AnyView {
 
 fn table(heads: Vec<String>, figures: Vec<Figure>) -> impl IntoView {
     let head = (!heads.is_empty()).then(|| {
-        let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> });
+        let heads = heads
+            .into_iter()
+            .map(|head| view! { <th scope="col">{head}</th> });
         view! { <thead><tr><td></td>{heads.collect_view()}</tr></thead> }
     });
     let row = |figure: Figure| {
-        let values = figure.values.into_iter().map(|value| view! { <td>{value}</td> });
+        let values = figure
+            .values
+            .into_iter()
+            .map(|value| view! { <td>{value}</td> });
         view! { <tr><th scope="row">{figure.name}</th>{values.collect_view()}</tr> }
     };
     let rows = figures.into_iter().map(row).collect_view();

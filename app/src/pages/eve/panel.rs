@@ -35,7 +35,8 @@ pub(in crate::pages) fn Panel() -> impl IntoView {
 #[cfg(feature = "hydrate")]
 fn listen(is_open: RwSignal<bool>) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        let is_key = event.key().eq_ignore_ascii_case("i") && !event.alt_key() && !event.shift_key();
+        let is_key =
+            event.key().eq_ignore_ascii_case("i") && !event.alt_key() && !event.shift_key();
         if is_key && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
             is_open.update(|is_open| *is_open = !*is_open);

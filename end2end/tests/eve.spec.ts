@@ -1,0 +1,24 @@
+/** Eve's page: it answers with the module and without. */
+import { expectAccessible } from "../accessibility.ts";
+import { expect, test } from "../console.ts";
+import { ids } from "../rows.ts";
+
+test("a question in the address is answered, and cites what it rests on", async ({ page }) => {
+  await page.goto("/predictions");
+  const newest = (await ids(page))[0] ?? "";
+  await page.goto(`/eve?question=${encodeURIComponent(`tell me about ${newest}`)}`);
+  const answer = page.getByRole("region", { name: "Answer" });
+  await expect(answer.getByRole("link").first()).toHaveAttribute("href", `/predictions/${newest}`);
+  await expectAccessible(page);
+});
+
+test("what she does not know she says, with what she does", async ({ page }) => {
+  await page.goto("/eve");
+  await page.getByRole("textbox", { name: "Question" }).fill("how is the weather today");
+  await page.getByRole("button", { name: "Ask" }).click();
+  const answer = page.getByRole("region", { name: "Answer" });
+  await expect(answer).toContainText("I do not know.");
+  await expect(answer).toContainText("“weather”");
+  await answer.getByRole("link", { name: "What is running now?" }).click();
+  await expect(page).toHaveURL(/question=What%20is%20running%20now%3F/);
+});
