@@ -11,6 +11,7 @@
 mod access;
 mod client;
 mod commands;
+mod eve;
 mod export;
 mod feed;
 mod inputs;

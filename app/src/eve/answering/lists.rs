@@ -11,7 +11,9 @@ use domain::{
 };
 
 use super::{
-    Desk, of, said,
+    Desk,
+    numbers::Held,
+    of, said,
     words::{at_least, cited, cut, grouped, limits, list, predictions},
 };
 use crate::eve::answer::{Answer, Figure, Part};
@@ -54,9 +56,9 @@ impl Desk<'_> {
 
     /// How many there are, and the newest of them.
     pub(super) async fn found(&self, query: &Query) -> Result<Answer, Fault> {
-        let summary = self.backend.summary(query).await?;
+        let Held { counts, back_to } = self.held(query).await?;
         let (rows, _) = self.rows(query, FEW).await?;
-        let (count, is_exact) = (summary.counts.total(), summary.counts.is_exact);
+        let (count, is_exact) = (counts.total(), counts.is_exact);
         let text = match (count, rows.len()) {
             (0, 0) if is_exact => "There is none.".to_owned(),
             (count, shown) if count == shown as u64 && is_exact => {
@@ -71,7 +73,7 @@ impl Desk<'_> {
         };
         let mut parts = vec![said(text)];
         parts.extend(rows.iter().map(|row| cited(row, self.now)));
-        parts.extend(limits(summary.back_to, &self.backend.mirror().await?));
+        parts.extend(limits(back_to, &self.backend.mirror().await?));
         parts.push(list(query));
         Ok(of(parts))
     }

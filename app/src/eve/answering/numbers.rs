@@ -1,9 +1,11 @@
 //! Answers that are sums over what a query finds.
 
 use domain::{
+    coverage::Counts,
     fault::Fault,
-    query::Query,
+    query::{Qualifier, Query, Term, Test, Value},
     status::Status,
+    time::Timestamp,
     usage::{Summary, Times},
 };
 
@@ -17,18 +19,32 @@ use crate::eve::{
 };
 
 impl Desk<'_> {
+    /// How many there are: from maintained counters where these can tell, else by a walk that says
+    /// how far it went.
+    pub(super) async fn held(&self, query: &Query) -> Result<Held, Fault> {
+        let mut counts = self.backend.counts(query).await?;
+        if !counts.is_exact {
+            let Summary {
+                counts, back_to, ..
+            } = self.backend.summary(query).await?;
+            return Ok(Held { counts, back_to });
+        }
+        counts.statuses.retain(|it| wants(query, &it.status));
+        let back_to = None;
+        Ok(Held { counts, back_to })
+    }
+
     /// How many.
     pub(super) async fn count(&self, query: &Query) -> Result<Answer, Fault> {
-        let summary = self.backend.summary(query).await?;
-        let (count, is_exact) = held(&summary);
-        let text = format!("{}.", capital(&predictions(count, is_exact)));
-        self.covered(vec![said(text)], &[query], &[&summary]).await
+        let Held { counts, back_to } = self.held(query).await?;
+        let text = format!("{}.", capital(&of_them(&counts)));
+        self.covered(vec![said(text)], &[query], back_to).await
     }
 
     /// How much.
     pub(super) async fn spent(&self, query: &Query) -> Result<Answer, Fault> {
         let summary = self.backend.summary(query).await?;
-        self.covered(vec![said(spent(&summary))], &[query], &[&summary])
+        self.covered(vec![said(spent(&summary))], &[query], summary.back_to)
             .await
     }
 
@@ -36,13 +52,10 @@ impl Desk<'_> {
     pub(super) async fn times(&self, query: &Query) -> Result<Answer, Fault> {
         let summary = self.backend.summary(query).await?;
         let figures: Vec<Figure> = time_figures(&[&summary]);
-        let (count, is_exact) = held(&summary);
+        let held = of_them(&summary.counts);
         let text = match figures.is_empty() {
-            true => format!("Of {} no time is known.", predictions(count, is_exact)),
-            false => format!(
-                "Of {}, half took no longer than the median:",
-                predictions(count, is_exact)
-            ),
+            true => format!("Of {held} no time is known."),
+            false => format!("Of {held}, half took no longer than the median:"),
         };
         let mut parts = vec![said(text)];
         if !figures.is_empty() {
@@ -51,45 +64,43 @@ impl Desk<'_> {
                 figures,
             });
         }
-        self.covered(parts, &[query], &[&summary]).await
+        self.covered(parts, &[query], summary.back_to).await
     }
 
     /// How many of those that ended did so in one way.
     pub(super) async fn rate(&self, query: &Query, end: End) -> Result<Answer, Fault> {
-        let summary = self.backend.summary(query).await?;
-        let of_end = counted(&summary, &Status::from_word(end.word()));
+        let Held { counts, back_to } = self.held(query).await?;
+        let of_end = counted(&counts, &Status::from_word(end.word()));
         let ends = [Status::Succeeded, Status::Failed, Status::Cancelled];
-        let ended: u64 = ends.iter().map(|status| counted(&summary, status)).sum();
+        let ended: u64 = ends.iter().map(|status| counted(&counts, status)).sum();
+        let verb = match end {
+            End::Failed | End::Succeeded => end.word(),
+            End::Cancelled => "were cancelled",
+        };
         let text = match ended {
             0 => "None of them has ended.".to_owned(),
-            _ => format!(
-                "{} of {} that ended {}: {}.",
-                grouped(of_end),
-                grouped(ended),
-                if end == End::Cancelled {
-                    "were cancelled"
-                } else {
-                    end.word()
-                },
-                percent(of_end, ended),
-            ),
+            _ => {
+                let (part, whole) = (grouped(of_end), grouped(ended));
+                let share = percent(of_end, ended);
+                format!("{part} of {whole} that ended {verb}: {share}.")
+            }
         };
-        self.covered(vec![said(text)], &[query], &[&summary]).await
+        self.covered(vec![said(text)], &[query], back_to).await
     }
 
     /// All numbers.
     pub(super) async fn summary(&self, query: &Query) -> Result<Answer, Fault> {
         let summary = self.backend.summary(query).await?;
-        let (count, is_exact) = held(&summary);
-        let mut parts = vec![said(format!("{}.", capital(&predictions(count, is_exact))))];
-        if count > 0 {
+        let held = of_them(&summary.counts);
+        let mut parts = vec![said(format!("{}.", capital(&held)))];
+        if summary.counts.total() > 0 {
             let figures = figures(&[&summary]);
             parts.push(Part::Figures {
                 heads: Vec::new(),
                 figures,
             });
         }
-        self.covered(parts, &[query], &[&summary]).await
+        self.covered(parts, &[query], summary.back_to).await
     }
 
     /// The same of two queries, side by side.
@@ -102,7 +113,8 @@ impl Desk<'_> {
         let figures = figures(&[one, other]);
         let heads = vec![first.to_string(), second.to_string()];
         let parts = vec![Part::Figures { heads, figures }];
-        self.covered(parts, &[first, second], &[one, other]).await
+        let back_to = one.back_to.max(other.back_to);
+        self.covered(parts, &[first, second], back_to).await
     }
 
     /// Adds what the numbers do not cover, and the lists that they are of.
@@ -110,9 +122,8 @@ impl Desk<'_> {
         &self,
         mut parts: Vec<Part>,
         queries: &[&Query],
-        summaries: &[&Summary],
+        back_to: Option<Timestamp>,
     ) -> Result<Answer, Fault> {
-        let back_to = summaries.iter().filter_map(|summary| summary.back_to).max();
         let mirror = self.backend.mirror().await?;
         parts.extend(limits(back_to, &mirror));
         parts.extend(queries.iter().map(|query| list(query)));
@@ -120,36 +131,42 @@ impl Desk<'_> {
     }
 }
 
-/// How many, and whether there are no more.
-fn held(summary: &Summary) -> (u64, bool) {
-    (summary.counts.total(), summary.counts.is_exact)
+/// How many there are.
+pub(super) struct Held {
+    /// Of each status that is asked for.
+    pub(super) counts: Counts,
+    /// How far back they were counted, where that is not all the way.
+    pub(super) back_to: Option<Timestamp>,
 }
 
-fn counted(summary: &Summary, status: &Status) -> u64 {
-    let mut statuses = summary.counts.statuses.iter();
-    let count = statuses.find(|it| it.status == *status);
+/// `12 predictions`, or at least so many.
+pub(super) fn of_them(counts: &Counts) -> String {
+    predictions(counts.total(), counts.is_exact)
+}
+
+/// Whether a query lets a status through.
+fn wants(query: &Query, status: &Status) -> bool {
+    let asks = |term: &&Term| term.qualifier == Some(Qualifier::Status);
+    let names =
+        |value: &Value| matches!(&value.test, Test::Status(named) if named.contains(status));
+    let mut terms = query.terms().iter().filter(asks);
+    terms.all(|term| term.values.iter().any(names) != term.is_negated)
+}
+
+fn counted(counts: &Counts, status: &Status) -> u64 {
+    let count = counts.statuses.iter().find(|it| it.status == *status);
     count.map_or(0, |it| it.count)
 }
 
 /// `$1.25, as 40 of 42 predictions report it.`
 fn spent(summary: &Summary) -> String {
-    let (count, is_exact) = held(summary);
-    match (summary.priced, count) {
+    let held = of_them(&summary.counts);
+    let (cost, priced) = (summary.cost, grouped(summary.priced));
+    match (summary.priced, summary.counts.total()) {
         (0, 0) => "Nothing: there are no such predictions.".to_owned(),
-        (0, _) => format!("None of {} reports a cost.", predictions(count, is_exact)),
-        (priced, _) if priced == count => {
-            format!(
-                "{}, reported by {}.",
-                summary.cost,
-                predictions(count, is_exact)
-            )
-        }
-        (priced, _) => format!(
-            "{}, reported by {} of {}; what the others cost is not known.",
-            summary.cost,
-            grouped(priced),
-            predictions(count, is_exact),
-        ),
+        (0, _) => format!("None of {held} reports a cost."),
+        (known, all) if known == all => format!("{cost}, reported by {held}."),
+        _ => format!("{cost}, reported by {priced} of {held}; what the others cost is not known."),
     }
 }
 
@@ -160,8 +177,7 @@ fn figures(summaries: &[&Summary]) -> Vec<Figure> {
         values: summaries.iter().map(|summary| value(summary)).collect(),
     };
     let mut figures = vec![figure("Predictions", &|summary| {
-        let (count, is_exact) = held(summary);
-        at_least(count, is_exact)
+        at_least(summary.counts.total(), summary.counts.is_exact)
     })];
     let mut statuses: Vec<Status> = Status::NAMED.to_vec();
     for it in summaries
@@ -175,10 +191,10 @@ fn figures(summaries: &[&Summary]) -> Vec<Figure> {
     for status in statuses {
         if summaries
             .iter()
-            .any(|summary| counted(summary, &status) > 0)
+            .any(|summary| counted(&summary.counts, &status) > 0)
         {
             figures.push(figure(status.label(), &|summary| {
-                grouped(counted(summary, &status))
+                grouped(counted(&summary.counts, &status))
             }));
         }
     }

@@ -88,7 +88,7 @@ fn table(heads: Vec<String>, figures: Vec<Figure>) -> impl IntoView {
     view! { <table class="eve-figures">{head}<tbody>{rows}</tbody></table> }
 }
 
-fn cited(id: &PredictionId, status: &Status, note: String) -> impl IntoView {
+fn cited(id: &PredictionId, status: &Status, note: String) -> impl IntoView + use<> {
     view! {
         <p class="eve-cited">
             <a href=address::prediction(id)><code>{id.short()}</code></a>
