@@ -27,7 +27,7 @@ pub async fn ask(
 
     let backend = fault::backend()?;
     let now = std::time::SystemTime::now().into();
-    let told = on_the_server::told(question, &here, now, &*backend).await;
+    let told = told(question, &here, now, &*backend).await;
     fault::told(told)
 }
 

@@ -344,5 +344,5 @@ fn the_instant_of_the_tests_is_after_all_that_is_held() {
         .iter()
         .map(|it| it.row.prediction.created_at)
         .max();
-    assert!(newest < Some(now()), "{}", Timestamp::default().utc());
+    assert!(newest < Some(now()));
 }
