@@ -1,6 +1,6 @@
 //! A question as a row of things that mean something, and the filters among them as a search.
 
-use domain::query::{MAX_VALUES, Qualifier, Query, Term};
+use domain::query::{MAX_VALUES, Qualifier, Query, Term, Value};
 
 use super::{
     Situation,
@@ -204,10 +204,14 @@ impl Piece {
     }
 }
 
-/// Adds a term; a second one of the same property widens the first.
+/// Adds a term. A second name, day or status widens the first; a second bound narrows it.
 fn add(terms: &mut Vec<Term>, term: Term) -> Option<()> {
+    let is_bound = |value: &Value| value.text.starts_with(['<', '>']);
+    let widens = !term.values.iter().any(is_bound);
     let is_same = |known: &&mut Term| {
-        known.qualifier.is_some()
+        widens
+            && known.qualifier.is_some()
+            && !known.values.iter().any(is_bound)
             && known.qualifier == term.qualifier
             && known.is_negated == term.is_negated
     };
