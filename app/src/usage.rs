@@ -90,4 +90,6 @@ pub(crate) fn drawn(usage: &Usage, address: &UsageAddress) -> String {
         {causes::view(usage, address)}
     }
     .to_html()
+    // The marks by which hydration finds its text nodes: nothing hydrates this.
+    .replace("<!>", "")
 }
