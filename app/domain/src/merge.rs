@@ -6,7 +6,10 @@
 
 use std::cmp::Ordering;
 
-use crate::prediction::{Prediction, Snapshot};
+use crate::{
+    prediction::{Prediction, Snapshot},
+    source::Source,
+};
 
 /// Whether `news` is to replace `held`. Both must be of one prediction.
 ///
@@ -16,6 +19,15 @@ use crate::prediction::{Prediction, Snapshot};
 /// alike in all of that is ordered by its JSON text, so that two stores agree whatever came first.
 pub fn supersedes(held: &Snapshot, news: &Snapshot) -> bool {
     order(held, news) == Ordering::Less
+}
+
+/// Who started it, by both: once it is known that a person did, upstream's word changes nothing. Upstream
+/// calls what our Playground starts the work of a program.
+pub fn source(held: Source, news: Source) -> Source {
+    match (held, news) {
+        (Source::Api, Source::Api) => Source::Api,
+        (Source::Web, _) | (_, Source::Web) => Source::Web,
+    }
 }
 
 fn order(a: &Snapshot, b: &Snapshot) -> Ordering {

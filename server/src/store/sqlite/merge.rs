@@ -46,13 +46,20 @@ fn merge_one(
         // A removal is for good. A list that was read before it may arrive after it.
         None => !is_removed(connection, id)?,
     };
-    if !is_news {
-        return Ok(None);
-    }
-    let mut prediction = news.prediction.clone();
+    let mut prediction = match &held {
+        Some(held) if !is_news => held.snapshot.prediction.clone(),
+        Some(_) | None => news.prediction.clone(),
+    };
+    let mut is_claimed = false;
     if let Some(held) = &held {
+        let held = &held.snapshot.prediction;
         // Two keys of one organization read the same predictions: the first account keeps it.
-        prediction.account = held.snapshot.prediction.account.clone();
+        prediction.account = held.account.clone();
+        prediction.source = merge::source(held.source, news.prediction.source);
+        is_claimed = prediction.source != held.source;
+    }
+    if !is_news && !is_claimed {
+        return Ok(None);
     }
     let row = Row {
         revision: tally.next_revision(),
@@ -66,6 +73,9 @@ fn merge_one(
         Some(held) => {
             tally.take(held.facet, &held.snapshot.prediction);
             rows::update(connection, &row, keys, held.key)?;
+            if !is_news {
+                return Ok(Some(row));
+            }
             connection
                 .prepare_cached("UPDATE payloads SET raw = ?2 WHERE prediction = ?1")?
                 .execute((held.key, &news.raw))?;

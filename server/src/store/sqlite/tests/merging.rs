@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    cost::Cost, feed::Revision, kind::Kind, merge, prediction::Snapshot, time::Timestamp,
+    cost::Cost, feed::Revision, kind::Kind, merge, prediction::Snapshot, source::Source,
+    time::Timestamp,
 };
 use proptest::prelude::*;
 
@@ -17,7 +18,7 @@ async fn keeps_every_fact_and_every_byte() {
     let mut full = news("Pred_1.a", "Paused Ω", 9);
     let p = &mut full.prediction;
     p.model = "black-forest-labs/FLUX".to_owned();
-    p.source = domain::source::Source::Web;
+    p.source = Source::Web;
     p.kind = Some(Kind::Video);
     p.started_at = Some(Timestamp::from_micros(-5));
     p.completed_at = Some(Timestamp::from_micros(7));
@@ -161,4 +162,29 @@ proptest! {
             prop_assert_eq!(&record.raw, &held.raw);
         }
     }
+}
+
+#[tokio::test]
+async fn what_a_person_started_stays_theirs_whatever_upstream_calls_it() {
+    let folder = folder();
+    let store = open(&folder);
+    let web = |mut news: Snapshot| {
+        news.prediction.source = Source::Web;
+        news
+    };
+    // The list may be faster than the answer to the request that started it.
+    let first = news("a", "processing", 5);
+    store.apply(vec![first.clone()]).await.unwrap();
+    let claimed = store
+        .apply(vec![web(news("a", "pending", 1))])
+        .await
+        .unwrap();
+    assert_eq!(claimed.len(), 1);
+    assert_eq!(claimed[0].prediction.source, Source::Web);
+    assert_eq!(claimed[0].prediction.status, first.prediction.status);
+    let record = store.record(&first.prediction.id).await.unwrap().unwrap();
+    assert_eq!(record.raw, first.raw);
+    assert_eq!(store.apply(vec![web(first)]).await.unwrap(), []);
+    let ended = store.apply(vec![news("a", "succeeded", 9)]).await.unwrap();
+    assert_eq!(ended[0].prediction.source, Source::Web);
 }
