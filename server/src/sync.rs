@@ -250,7 +250,9 @@ fn trouble_of(error: &upstream::Error) -> Trouble {
             Trouble::Unauthorized
         }
         upstream::Error::Limited { .. } => Trouble::Limited,
-        upstream::Error::Unreachable | upstream::Error::TimedOut => Trouble::Unreachable,
+        upstream::Error::Unreachable | upstream::Error::Broken | upstream::Error::TimedOut => {
+            Trouble::Unreachable
+        }
         upstream::Error::Failing { .. } | upstream::Error::Refused { .. } => Trouble::Failing,
         upstream::Error::TooLarge | upstream::Error::Malformed(_) => Trouble::Malformed,
     }

@@ -204,9 +204,9 @@ impl Worker<'_> {
                     limited += 1;
                     retry_after.unwrap_or(LIMITED_PAUSE)
                 }
-                Err(Error::Unreachable | Error::TimedOut | Error::Failing { .. })
-                    if tries + 1 < TRIES =>
-                {
+                Err(
+                    Error::Unreachable | Error::Broken | Error::TimedOut | Error::Failing { .. },
+                ) if tries + 1 < TRIES => {
                     tries += 1;
                     PAUSE * 2_u32.pow(tries - 1)
                 }
@@ -309,7 +309,7 @@ fn said(error: &Error) -> String {
     let sentence = match error {
         Error::Unauthorized => "The API key was refused.",
         Error::Limited { .. } => "The Predictions API asked us to wait, again and again.",
-        Error::Unreachable => "The Predictions API cannot be reached.",
+        Error::Unreachable | Error::Broken => "The Predictions API cannot be reached.",
         Error::TimedOut => "No answer came in time; it may have been done all the same.",
         Error::Failing { status, .. } => {
             return format!("The Predictions API failed with status {status}.");

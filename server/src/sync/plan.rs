@@ -335,7 +335,7 @@ fn is_of_its_own(error: &Error) -> bool {
         | Error::TooLarge
         | Error::Malformed(_)
         | Error::TimedOut => true,
-        Error::Unauthorized | Error::Limited { .. } | Error::Unreachable => false,
+        Error::Unauthorized | Error::Limited { .. } | Error::Unreachable | Error::Broken => false,
     }
 }
 

@@ -13,8 +13,10 @@ pub enum Error {
         /// For how long, where that was said.
         retry_after: Option<Duration>,
     },
-    /// No connection, or it broke before the answer was whole.
+    /// No connection: nothing was sent.
     Unreachable,
+    /// The connection broke before the answer was whole.
+    Broken,
     /// The answer did not come, or not to its end, in time.
     TimedOut,
     /// Upstream is in trouble of its own: 5xx, or a redirect that is not followed.
@@ -58,6 +60,7 @@ impl Error {
             Self::Unauthorized
             | Self::Limited { .. }
             | Self::Unreachable
+            | Self::Broken
             | Self::TimedOut
             | Self::TooLarge
             | Self::Malformed(_) => None,
@@ -123,7 +126,8 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "asked to wait for {} s", wait.as_secs())
             }
-            Self::Unreachable => f.write_str("no connection, or it broke"),
+            Self::Unreachable => f.write_str("no connection"),
+            Self::Broken => f.write_str("the connection broke"),
             Self::TimedOut => f.write_str("no whole answer in time"),
             Self::Failing { status, .. } => write!(f, "upstream failed with status {status}"),
             Self::Refused { status, .. } => write!(f, "upstream refused with status {status}"),

@@ -155,7 +155,9 @@ fn text(body: Vec<u8>) -> String {
 fn broken(error: reqwest::Error) -> Error {
     if error.is_timeout() {
         Error::TimedOut
-    } else {
+    } else if error.is_connect() {
         Error::Unreachable
+    } else {
+        Error::Broken
     }
 }
