@@ -3,6 +3,7 @@
 //! Reads leniently (a garbled part is as if it were not there) and writes canonically (what is at
 //! its default is left out). Must not know what the pages do with it.
 
+mod models;
 mod usage;
 
 use domain::{
@@ -12,7 +13,10 @@ use domain::{
 };
 use leptos_router::params::ParamsMap;
 
-pub use self::usage::{USAGE, UsageAddress};
+pub use self::{
+    models::{MODELS, PLAYGROUND, PlaygroundAddress, model, wanted},
+    usage::{USAGE, UsageAddress},
+};
 
 /// The list's path.
 pub const LIST: &str = "/predictions";

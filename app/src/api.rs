@@ -5,6 +5,7 @@
 
 mod commands;
 pub(crate) mod fault;
+mod models;
 mod searching;
 mod usage;
 
@@ -21,9 +22,12 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use self::models::Posted;
 pub use self::{
     commands::{command, progress, select, stakes, stop},
     fault::ApiFault,
+    models::{Bench, bench, catalogue, check, claim, look, run, sheet},
     searching::{counts, suggestions},
     usage::usage,
 };

@@ -2,6 +2,8 @@
 //!
 //! Provided to every request as the context `Arc<dyn Backend>`.
 
+mod models;
+
 use async_trait::async_trait;
 use domain::{
     command::{Command, JobId, Progress, Stakes},
@@ -19,9 +21,11 @@ use domain::{
     usual::Usual,
 };
 
+pub use models::Models;
+
 /// What the pages need from the server. Errors are already words for people, and already logged.
 #[async_trait]
-pub trait Backend: Send + Sync + 'static {
+pub trait Backend: Models + Send + Sync + 'static {
     /// A stretch of the list, from the mirror.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault>;
 

@@ -8,8 +8,10 @@ mod found;
 mod keys;
 mod list;
 mod missing;
+mod models;
 #[cfg(feature = "hydrate")]
 mod parts;
+mod playground;
 mod remains;
 mod usage;
 mod words;
@@ -29,6 +31,8 @@ use self::{
     eve::{EvePage, Panel},
     list::ListPage,
     missing::Missing,
+    models::{ModelPage, ModelsPage},
+    playground::PlaygroundPage,
     usage::UsagePage,
 };
 use crate::{
@@ -76,6 +80,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/predictions/:id") view=DetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async/>
                     <Route path=path!("/eve") view=EvePage ssr=SsrMode::Async/>
+                    <Route path=path!("/models") view=ModelsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/models/*slug") view=ModelPage ssr=SsrMode::Async/>
+                    <Route path=path!("/playground") view=PlaygroundPage ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
             <Panel/>

@@ -6,6 +6,7 @@ mod choosing;
 mod counted;
 mod freshness;
 mod markdown;
+mod models;
 mod secrets;
 mod usual;
 
@@ -32,8 +33,10 @@ use domain::{
 };
 
 use crate::{
+    catalogue::Catalogue,
     fault,
     jobs::Jobs,
+    playground::Playground,
     reproduce::{self, Run},
     store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
     sync::SyncHandle,
@@ -42,8 +45,9 @@ use crate::{
 
 pub use counted::Counted;
 pub use freshness::{Freshness, publish};
-pub use secrets::Secrets;
 pub use usual::{UsualTimes, keep_usual};
+
+use secrets::Rule;
 
 /// What the pages are answered from.
 #[derive(Clone, Debug)]
@@ -60,8 +64,10 @@ pub struct Console {
     pub jobs: Jobs,
     /// What was counted last.
     pub counted: Arc<Counted>,
-    /// What no browser may see of an input.
-    pub secrets: Arc<Secrets>,
+    /// The models of each account, which also tell what no browser may see of an input.
+    pub catalogue: Catalogue,
+    /// What makes runs.
+    pub playground: Playground,
     /// The base URL of each account's API.
     pub upstreams: Arc<HashMap<AccountName, String>>,
 }
@@ -204,7 +210,7 @@ impl Console {
         let Some(mut record) = record.map_err(|error| unread(&error))? else {
             return Ok(None);
         };
-        let rule = self.secrets.rule(&self.sync, &record.row.prediction).await;
+        let rule = Rule::of(&self.catalogue, &record.row.prediction).await;
         record.raw = rule.masked(record.raw);
         Ok(Some(record))
     }

@@ -2,6 +2,7 @@
 //! Forms and links only; everything is asked of the backend that the other pages ask.
 
 mod html;
+pub mod run;
 
 use std::sync::Arc;
 

@@ -10,9 +10,9 @@ pub mod budget;
 mod convert;
 mod error;
 mod limits;
+mod models;
 mod output;
 mod payload;
-mod schema;
 mod text;
 mod transport;
 pub mod webhook;
@@ -34,8 +34,8 @@ pub use self::{
     address::{ApiKey, BadSettings},
     answer::ListAnswer,
     error::{Complaint, Error},
+    models::{Criterion, Model, Pricing, models, secret_inputs},
     payload::{Payload, payload},
-    schema::{SecretInputs, secret_inputs},
     text::text,
 };
 
@@ -152,7 +152,7 @@ impl Client {
     }
 
     /// Starts a prediction; `body` is the JSON text of `{model, input, …}`. When this fails with
-    /// [`Error::TimedOut`] or [`Error::Unreachable`], the prediction may run all the same.
+    /// anything but a refusal or [`Error::Unreachable`], the prediction may run all the same.
     pub async fn create(&self, account: &AccountName, body: String) -> Result<Snapshot, Error> {
         let answer = self
             .send(Method::POST, self.url(&["predict"]), Some(body))

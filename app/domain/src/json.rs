@@ -1,6 +1,8 @@
 //! JSON text laid out for reading and taken apart into its members, without parsing a value: every
 //! number, string and escape stays as it was written. Takes any text and never fails.
 
+pub mod place;
+
 use std::{iter, ops::Range};
 
 /// The deepest indentation; deeper levels are drawn at this depth.

@@ -11,21 +11,25 @@
 //! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
 //! [`usage`] says what predictions amount to, [`order`] which of them are at an end; [`fault`] says
 //! what went wrong; [`json`] shows payloads without touching a digit; [`program`] is a run to be made
-//! again.
+//! again; [`model`] is what there is to run, [`form`] its input as a form, and [`playground`] a run
+//! that is asked for.
 
 pub mod command;
 pub mod cost;
 pub mod coverage;
 pub mod fault;
 pub mod feed;
+pub mod form;
 pub mod id;
 pub mod input;
 pub mod json;
 pub mod kind;
 pub mod merge;
 pub mod mirror;
+pub mod model;
 pub mod order;
 pub mod page;
+pub mod playground;
 pub mod prediction;
 pub mod program;
 pub mod query;

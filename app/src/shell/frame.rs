@@ -33,6 +33,14 @@ pub fn Frame(children: Children) -> impl IntoView {
                         <Icon name="list"/>
                         <span>"Predictions"</span>
                     </A>
+                    <A href=address::MODELS>
+                        <Icon name="models"/>
+                        <span>"Models"</span>
+                    </A>
+                    <A href=address::PLAYGROUND>
+                        <Icon name="play"/>
+                        <span>"Playground"</span>
+                    </A>
                     <A href=address::USAGE>
                         <Icon name="usage"/>
                         <span>"Usage"</span>

@@ -161,6 +161,9 @@ pub fn IconSheet() -> impl IntoView {
                 <rect x="3" y="7" width="10" height="6.5" rx="1.5"></rect>
                 <path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2"></path>
             </symbol>
+            <symbol id="icon-models" viewBox="0 0 16 16">
+                <path d="M8 1.8l5.5 3.1v6.2L8 14.2l-5.5-3.1V4.9zM2.5 4.9L8 8l5.5-3.1M8 8v6.2"></path>
+            </symbol>
             <symbol id="icon-play" viewBox="0 0 16 16">
                 <path d="M5 3.2v9.6L12.5 8z"></path>
             </symbol>

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod fitting;
+mod models;
 mod neighbors;
 mod payloads;
 
@@ -10,7 +11,7 @@ pub(crate) use payloads::file;
 
 use std::sync::Arc;
 
-use app::{Assets, backend::Backend, shell};
+use app::{Assets, api::Posted, backend::Backend, shell};
 use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
@@ -28,6 +29,7 @@ use domain::{
     mirror::{AccountMirror, Backfill, Health, Mirror},
     order::{First, Order, Ranking},
     page::{Beside, Page, PageCursor, Stretch},
+    playground::Checked,
     prediction::{Detail, Prediction, Remains, Row},
     program::Program,
     query::{Qualifier, Query},
@@ -51,6 +53,10 @@ pub(crate) struct Fake {
     pub(crate) remains: Vec<Remains>,
     /// How long its models usually take.
     pub(crate) usual: Vec<Usual>,
+    /// What it says of every input.
+    pub(crate) checked: Checked,
+    /// A form that was posted, and what became of it.
+    pub(crate) posted: Option<Posted>,
     /// What it answers with instead, if anything.
     pub(crate) fault: Option<Fault>,
 }
@@ -85,6 +91,8 @@ impl Fake {
             mirror,
             remains: Vec::new(),
             usual: Vec::new(),
+            checked: Checked::default(),
+            posted: None,
             fault: None,
         }
     }
@@ -125,8 +133,12 @@ impl Fake {
 
     fn context(&self) -> impl Fn() + Clone + Send + Sync + 'static {
         let backend: Arc<dyn Backend> = Arc::new(self.clone());
+        let posted = self.posted.clone();
         move || {
             provide_context(Arc::clone(&backend));
+            if let Some(posted) = posted.clone() {
+                provide_context(posted);
+            }
             provide_context(Assets::default());
         }
     }

@@ -8,5 +8,6 @@ mod eve;
 mod fake;
 mod hostile;
 mod pages;
+mod playground;
 mod search;
 mod usage;

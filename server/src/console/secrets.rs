@@ -1,49 +1,13 @@
 //! Which values of an input are secret, by the schema of its model, and what browsers get instead of
 //! them: on the server, so that a secret is in no page and no answer of a server function.
-//!
-//! The schemas are fetched when they are first needed, and kept for each account.
-
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
 
 use domain::{
-    id::AccountName,
     input,
     json::{self, Member},
     prediction::Prediction,
 };
-use tokio::{
-    sync::Mutex as Turn,
-    time::{Instant, timeout},
-};
 
-use crate::{
-    sync::SyncHandle,
-    upstream::{Client, SecretInputs, secret_inputs},
-};
-
-/// How long a page waits for the schemas.
-const PATIENCE: Duration = Duration::from_millis(1_500);
-
-/// How long they are kept.
-const KEPT: Duration = Duration::from_secs(3_600);
-
-/// How soon they are asked for again, where they could not be had or lack a model.
-const PAUSE: Duration = Duration::from_secs(60);
-
-/// What is known of each account's models.
-#[derive(Debug, Default)]
-pub struct Secrets(Mutex<HashMap<AccountName, Arc<Turn<Option<Known>>>>>);
-
-/// What upstream told, and when. `None` where it did not.
-#[derive(Debug)]
-struct Known {
-    inputs: Option<SecretInputs>,
-    at: Instant,
-}
+use crate::catalogue::Catalogue;
 
 /// How secrets are told from other values of an input.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,54 +18,14 @@ pub(super) enum Rule {
     Guessed,
 }
 
-impl Secrets {
-    /// The rule for a prediction. Asks upstream at most once in a while, and one at a time.
-    pub(super) async fn rule(&self, sync: &SyncHandle, p: &Prediction) -> Rule {
-        let Some(client) = sync.client(&p.account) else {
-            return Rule::Guessed;
-        };
-        let turn = {
-            let mut accounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(accounts.entry(p.account.clone()).or_default())
-        };
-        let mut known = turn.lock().await;
-        if !known.as_ref().is_some_and(|known| known.will_do(&p.model)) {
-            *known = Some(ask(client, known.take()).await);
-        }
-        let inputs = known.as_ref().and_then(|known| known.inputs.as_ref());
-        inputs
-            .and_then(|inputs| inputs.get(&p.model).cloned())
-            .map_or(Rule::Guessed, Rule::Named)
-    }
-}
-
-impl Known {
-    fn will_do(&self, model: &str) -> bool {
-        let has_model = self
-            .inputs
-            .as_ref()
-            .is_some_and(|inputs| inputs.contains_key(model));
-        self.at.elapsed() < if has_model { KEPT } else { PAUSE }
-    }
-}
-
-/// What was known before stays known where upstream does not answer.
-async fn ask(client: &Client, before: Option<Known>) -> Known {
-    let inputs = match timeout(PATIENCE, client.models()).await {
-        Ok(Ok(models)) => Some(secret_inputs(&models)),
-        Ok(Err(error)) => {
-            tracing::info!(%error, "the schemas of the models cannot be had");
-            None
-        }
-        Err(_) => None,
-    };
-    Known {
-        inputs: inputs.or_else(|| before?.inputs),
-        at: Instant::now(),
-    }
-}
-
 impl Rule {
+    /// The rule for a prediction.
+    pub(super) async fn of(catalogue: &Catalogue, p: &Prediction) -> Self {
+        let model = catalogue.model(&p.account, &p.model).await;
+        let names = model.and_then(|model| model.secrets.clone());
+        names.map_or(Self::Guessed, Self::Named)
+    }
+
     /// The JSON text of a prediction with the secrets of its input masked; every other byte is as it
     /// was.
     pub(super) fn masked(&self, raw: String) -> String {

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::{App, Assets, backend::Backend, shell};
-use axum::{Router, response::Redirect, routing::get};
-use http::{HeaderValue, StatusCode, header};
+use app::{App, Assets, api::Posted, backend::Backend, shell};
+use axum::{Router, body::Body, response::Redirect, routing::get};
+use http::{HeaderValue, Request, StatusCode, header, request::Parts};
 use leptos::{
     config::LeptosOptions,
     nonce::use_nonce,
@@ -13,7 +13,7 @@ use leptos::{
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
 
 use super::site::Site;
-use crate::access;
+use crate::{access, plain::run::Draw};
 
 /// Where the root leads.
 const HOME: &str = "/predictions";
@@ -31,12 +31,7 @@ pub(super) fn router(backend: Arc<dyn Backend>, site: &Site) -> Router {
     let options = LeptosOptions::builder()
         .output_name("predictions-console")
         .build();
-    let assets = assets(site);
-    let context = move || {
-        provide_context(Arc::clone(&backend));
-        provide_context(assets.clone());
-        allow_nonce();
-    };
+    let context = context(backend, site);
     let lost = leptos_axum::render_app_async_with_context(
         {
             let context = context.clone();
@@ -54,6 +49,33 @@ pub(super) fn router(backend: Arc<dyn Backend>, site: &Site) -> Router {
         .route("/", get(async || Redirect::temporary(HOME)))
         .fallback(lost)
         .with_state(options)
+}
+
+/// Draws the Playground for a form that was posted to it.
+pub(super) fn draw(backend: Arc<dyn Backend>, site: &Site) -> Draw {
+    let context = context(backend, site);
+    Arc::new(move |parts: Parts, posted: Posted| {
+        let context = context.clone();
+        let with_posted = move || {
+            context();
+            provide_context(posted.clone());
+            if let Some(response) = use_context::<ResponseOptions>() {
+                response.set_status(StatusCode::UNPROCESSABLE_ENTITY);
+            }
+        };
+        let render = leptos_axum::render_app_async_with_context(with_posted, shell);
+        render(Request::from_parts(parts, Body::empty()))
+    })
+}
+
+/// What every page is drawn with.
+fn context(backend: Arc<dyn Backend>, site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
+    let assets = assets(site);
+    move || {
+        provide_context(Arc::clone(&backend));
+        provide_context(assets.clone());
+        allow_nonce();
+    }
 }
 
 /// What carries this request's nonce may run. Server functions have none, and need none.

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use app::backend::Backend;
 use axum::Router;
 use domain::mirror::Mirror;
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
@@ -12,12 +13,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{StartError, demo::Demo, pages, site::Site};
 use crate::{
+    catalogue::Catalogue,
     config::{Account, Mirrored, Settings},
     console::{self, Console, Freshness},
     export, fault,
     feed::{Feed, Watching},
     jobs::Jobs,
-    plain, report,
+    plain,
+    playground::Playground,
+    report,
     store::{
         Store,
         sqlite::{self, SqliteStore},
@@ -71,10 +75,13 @@ impl Parts {
         let (store, keeper) = open(settings, gate.clone()).await?;
         let upstream = |it: &Account| (it.name.clone(), it.upstream_url.clone());
         let upstreams = accounts.iter().map(upstream).collect();
-        let mirrored = accounts.iter().map(mirrored).collect::<Result<_, _>>()?;
+        let mirrored: Vec<_> = accounts.iter().map(mirrored).collect::<Result<_, _>>()?;
 
         let tasks = TaskTracker::new();
         let clock = sync::system_clock();
+        let clients = mirrored.clone().into_iter();
+        let clients = clients.map(|account| (account.name, account.client));
+        let catalogue = Catalogue::start(clients, &tasks, &shutdown);
         let sync = sync::start(mirrored, Arc::clone(&store), &clock, &tasks, &shutdown);
         let freshness = Freshness {
             demo: demo.is_some(),
@@ -90,6 +97,12 @@ impl Parts {
             tasks.clone(),
             shutdown.clone(),
         );
+        let playground = Playground::new(
+            Arc::clone(&store),
+            sync.clone(),
+            catalogue.clone(),
+            tasks.clone(),
+        );
         let (sender, usual) = watch::channel(Arc::default());
         let keep = console::keep_usual(Arc::clone(&store), sender);
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(keep));
@@ -101,7 +114,8 @@ impl Parts {
                 freshness,
                 jobs,
                 counted: Arc::default(),
-                secrets: Arc::default(),
+                catalogue,
+                playground,
                 upstreams: Arc::new(upstreams),
                 usual,
             },
@@ -130,7 +144,10 @@ impl Parts {
     }
 
     pub(super) fn plain(&self, site: &Site) -> Router {
-        plain::router(Arc::new(self.console.clone()), &pages::assets(site))
+        let backend: Arc<dyn Backend> = Arc::new(self.console.clone());
+        let draw = pages::draw(Arc::clone(&backend), site);
+        plain::router(Arc::clone(&backend), &pages::assets(site))
+            .merge(plain::run::router(backend, draw))
     }
 
     pub(super) fn report(&self, site: &Site) -> Router {

@@ -20,6 +20,7 @@ mod load;
 mod media;
 mod pages;
 mod plain;
+mod playground;
 mod search;
 mod secrets;
 mod stage;

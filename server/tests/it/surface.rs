@@ -50,6 +50,7 @@ async fn address(console: &Console, entry: &Entry) -> String {
         .replace("{job}", "none")
         .replace("{number}", "0")
         .replace("{place}", "0")
+        .replace("{*slug}", "truefusion")
         .replace("{*file}", "predictions-console.css")
 }
 

@@ -53,6 +53,14 @@ const ROOMS: &[Room] = &[
         "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
         "crate::console", "crate::feed", "crate::run", "crate::vault",
     ] },
+    Room { folder: "server/src/catalogue", never: &[
+        "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
+        "crate::console", "crate::feed", "crate::run", "crate::store", "crate::sync", "crate::vault",
+    ] },
+    Room { folder: "server/src/playground", never: &[
+        "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
+        "crate::console", "crate::feed", "crate::run", "crate::vault",
+    ] },
     // Toward the browser.
     Room { folder: "server/src/feed", never: &[
         "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::steps::Steps;
 use crate::{
-    address::{DetailAddress, Tab},
+    address::{DetailAddress, PlaygroundAddress},
     pages::{LastList, actions::Actions, found::Kept},
     prediction::{DeletedNote, HeadFacts, StatusBadge, Timeline},
     ui::{CopyButton, Icon},
@@ -34,7 +34,7 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                     <StatusBadge row/>
                     <span class="id"><code>{text.clone()}</code><CopyButton text what="id"/></span>
                 </h1>
-                <Ways kept address/>
+                <Ways kept/>
             </div>
             {move || flaw().map(|flaw| view! {
                 <p class="banner" data-tone="warn">
@@ -53,30 +53,27 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
 
 /// What can be done: make another one like it, stop it, delete it.
 #[component]
-fn Ways(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
+fn Ways(kept: Kept) -> impl IntoView {
     let Kept {
         row, is_deleted, ..
     } = kept;
     let id = row.with_untracked(|row| row.prediction.id.clone());
-    // The one place from which another prediction like this one is made: a page with a form of the
-    // model's inputs belongs here once there is one.
     let create = move || {
-        address.try_with(|address| {
-            let address = DetailAddress {
-                input: Tab::Create,
-                ..address.clone()
-            };
-            address.href(&id)
-        })
+        let model = row.try_with(|row| row.prediction.model.clone())?;
+        let address = PlaygroundAddress {
+            from: Some(id.clone()),
+            ..PlaygroundAddress::of(&model, "")
+        };
+        Some(address.href())
     };
     let navigate = use_navigate();
     let LastList(list) = expect_context();
     let leave = Callback::new(move |()| navigate(&list.get_untracked(), Default::default()));
     view! {
         <div class="ways">
-            <a class="button" href=create data-noscroll prop:replace=true>
+            <a class="button" href=create>
                 <Icon name="play"/>
-                <span>"Run again"</span>
+                <span>"Try in Playground"</span>
             </a>
             <Actions row is_deleted leave/>
         </div>

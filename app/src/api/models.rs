@@ -1,0 +1,183 @@
+//! The models, and the Playground's runs of them.
+
+use domain::{
+    feed::FeedCursor,
+    id::{AccountName, PredictionId},
+    model::{Catalogue, Sheet},
+    playground::{Ask, Checked, Ran},
+    time::Timestamp,
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+use serde::{Deserialize, Serialize};
+
+use super::ApiFault;
+#[cfg(feature = "ssr")]
+use super::{fault, now};
+
+/// The Playground as it is opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bench {
+    /// What there is to choose from.
+    pub catalogue: Catalogue,
+    /// The model; `None` where none is chosen, or where there is none of that name.
+    pub sheet: Option<Sheet>,
+    /// The input that it begins with.
+    pub input: String,
+    /// What can be said of that before a run.
+    pub checked: Checked,
+    /// What became of a form that was posted.
+    pub ran: Option<Ran>,
+    /// Where the live stream goes on from here.
+    pub cursor: FeedCursor,
+    /// The server's time when it was read.
+    pub now: Timestamp,
+}
+
+/// A form that was posted, and what became of it: a context of the page that answers it.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// What was asked for, without its secrets.
+    pub ask: Ask,
+    /// What became of it.
+    pub ran: Ran,
+}
+
+/// The models of all accounts.
+#[server(name = ListModels, prefix = "/api", endpoint = "models", input = Json)]
+pub async fn catalogue() -> Result<Catalogue, ApiFault> {
+    fault::told(fault::backend()?.catalogue().await)
+}
+
+/// A model; `None` where there is none of that name.
+#[server(name = ModelSheet, prefix = "/api", endpoint = "model", input = Json)]
+pub async fn sheet(
+    /// Its slug.
+    slug: String,
+    /// The account's name; empty for the first that has it.
+    account: String,
+) -> Result<Option<Sheet>, ApiFault> {
+    let account: Option<AccountName> = account.parse().ok();
+    fault::told(fault::backend()?.sheet(account.as_ref(), &slug).await)
+}
+
+/// The Playground with a model, and with the input of a prediction where one is named.
+#[server(name = OpenPlayground, prefix = "/api", endpoint = "playground", input = Json)]
+pub async fn bench(
+    /// The model's slug; empty for that of the prediction, or none.
+    model: String,
+    /// The account's name; empty for the first that has the model.
+    account: String,
+    /// The prediction.
+    from: Option<PredictionId>,
+) -> Result<Bench, ApiFault> {
+    let backend = fault::backend()?;
+    // The cursor first: what begins between the two reads is then told.
+    let page = backend.page(&Default::default(), &Default::default()).await;
+    let cursor = fault::told(page)?.cursor;
+    let posted = use_context::<Posted>();
+    let mut account: Option<AccountName> = account.parse().ok();
+    let (mut model, mut input) = (model, None);
+    if let Some(from) = from {
+        let detail = fault::told(backend.detail(&from).await)?;
+        let detail = fault::told(detail.ok_or_else(domain::fault::Fault::no_such_prediction))?;
+        let prediction = detail.row.prediction;
+        account = account.or(Some(prediction.account));
+        model = if model.is_empty() {
+            prediction.model
+        } else {
+            model
+        };
+        input = detail
+            .input
+            .filter(|input| input.trim_start().starts_with('{'));
+    }
+    let sheet = match model.is_empty() {
+        true => None,
+        false => fault::told(backend.sheet(account.as_ref(), &model).await)?,
+    };
+    let (input, ran) = match posted {
+        Some(Posted { ask, ran }) => (Some(ask.input), Some(ran)),
+        None => (input.map(|input| open(&input, sheet.as_ref())), None),
+    };
+    let input = input.unwrap_or_else(|| "{}".to_owned());
+    let checked = match (&ran, &sheet) {
+        (Some(Ran::Unfit(checked)), _) => checked.clone(),
+        (_, Some(sheet)) => {
+            let ask = Ask {
+                account: sheet.model.account.clone(),
+                model: sheet.model.slug.clone(),
+                input: input.clone(),
+                secrets: Vec::new(),
+            };
+            fault::told(backend.check(&ask).await)?
+        }
+        (_, None) => Checked::default(),
+    };
+    Ok(Bench {
+        catalogue: fault::told(backend.catalogue().await)?,
+        sheet,
+        input,
+        checked,
+        ran,
+        cursor,
+        now: now(),
+    })
+}
+
+/// An input that was sent once, laid out, and without the masks that stand for its secrets.
+#[cfg(feature = "ssr")]
+fn open(input: &str, sheet: Option<&Sheet>) -> String {
+    use domain::{form::Control, json};
+
+    let fields = sheet.and_then(|sheet| sheet.inputs.as_deref());
+    let secrets = fields.unwrap_or_default().iter();
+    let secrets = secrets.filter(|field| matches!(field.control, Control::Secret));
+    let without = |input: String, path: &str| json::place::put(&input, path, None);
+    secrets.fold(json::pretty(input), |input, field| {
+        without(input, &field.path)
+    })
+}
+
+/// Whether inputs fit their model, and what the runs cost. Sends nothing.
+#[server(name = CheckInputs, prefix = "/api", endpoint = "check", input = Json)]
+pub async fn check(
+    /// At most fifty.
+    asks: Vec<Ask>,
+) -> Result<Vec<Checked>, ApiFault> {
+    let backend = fault::backend()?;
+    let mut checked = Vec::new();
+    for ask in asks.iter().take(50) {
+        checked.push(fault::told(backend.check(ask).await)?);
+    }
+    Ok(checked)
+}
+
+/// Makes one run; never a second one, whatever becomes of the answer.
+#[server(name = RunModel, prefix = "/api", endpoint = "run", input = Json)]
+pub async fn run(
+    /// What.
+    ask: Ask,
+) -> Result<Ran, ApiFault> {
+    fault::told(fault::backend()?.run(&ask).await)
+}
+
+/// What may have become of a run whose answer was lost.
+#[server(name = LookForRun, prefix = "/api", endpoint = "look", input = Json)]
+pub async fn look(
+    /// What was to be run.
+    ask: Ask,
+    /// When it was sent.
+    since: Timestamp,
+) -> Result<Vec<PredictionId>, ApiFault> {
+    fault::told(fault::backend()?.look(&ask, since).await)
+}
+
+/// Takes a prediction for a run of the Playground.
+#[server(name = ClaimRun, prefix = "/api", endpoint = "claim", input = Json)]
+pub async fn claim(
+    /// Its id.
+    id: PredictionId,
+) -> Result<(), ApiFault> {
+    fault::told(fault::backend()?.claim(&id).await)
+}

@@ -1,0 +1,132 @@
+/** The Playground with the WASM: form and JSON in step, checked as one types, run in place. */
+import type { Page } from "@playwright/test";
+
+import { expectAccessible } from "../accessibility.ts";
+import { expect, test } from "../console.ts";
+import { openLive } from "../rows.ts";
+
+const json = (page: Page) => page.getByRole("textbox", { name: "Input as JSON" });
+const run = (page: Page) => page.getByRole("button", { name: "Run", exact: true });
+const card = (page: Page, number: number) => page.getByRole("article", { name: `Run ${number}` });
+
+async function open(page: Page, url: string): Promise<void> {
+  await openLive(page, url);
+  await page.getByText("Input as JSON", { exact: true }).click();
+}
+
+test("the form and its JSON follow each other", async ({ page }) => {
+  await open(page, "/playground?model=truefusion-pro");
+  await page.getByLabel("Prompt").fill('a "boat"');
+  await expect(json(page)).toHaveValue('{\n  "prompt": "a \\"boat\\""\n}');
+  await json(page).fill('{"prompt":"a ship","seed":18446744073709551615,"unheard":{"of":1.50}}');
+  await expect(page.getByLabel("Prompt")).toHaveValue("a ship");
+  await expect(page.getByLabel("Seed")).toHaveValue("18446744073709551615");
+  await page.getByLabel("Aspect ratio").selectOption("16:9");
+  await page.getByLabel("Seed").fill("7");
+  await expect(json(page)).toHaveValue(/"seed":7,"unheard":\{"of":1\.50\},\s+"aspect_ratio": "16:9"/);
+  await page.getByLabel("Seed").fill("");
+  await expect(json(page)).not.toHaveValue(/seed/);
+});
+
+test("what does not fit is told as one types, and so is the price", async ({ page }) => {
+  await open(page, "/playground?model=truefusion-pro");
+  await expect(page.getByText("This is required.")).toBeHidden();
+  await page.getByLabel("Number of images").fill("9");
+  await expect(page.getByText("This must be at most 4.")).toBeVisible();
+  await expect(page.getByLabel("Number of images")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Number of images").fill("3");
+  await page.getByLabel("Quality").selectOption("high");
+  await expect(page.getByText("$0.24")).toBeVisible();
+  await expect(page.getByText("This must be at most 4.")).toBeHidden();
+  await run(page).click();
+  await expect(page.getByText("This is required.", { exact: true })).toBeVisible();
+  await expect(card(page, 1)).toContainText("prompt: This is required.");
+  await expectAccessible(page);
+});
+
+test("runs stand side by side, are the person's in the log, and can be cancelled", async ({ page, install }) => {
+  const installation = await install({ samples: false });
+  await openLive(page, `${installation.url}/playground?model=truefusion`);
+  await page.getByLabel("Prompt").fill("a boat");
+  await run(page).click();
+  await expect(card(page, 1)).toContainText("Succeeded", { timeout: 20_000 });
+  await expect(card(page, 1).getByRole("img").first()).toBeVisible();
+  await page.getByLabel("Prompt").fill("a ship");
+  await run(page).click();
+  await card(page, 2).getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel 1 prediction" }).click();
+  await expect(card(page, 2)).toContainText("Cancelled");
+  await expect(card(page, 1)).toContainText("Succeeded");
+  await page.goto(`${installation.url}/predictions?q=source:web`);
+  await expect(page.locator("tbody tr")).toHaveCount(2);
+});
+
+test("a lost answer is told, looked for, and claimed", async ({ page, install }) => {
+  const installation = await install({ samples: false });
+  await openLive(page, `${installation.url}/playground?model=truefusion`);
+  await installation.control("faults", { faults: ["create:reset=1"] });
+  await page.getByLabel("Prompt").fill("a lost boat");
+  await run(page).click();
+  await expect(card(page, 1)).toContainText("It is not known whether this run was made", { timeout: 20_000 });
+  await card(page, 1).getByRole("button", { name: "It is this one" }).click();
+  await expect(card(page, 1)).toContainText("Succeeded", { timeout: 20_000 });
+});
+
+test("a batch names its cost before it runs", async ({ page, install }) => {
+  const installation = await install({ samples: false });
+  await openLive(page, `${installation.url}/playground?model=truefusion-pro`);
+  await page.getByLabel("Prompt").fill("a boat");
+  await page.getByText("Run several with different values").click();
+  await page.getByLabel("Values").fill("1..3");
+  await page.getByRole("button", { name: "Reckon the cost" }).click();
+  await expect(page.getByText("3 runs, $0.15 in total.")).toBeVisible();
+  await page.getByRole("button", { name: "Run all 3" }).click();
+  await expect(card(page, 3)).toContainText("Succeeded", { timeout: 25_000 });
+  await expect(page.getByRole("article")).toHaveCount(3);
+});
+
+test("a secret is sent and is nowhere in the page", async ({ page, install }) => {
+  const installation = await install({ samples: false });
+  await open(page, `${installation.url}/playground?model=google/veo-3.1`);
+  await page.getByLabel("Prompt").fill("a boat");
+  await page.locator('input[type="password"]').fill("sk-canary-7");
+  await run(page).click();
+  await expect(card(page, 1).getByRole("link").first()).toBeVisible({ timeout: 20_000 });
+  expect(await page.content()).not.toContain("sk-canary-7");
+  await expect(json(page)).not.toHaveValue(/canary/);
+});
+
+test("it is checked within fifty milliseconds of a key", async ({ page }) => {
+  await open(page, "/playground?model=truefusion-pro");
+  const times: number[] = [];
+  for (let at = 0; at < 20; at += 1) {
+    const value = at % 2 === 0 ? "9" : "5";
+    const wanted = at % 2 === 0 ? "true" : null;
+    times.push(
+      await page.evaluate(
+        async ([value, wanted]) => {
+          const field = [...document.querySelectorAll<HTMLInputElement>("input")].find((it) => it.name.endsWith("number_of_images"));
+          if (!field) throw new Error("there is no such field");
+          const told = new Promise<void>((resolve) => {
+            const observer = new MutationObserver(() => {
+              if (field.getAttribute("aria-invalid") !== wanted) return;
+              observer.disconnect();
+              resolve();
+            });
+            observer.observe(field, { attributes: true });
+          });
+          const began = performance.now();
+          field.value = value === "9" ? "9" : "2";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          await told;
+          return performance.now() - began;
+        },
+        [value, wanted] as const,
+      ),
+    );
+  }
+  times.sort((a, b) => a - b);
+  const median = times[10] ?? Infinity;
+  process.stderr.write(`keystroke to checked form: median ${median.toFixed(1)} ms, worst ${times[19]?.toFixed(1)} ms\n`);
+  expect(median).toBeLessThanOrEqual(50);
+});
