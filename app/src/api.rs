@@ -27,7 +27,7 @@ pub use self::models::Posted;
 pub use self::{
     commands::{command, progress, select, stakes, stop},
     fault::ApiFault,
-    models::{Bench, bench, catalogue, check, claim, look, run, sheet},
+    models::{Bench, Card, bench, card, catalogue, check, claim, look, run},
     searching::{counts, suggestions},
     usage::usage,
 };

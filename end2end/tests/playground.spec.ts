@@ -11,7 +11,7 @@ test("a model is found, looked at and tried", async ({ page, javaScriptEnabled }
   await expect(page.getByRole("row", { name: /number_of_images/ })).toContainText("whole number, 1 to 4");
   if (javaScriptEnabled) await expectAccessible(page);
   await page.getByRole("link", { name: "Try in Playground" }).click();
-  await expect(page.getByLabel("Prompt")).toBeVisible();
+  await expect(page.locator('[name="field/prompt"]')).toBeVisible();
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wider).toBe(0);
 });
@@ -19,6 +19,6 @@ test("a model is found, looked at and tried", async ({ page, javaScriptEnabled }
 test("a prediction's input is tried again", async ({ page, shared }) => {
   await page.goto(`/predictions/${shared.samples.images}`);
   await page.getByRole("link", { name: "Try in Playground" }).click();
-  await expect(page.getByLabel("Prompt")).toHaveValue("a lighthouse on a cliff");
-  await expect(page.getByLabel("Number of images")).toHaveValue("2");
+  await expect(page.locator('[name="field/prompt"]')).toHaveValue("a lighthouse on a cliff");
+  await expect(page.locator('[name="field/number_of_images"]')).toHaveValue("2");
 });

@@ -6,6 +6,7 @@ use domain::{
     model::{Catalogue, Sheet},
     playground::{Ask, Checked, Ran},
     time::Timestamp,
+    usage::Summary,
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,17 @@ pub struct Bench {
     pub now: Timestamp,
 }
 
+/// A model, and how it went here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Everything about it.
+    pub sheet: Sheet,
+    /// The search that finds its predictions.
+    pub query: String,
+    /// What those amount to.
+    pub history: Summary,
+}
+
 /// A form that was posted, and what became of it: a context of the page that answers it.
 #[cfg(feature = "ssr")]
 #[derive(Clone, Debug)]
@@ -50,15 +62,26 @@ pub async fn catalogue() -> Result<Catalogue, ApiFault> {
 }
 
 /// A model; `None` where there is none of that name.
-#[server(name = ModelSheet, prefix = "/api", endpoint = "model", input = Json)]
-pub async fn sheet(
+#[server(name = ModelCard, prefix = "/api", endpoint = "model", input = Json)]
+pub async fn card(
     /// Its slug.
     slug: String,
     /// The account's name; empty for the first that has it.
     account: String,
-) -> Result<Option<Sheet>, ApiFault> {
+) -> Result<Option<Card>, ApiFault> {
+    let backend = fault::backend()?;
     let account: Option<AccountName> = account.parse().ok();
-    fault::told(fault::backend()?.sheet(account.as_ref(), &slug).await)
+    let Some(sheet) = fault::told(backend.sheet(account.as_ref(), &slug).await)? else {
+        return Ok(None);
+    };
+    let slug = domain::json::place::quoted(&sheet.model.slug);
+    let query = format!("model:{slug} account:{}", sheet.model.account);
+    let history = backend.summary(&fault::query(&query)?).await;
+    Ok(Some(Card {
+        sheet,
+        query,
+        history: fault::told(history)?,
+    }))
 }
 
 /// The Playground with a model, and with the input of a prediction where one is named.

@@ -47,6 +47,10 @@ async fn a_model_has_a_page_of_its_own() {
     has(&answer, "something: 1:1, 16:9");
     has(&answer, "curl google/veo-3.1");
     has(&answer, "The Predictions API tells no schema.");
+    has(&answer, "Its predictions");
+    // Of twenty, one in twelve each failed, was cancelled, waits or runs.
+    let known = fake.get("/models/truefusion-pro").await;
+    has(&known, "<dt>Runs</dt><dd class=\"number\">20</dd>");
     let missing = fake.get("/models/nobody/knows").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     has(&missing, "There is no model of this name.");

@@ -5,6 +5,9 @@ use domain::{
     form::{Control, Field},
     json::place,
     model::Sheet,
+    status::Status,
+    timing::Span,
+    usage::{Summary, Times},
 };
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;
@@ -12,8 +15,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::Tags;
 use crate::{
-    address::{self, PlaygroundAddress},
-    api::{self, ApiFault},
+    address::{self, ListAddress, PlaygroundAddress},
+    api::{self, ApiFault, Card},
     pages::missing::Missing,
     prediction::Programs,
     ui::{CopyButton, FaultNote, Icon},
@@ -27,13 +30,13 @@ pub(in crate::pages) fn ModelPage() -> impl IntoView {
     let account = Memo::new(move |_| query.with(|it| it.get("account").unwrap_or_default()));
     let sheet = Resource::new_blocking(
         move || (slug.get(), account.get()),
-        |(slug, account)| api::sheet(slug, account),
+        |(slug, account)| api::card(slug, account),
     );
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match sheet.await {
-                    Ok(Some(sheet)) => EitherOf3::A(view! { <Card sheet/> }),
+                    Ok(Some(card)) => EitherOf3::A(view! { <CardView card/> }),
                     Ok(None) => EitherOf3::B(view! {
                         <Missing what=(
                             "There is no model of this name.",
@@ -52,7 +55,12 @@ pub(in crate::pages) fn ModelPage() -> impl IntoView {
 }
 
 #[component]
-fn Card(sheet: Sheet) -> impl IntoView {
+fn CardView(card: Card) -> impl IntoView {
+    let Card {
+        sheet,
+        query,
+        history,
+    } = card;
     let Sheet {
         model,
         accounts,
@@ -94,6 +102,7 @@ fn Card(sheet: Sheet) -> impl IntoView {
                     false => view! { <ul>{model.prices.iter().cloned().map(price).collect_view()}</ul> }.into_any(),
                 }}
             </section>
+            <History query history/>
             <section class="pane" aria-labelledby="input-heading">
                 <header><h2 id="input-heading">"Input"</h2></header>
                 <FieldTable fields=inputs label="Input"/>
@@ -109,6 +118,60 @@ fn Card(sheet: Sheet) -> impl IntoView {
             </section>
         </article>
     }
+}
+
+/// How it went in this console.
+#[component]
+fn History(query: String, history: Summary) -> impl IntoView {
+    let runs = history.counts.total();
+    let of = |status: &Status| {
+        let mut counts = history.counts.statuses.iter();
+        counts
+            .find(|it| it.status == *status)
+            .map_or(0, |it| it.count)
+    };
+    let (succeeded, failed) = (of(&Status::Succeeded), of(&Status::Failed));
+    let rate = match succeeded + failed {
+        0 => "not known".to_owned(),
+        ended => format!("{} % of {ended}", succeeded * 100 / ended),
+    };
+    let time = |pick: fn(&Times) -> u64| {
+        let times = history.running.as_ref();
+        times.map_or_else(|| "not known".to_owned(), |it| spent(pick(it)))
+    };
+    let spend = match history.priced {
+        0 => "not reported".to_owned(),
+        priced => format!("{} for {priced}", history.cost),
+    };
+    let since = history
+        .back_to
+        .map(|_| "Only the latest of them were looked at. ");
+    let list = ListAddress::default().searching(&query).href();
+    view! {
+        <section class="pane" aria-labelledby="history-heading">
+            <header>
+                <h2 id="history-heading">"In this console"</h2>
+                <a class="button" href=list>"Its predictions"</a>
+            </header>
+            <dl class="head-facts">
+                <div><dt>"Runs"</dt><dd class="number">{runs.to_string()}</dd></div>
+                <div><dt>"Succeeded"</dt><dd class="number">{rate}</dd></div>
+                <div><dt>"Median time"</dt><dd class="number">{time(|it| it.p50)}</dd></div>
+                <div><dt>"95 % within"</dt><dd class="number">{time(|it| it.p95)}</dd></div>
+                <div><dt>"Spent"</dt><dd class="number">{spend}</dd></div>
+            </dl>
+            {since.map(|since| view! { <p class="pane-note">{since}</p> })}
+        </section>
+    }
+}
+
+/// A duration in words.
+fn spent(micros: u64) -> String {
+    Span {
+        micros,
+        ticking: false,
+    }
+    .text()
 }
 
 /// What a schema says, a row for each value.

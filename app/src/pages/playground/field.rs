@@ -44,7 +44,7 @@ pub(super) fn FieldRow(
         <div class="field" data-depth=depth data-wrong=move || flaw.get().map(|_| "")>
             <label for=id>
                 {field.label.clone()}
-                {field.is_required.then(|| view! { <span class="required">"required"</span> })}
+                {field.is_required.then(|| view! { " " <span class="required">"required"</span> })}
             </label>
             {control}
             <p class="field-help" id=help>{field.help} " " <span>{takes}</span></p>
