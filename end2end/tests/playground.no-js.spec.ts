@@ -12,6 +12,6 @@ test("a form is refused with what was typed, and then runs", async ({ page, inst
   await page.locator('[name="field/number_of_images"]').fill("1");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page).toHaveURL(/\/predictions\//);
-  await expect(page.getByText("a boat")).toBeVisible();
+  await expect(page.getByText("a boat").first()).toBeVisible();
   await expect(page.locator("dd", { hasText: "WEB" })).toBeVisible();
 });

@@ -99,8 +99,11 @@ pub async fn bench(
     let page = backend.page(&Default::default(), &Default::default()).await;
     let cursor = fault::told(page)?.cursor;
     let posted = use_context::<Posted>();
-    let mut account: Option<AccountName> = account.parse().ok();
-    let (mut model, mut input) = (model, None);
+    let (mut account, mut model) = match &posted {
+        Some(Posted { ask, .. }) => (Some(ask.account.clone()), ask.model.clone()),
+        None => (account.parse::<AccountName>().ok(), model),
+    };
+    let mut input = None;
     if let Some(from) = from {
         let detail = fault::told(backend.detail(&from).await)?;
         let detail = fault::told(detail.ok_or_else(domain::fault::Fault::no_such_prediction))?;

@@ -20,6 +20,9 @@ const MAX_PATTERN: usize = 256 * 1_024;
 /// As many steps are taken to find out whether a schema leads anywhere.
 const MAX_STEPS: u32 = 50_000;
 
+/// As many references may lead on from one to the next.
+const MAX_REFERENCES: usize = 16;
+
 /// As many flaws are told at once.
 const MAX_FLAWS: usize = 50;
 
@@ -47,7 +50,7 @@ impl Retrieve for Nowhere {
 impl Checker {
     pub(super) fn new(schema: Option<&Value>) -> Self {
         let usable = schema.filter(|schema| schema.is_object() && !is_enormous(schema));
-        let Some(schema) = usable.filter(|schema| !runs_in_circles(schema)) else {
+        let Some(schema) = usable.filter(|schema| !takes_long(schema)) else {
             return Self::None;
         };
         let patterns = PatternOptions::regex()
@@ -95,11 +98,35 @@ fn is_enormous(schema: &Value) -> bool {
     schema.to_string().len() > MAX_SCHEMA
 }
 
-/// Whether a reference leads to itself without going into the input, or so many lead on to others that
-/// a check would take as long as if one did.
-fn runs_in_circles(root: &Value) -> bool {
+/// Whether a check may never end, or as good as never: where a reference leads to itself without going
+/// into the input, where very many lead on to others, and where a schema that holds itself has several
+/// ways on at each step, of which a deep input doubles the number with each level.
+fn takes_long(root: &Value) -> bool {
+    let text = root.to_string();
+    let ways = ["\"allOf\"", "\"anyOf\"", "\"oneOf\"", "\"if\""];
+    let has_ways = ways.iter().any(|way| text.contains(way));
     let mut walk = Walk { root, steps: 0 };
-    walk.finds_circle_in(root)
+    walk.finds_circle_in(root) || (has_ways && holds_itself(root, root, &mut Vec::new()))
+}
+
+/// Whether what references lead to has, somewhere below, a reference that leads there again.
+fn holds_itself<'a>(root: &'a Value, schema: &'a Value, above: &mut Vec<&'a str>) -> bool {
+    let reference = schema.get("$ref").and_then(Value::as_str);
+    if let Some(reference) = reference {
+        if reference == "#" || above.contains(&reference) || above.len() > MAX_REFERENCES {
+            return true;
+        }
+        above.push(reference);
+        let target = reference.strip_prefix('#').and_then(|it| root.pointer(it));
+        let is_found = target.is_some_and(|target| holds_itself(root, target, above));
+        above.pop();
+        return is_found;
+    }
+    match schema {
+        Value::Object(members) => members.values().any(|it| holds_itself(root, it, above)),
+        Value::Array(items) => items.iter().any(|it| holds_itself(root, it, above)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 struct Walk<'a> {
@@ -149,6 +176,10 @@ fn flaw(path: &str, sentence: impl Into<String>) -> Flaw {
 
 /// In our words where it is one of the common sorts, else in the library's, without the value: that
 /// may be a secret.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library has words for every other sort, and for those to come"
+)]
 fn told(error: &ValidationError<'_>) -> Flaw {
     let path = error.instance_path().as_str();
     let sentence = match error.kind() {
@@ -200,9 +231,9 @@ fn wanted(kind: &TypeKind) -> String {
 /// The first few of some values.
 fn listed(options: &Value) -> String {
     let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
-    let shown = options.iter().take(12).map(|option| match option {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    let shown = options.iter().take(12).map(|option| {
+        let text = option.as_str().map(str::to_owned);
+        text.unwrap_or_else(|| option.to_string())
     });
     shown.collect::<Vec<_>>().join(", ")
 }

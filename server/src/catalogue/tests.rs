@@ -158,6 +158,7 @@ fn a_hostile_schema_checks_nothing_and_hangs_nothing() {
         json!({"$ref": "https://127.0.0.1:1/schema.json"}),
         json!({"$ref": "file:///etc/passwd"}),
         json!({"type": "nonsense"}),
+        json!({"properties": {"a": {"anyOf": [{"$ref": "#"}, {"$ref": "#"}]}}, "required": ["z"]}),
         patterns,
         json!({"description": "x".repeat(300_000)}),
         json!(7),

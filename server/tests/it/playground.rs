@@ -53,10 +53,7 @@ async fn pages_of_models_ask_upstream_nothing() {
     stage.simulator.reset_counts();
     for (target, want) in [
         ("/models?q=veo", "google/veo-3.1"),
-        (
-            "/models/google/veo-3.1",
-            "$0.18 per second of film where resolution is 1080p",
-        ),
+        ("/models/google/veo-3.1", "$0.40 per second"),
         ("/models/truefusion", "SkytellsClient"),
         ("/playground?model=truefusion-pro", "name=\"field/prompt\""),
     ] {

@@ -178,7 +178,9 @@ fn made(names: &[Cow<'_, str>], value: &str, depth: usize) -> String {
 /// The object with one more member, on a line of its own.
 fn added(object: &str, name: &str, value: &str, depth: usize) -> String {
     let (line, end) = ("  ".repeat(depth), "  ".repeat(depth - 1));
-    let body = object.trim_end().trim_end_matches('}').trim_end();
+    let body = object.trim_end();
+    // Its own brace, and not that of a value at its end.
+    let body = body.strip_suffix('}').unwrap_or(body).trim_end();
     let comma = if body.ends_with(['{', ',']) { "" } else { "," };
     format!("{body}{comma}\n{line}{}: {value}\n{end}}}", quoted(name))
 }
@@ -215,6 +217,12 @@ mod tests {
             "/b/c",
             Some("2"),
             "{\n  \"a\": 1,\n  \"b\": {\n    \"c\": 2\n  }\n}",
+        );
+        check(
+            r#"{"a":{"b":1}}"#,
+            "/c",
+            Some("2"),
+            "{\"a\":{\"b\":1},\n  \"c\": 2\n}",
         );
         check("{\"a\":1}", "/a", None, "{}");
         check(

@@ -187,17 +187,12 @@ fn FieldTable(fields: Option<Vec<Field>>, label: &'static str) -> impl IntoView 
             .count()
             .saturating_sub(1)
             .to_string();
-        let choices = match &field.control {
-            Control::Choice(choices) => {
-                let said = |value: &String| place::unquoted(value).unwrap_or_else(|| value.clone());
-                choices.iter().map(said).collect::<Vec<_>>().join(", ")
-            }
-            _ => String::new(),
-        };
-        let takes = match choices.is_empty() {
-            true => field.takes.clone(),
-            false => [&field.takes, ": ", &choices].concat(),
-        };
+        let mut takes = field.takes.clone();
+        if let Control::Choice(choices) = &field.control {
+            let said = |value: &String| place::unquoted(value).unwrap_or_else(|| value.clone());
+            let choices: Vec<_> = choices.iter().map(said).collect();
+            takes = [takes, choices.join(", ")].join(": ");
+        }
         let name = field.path.rsplit('/').next().unwrap_or_default();
         let name = name.replace("~1", "/").replace("~0", "~");
         let name = if name.is_empty() {

@@ -90,13 +90,11 @@ fn variants(field: &Field, lines: &str, ask: &Ask) -> Vec<(String, Ask)> {
     let values = values.flat_map(|line| spread(&field.control, line, MAX_RUNS));
     let with = |value: String| {
         // Choices are typed in words, and sent as JSON.
-        let typed = match &field.control {
-            Control::Choice(choices) => {
-                let is_it = |choice: &&String| choice.trim_matches('"') == value;
-                choices.iter().find(is_it).unwrap_or(&value).clone()
-            }
-            _ => value.clone(),
-        };
+        let mut typed = value.clone();
+        if let Control::Choice(choices) = &field.control {
+            let is_it = |choice: &&String| choice.trim_matches('"') == value;
+            typed = choices.iter().find(is_it).unwrap_or(&value).clone();
+        }
         let input = field.typed(&ask.input, &typed);
         (
             value,

@@ -56,10 +56,11 @@ pub(super) fn FieldRow(
 
 /// What is wrong with a field. That something is missing is no news before a run was tried.
 fn flaw(desk: Desk, field: Field) -> Memo<Option<String>> {
+    let is_secret = matches!(field.control, Control::Secret);
     Memo::new(move |_| {
-        let is_empty = match field.control {
-            Control::Secret => secret(desk, &field.path).is_empty(),
-            _ => desk.input.with(|input| field.shown(input).is_empty()),
+        let is_empty = match is_secret {
+            true => secret(desk, &field.path).is_empty(),
+            false => desk.input.with(|input| field.shown(input).is_empty()),
         };
         if is_empty && !desk.is_tried.get() {
             return None;
@@ -91,10 +92,8 @@ fn secret(desk: Desk, path: &str) -> String {
 fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> AnyView {
     let described = format!("{id}-told {id}-help");
     let id = id.to_owned();
-    let name = match field.control {
-        Control::Secret => ["secret", &field.path].concat(),
-        _ => ["field", &field.path].concat(),
-    };
+    let is_secret = matches!(field.control, Control::Secret);
+    let name = [if is_secret { "secret" } else { "field" }, &field.path].concat();
     let is_invalid = move || flaw.get().map(|_| "true");
     let required = field.is_required.then_some("true");
     let (reader, writer) = (field.clone(), field.clone());
@@ -161,7 +160,13 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
                 Control::Number { is_whole: true, .. } => "numeric",
                 Control::Number { .. } => "decimal",
                 Control::Address => "url",
-                _ => "text",
+                Control::Line
+                | Control::Group
+                | Control::Text
+                | Control::Secret
+                | Control::Choice(_)
+                | Control::Lines { .. }
+                | Control::Json => "text",
             };
             view! {
                 <input id=id name=name type="text" inputmode=mode placeholder=placeholder autocomplete="off" spellcheck="false"
