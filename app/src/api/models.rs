@@ -1,8 +1,10 @@
 //! The models, and the Playground's runs of them.
 
+#[cfg(feature = "ssr")]
+use domain::id::AccountName;
 use domain::{
     feed::FeedCursor,
-    id::{AccountName, PredictionId},
+    id::PredictionId,
     model::{Catalogue, Sheet},
     playground::{Ask, Checked, Ran},
     time::Timestamp,
