@@ -34,7 +34,7 @@ pub use self::{
     address::{ApiKey, BadSettings},
     answer::ListAnswer,
     error::{Complaint, Error},
-    models::{Criterion, Model, Pricing, models, secret_inputs},
+    models::{Criterion, Metadata, Model, Pricing, Vendor, models, secret_inputs},
     payload::{Payload, payload},
     text::text,
 };

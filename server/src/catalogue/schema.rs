@@ -30,8 +30,8 @@ fn inner<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Value> {
         return root.pointer(reference.strip_prefix('#')?);
     }
     let alone = |keyword: &str| {
-        let mut ways = schema.get(keyword)?.as_array()?.iter();
-        let mut ways = ways.by_ref().filter(|way| way["type"] != "null");
+        let ways = schema.get(keyword)?.as_array()?.iter();
+        let mut ways = ways.filter(|way| way["type"] != "null");
         let first = ways.next()?;
         ways.next().is_none().then_some(first)
     };
