@@ -9,8 +9,6 @@ mod payloads;
 pub(crate) use fitting::{fits, now};
 pub(crate) use payloads::file;
 
-use neighbors::fits;
-
 use std::sync::Arc;
 
 use app::{Assets, api::Posted, backend::Backend, shell};
