@@ -10,6 +10,7 @@ use domain::{
     feed::FeedCursor,
     id::PredictionId,
     page::{MAX_PAGES, PageCursor, Stretch},
+    prediction::Part,
 };
 use leptos_router::params::ParamsMap;
 
@@ -272,6 +273,11 @@ pub fn download(id: &PredictionId, number: u32) -> String {
 /// A prediction as one file: the page that asks what to leave out of it.
 pub fn report(id: &PredictionId) -> String {
     format!("{LIST}/{id}/report")
+}
+
+/// A part of a prediction, byte for byte, to be saved.
+pub fn payload(id: &PredictionId, part: Part) -> String {
+    format!("/payload/{id}/{}?download", part.word())
 }
 
 /// All output files of a prediction, as one archive.

@@ -5,6 +5,7 @@
 
 mod commands;
 pub(crate) mod fault;
+mod looking;
 mod models;
 mod searching;
 mod usage;
@@ -27,7 +28,8 @@ pub use self::models::Posted;
 pub use self::{
     commands::{command, progress, select, stakes, stop},
     fault::ApiFault,
-    models::{Bench, Card, bench, card, catalogue, check, claim, look, run},
+    looking::look,
+    models::{Bench, Card, bench, card, catalogue, check, claim, run, seek},
     searching::{counts, suggestions},
     usage::usage,
 };

@@ -10,10 +10,11 @@ use domain::{
     coverage::{Counts, Suggestion},
     fault::Fault,
     id::PredictionId,
+    look::{Answer, Question},
     mirror::Mirror,
     order::{First, Order},
     page::{Beside, Page, Stretch},
-    prediction::{Detail, Remains},
+    prediction::{Detail, Part, Remains},
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
@@ -49,14 +50,28 @@ pub trait Backend: Models + Send + Sync + 'static {
     async fn suggestions(&self, qualifier: Qualifier, part: &str)
     -> Result<Vec<Suggestion>, Fault>;
 
-    /// Everything about one prediction; `None` where the mirror and upstream do not know it.
-    async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault>;
+    /// Everything about one prediction, whole, as files are made of it; `None` where the mirror and
+    /// upstream do not know it.
+    async fn whole(&self, id: &PredictionId) -> Result<Option<Detail>, Fault>;
+
+    /// The same for a page, which has of long texts their beginnings.
+    async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+        Ok(self.whole(id).await?.map(Detail::cut))
+    }
 
     /// What is left of a prediction that was deleted; `None` where nothing is.
     async fn remains(&self, id: &PredictionId) -> Result<Option<Remains>, Fault>;
 
     /// Programs that make a run again; none where its input is not known, or cannot be written.
     async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault>;
+
+    /// Looks into a part of a prediction that is too long for a page.
+    async fn look(
+        &self,
+        id: &PredictionId,
+        part: Part,
+        question: Question,
+    ) -> Result<Answer, Fault>;
 
     /// How long each model usually takes, as last computed.
     async fn usual(&self) -> Result<Vec<Usual>, Fault>;

@@ -11,6 +11,7 @@ mod missing;
 mod models;
 #[cfg(feature = "hydrate")]
 mod parts;
+mod payload;
 mod playground;
 mod remains;
 mod usage;

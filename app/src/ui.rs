@@ -23,6 +23,8 @@ mod sound;
 mod tabs;
 mod toast;
 
+#[cfg(feature = "ssr")]
+pub use self::json::LongText;
 pub use self::{
     browser::{
         Reading, bring_into_view, escape_closes, focus_if_lost, holds_focus, is_plain_click,
@@ -36,7 +38,7 @@ pub use self::{
     grip::Grip,
     html::escape,
     icon::{Icon, IconSheet},
-    json::{JsonView, shown_bytes},
+    json::{Ask, JsonView, LongJson, shown_bytes},
     later::{NotLoaded, or_reload, wasm_split},
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},

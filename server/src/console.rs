@@ -7,7 +7,6 @@ mod counted;
 mod freshness;
 mod markdown;
 mod models;
-mod secrets;
 mod usual;
 
 use std::{collections::HashMap, sync::Arc};
@@ -21,23 +20,27 @@ use domain::{
     feed::FeedCursor,
     id::{AccountName, PredictionId},
     kind::Kind,
+    look::{Answer, Question},
     mirror::{Mirror, Trouble},
     order::{First, Order},
     page::{Beside, Page, Stretch},
-    prediction::{Detail, OutputFile, Remains},
+    prediction::{Cut, Detail, MAX_WHOLE, OutputFile, Part, Remains},
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
     usage::{By, Summary, Usage},
     usual::Usual,
 };
+use tokio::task::spawn_blocking;
 
 use crate::{
     catalogue::Catalogue,
     fault,
     jobs::Jobs,
+    payload::{self, Payloads},
     playground::Playground,
     reproduce::{self, Run},
+    secrets::Rule,
     store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
     sync::SyncHandle,
     upstream, vault,
@@ -46,8 +49,6 @@ use crate::{
 pub use counted::Counted;
 pub use freshness::{Freshness, publish};
 pub use usual::{UsualTimes, keep_usual};
-
-use secrets::Rule;
 
 /// What the pages are answered from.
 #[derive(Clone, Debug)]
@@ -68,6 +69,8 @@ pub struct Console {
     pub catalogue: Catalogue,
     /// What makes runs.
     pub playground: Playground,
+    /// The payloads that are too long for a page.
+    pub payloads: Arc<Payloads>,
     /// The base URL of each account's API.
     pub upstreams: Arc<HashMap<AccountName, String>>,
 }
@@ -128,7 +131,7 @@ impl Backend for Console {
 
     /// Ids are passed around before a mirror has read them: what the store does not hold may be
     /// upstream already.
-    async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+    async fn whole(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
         if let Some(held) = self.held(id).await? {
             return Ok(Some(held));
         }
@@ -145,7 +148,7 @@ impl Backend for Console {
     }
 
     async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault> {
-        let Some(detail) = self.detail(id).await? else {
+        let Some(detail) = self.whole(id).await? else {
             return Ok(Vec::new());
         };
         let Detail { row, input, .. } = &detail;
@@ -159,6 +162,19 @@ impl Backend for Console {
             model,
             input,
         }))
+    }
+
+    async fn look(
+        &self,
+        id: &PredictionId,
+        part: Part,
+        question: Question,
+    ) -> Result<Answer, Fault> {
+        let text = self.payloads.text(id, part).await;
+        let text = text.map_err(|error| payload::unread(&error))?;
+        let text = text.ok_or_else(payload::missing)?;
+        // It may have to go through all of it.
+        aside(move || text.long.answer(&question)).await
     }
 
     async fn usual(&self) -> Result<Vec<Usual>, Fault> {
@@ -200,20 +216,33 @@ impl Backend for Console {
 }
 
 impl Console {
-    async fn held(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
-        Ok(self.record(id).await?.map(detail))
-    }
-
     /// All that is held of a prediction, as browsers may see it: without the secrets of its input.
-    async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Fault> {
+    async fn held(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
         let record = self.store.record(id).await;
         let Some(mut record) = record.map_err(|error| unread(&error))? else {
             return Ok(None);
         };
         let rule = Rule::of(&self.catalogue, &record.row.prediction).await;
-        record.raw = rule.masked(record.raw);
-        Ok(Some(record))
+        let is_long = record.raw.len() > MAX_WHOLE;
+        let take_apart = move || {
+            record.raw = rule.masked(record.raw);
+            detail(record)
+        };
+        // A long one takes longer than others should wait.
+        Ok(Some(match is_long {
+            true => aside(take_apart).await?,
+            false => take_apart(),
+        }))
     }
+}
+
+/// Does what takes long where nobody else waits for it.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    let done = spawn_blocking(work).await;
+    done.map_err(|error| {
+        let title = "This prediction could not be taken apart.";
+        fault::report(FaultKind::Internal, title, &error)
+    })
 }
 
 fn unread(error: &store::Error) -> Fault {
@@ -246,6 +275,7 @@ fn detail(record: Record) -> Detail {
         files: record.files.iter().map(output_file).collect(),
         row: record.row,
         raw: record.raw,
+        cut: Cut::default(),
     }
 }
 

@@ -4,9 +4,11 @@
 //! Rooms, in the way of the data: [`upstream`] asks the API, [`sync`] decides what to ask and hands
 //! the answers to [`store`]; [`vault`] keeps output files; [`feed`] tells browsers what changed;
 //! [`export`] writes files of predictions; [`jobs`] carries out commands; [`catalogue`] knows the
-//! models and [`playground`] runs them; [`reproduce`] writes programs that make a run again;
-//! [`report`] puts a prediction into one file; [`console`] answers the pages, [`plain`] those without a script; [`access`] guards every request; [`fault`] turns
-//! errors into words; [`config`] reads the settings and [`run`] puts all of it together.
+//! models, [`secrets`] what no browser may see of their inputs, and [`playground`] runs them;
+//! [`payload`] looks into long texts; [`reproduce`] writes programs that make a run again; [`report`]
+//! puts a prediction into one file; [`console`] answers the pages, [`plain`] those without a script;
+//! [`access`] guards every request; [`fault`] turns errors into words; [`config`] reads the settings
+//! and [`run`] puts all of it together.
 
 pub mod access;
 pub mod catalogue;
@@ -16,11 +18,13 @@ pub mod export;
 pub mod fault;
 pub mod feed;
 pub mod jobs;
+pub mod payload;
 pub mod plain;
 pub mod playground;
 pub mod report;
 pub mod reproduce;
 pub mod run;
+pub mod secrets;
 pub mod store;
 pub mod sync;
 pub mod upstream;

@@ -115,7 +115,7 @@ impl Playground {
                 tracing::warn!(model = ask.model, "the answer to a run was lost");
                 // What the list tells of it then is looked at, whether or not upstream answers.
                 let _ = self.0.sync.refresh().await;
-                let found = self.look(ask, since).await?;
+                let found = self.seek(ask, since).await?;
                 Ok(Ran::Unsure { since, found })
             }
         }
@@ -126,7 +126,7 @@ impl Playground {
     ///
     /// # Errors
     /// Fails where the store does.
-    pub async fn look(
+    pub async fn seek(
         &self,
         ask: &Ask,
         since: Timestamp,

@@ -29,6 +29,7 @@ use domain::{
     time::Timestamp,
 };
 use futures::stream;
+use tokio::task::spawn_blocking;
 
 use crate::{fault, vault::keeper::Keeper};
 use asked::Asked;
@@ -75,7 +76,10 @@ async fn report(
 ) -> Response {
     let asked = Asked::read(query.as_deref().unwrap_or_default());
     match reports.detail(&id).await {
-        Ok(detail) => reports.answer(&detail, &asked),
+        Ok(detail) => match reports.seal(detail, asked).await {
+            Ok(sealing) => answer(sealing),
+            Err(fault) => fault::answer(&fault, &headers),
+        },
         Err(fault) => fault::answer(&fault, &headers),
     }
 }
@@ -84,50 +88,55 @@ impl Reports {
     async fn detail(&self, id: &str) -> Result<Detail, Fault> {
         let none = || Fault::new(FaultKind::Missing, "There is no prediction with this id.");
         let id: PredictionId = id.parse().map_err(|_| none())?;
-        self.backend.detail(&id).await?.ok_or_else(none)
+        self.backend.whole(&id).await?.ok_or_else(none)
     }
 
-    fn answer(&self, detail: &Detail, asked: &Asked) -> Response {
-        let hidden = Hidden::of(detail, asked);
+    async fn seal(&self, detail: Detail, asked: Asked) -> Result<Sealing, Fault> {
+        let keeper = Arc::clone(&self.keeper);
         let now = Timestamp::from(SystemTime::now());
-        let head = html::head(detail, asked, &hidden, now);
-        let end = html::end(&hidden);
-        let media = match asked.has("output") {
-            true => Vec::new(),
-            false => detail.files.clone(),
+        // What is hidden is looked for in all of a text, however long that is.
+        let write = move || {
+            let hidden = Hidden::of(&detail, &asked);
+            let head = html::head(&detail, &asked, &hidden, now);
+            let end = html::end(&hidden);
+            let media = match asked.has("output") {
+                true => Vec::new(),
+                false => detail.files,
+            };
+            let id = detail.row.prediction.id;
+            Sealing::new(keeper, id, media, hidden, head, end)
         };
-        let id = detail.row.prediction.id.clone();
-        let sealing = Sealing::new(
-            Arc::clone(&self.keeper),
-            id.clone(),
-            media,
-            hidden,
-            head,
-            end,
-        );
-        let body = stream::try_unfold(sealing, |mut sealing| async move {
-            let piece = sealing.next().await.inspect_err(|error| {
-                // The broken connection tells the reader that the file is not whole.
-                tracing::error!(error = %fault::chain(error), "a report was cut short");
-            })?;
-            Ok::<_, std::io::Error>(piece.map(|piece| (piece, sealing)))
-        });
-        let mut response = Body::from_stream(body).into_response();
-        // An id holds nothing that a header could mistake.
-        let disposition = format!("attachment; filename=\"prediction-{id}.html\"");
-        for (name, value) in [
-            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-            (
-                header::CONTENT_SECURITY_POLICY,
-                "sandbox; default-src 'none'",
-            ),
-            (header::CACHE_CONTROL, "no-store"),
-        ] {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                response.headers_mut().insert(name, value);
-            }
-        }
-        response
+        let written = spawn_blocking(write).await;
+        written.map_err(|error| {
+            let title = "This report could not be written.";
+            fault::report(FaultKind::Internal, title, &error)
+        })
     }
+}
+
+fn answer(sealing: Sealing) -> Response {
+    // An id holds nothing that a header could mistake.
+    let disposition = format!("attachment; filename=\"prediction-{}.html\"", sealing.id());
+    let body = stream::try_unfold(sealing, |mut sealing| async move {
+        let piece = sealing.next().await.inspect_err(|error| {
+            // The broken connection tells the reader that the file is not whole.
+            tracing::error!(error = %fault::chain(error), "a report was cut short");
+        })?;
+        Ok::<_, std::io::Error>(piece.map(|piece| (piece, sealing)))
+    });
+    let mut response = Body::from_stream(body).into_response();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, disposition.as_str()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }

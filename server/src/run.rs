@@ -131,6 +131,7 @@ fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) 
         .merge(parts.media())
         .merge(parts.export())
         .merge(parts.report(site))
+        .merge(parts.payload())
         .merge(health::router(parts.mirror.clone()))
         .merge(site.router());
     layers::around(routes, guard)

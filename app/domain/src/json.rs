@@ -53,18 +53,59 @@ impl Member {
     }
 }
 
-/// The members of the object or array at `of`, one level deep, in one pass over it; none of
+/// The members of the object or array at `of`, one level deep, found as they are asked for; none of
 /// anything else. `of` must be a stretch of `text`, as [`Member::value`] is.
-pub fn members(text: &str, of: Range<usize>) -> Vec<Member> {
-    let mut members = Vec::new();
-    let is_object = match text.as_bytes().get(of.start) {
-        Some(b'{') => true,
-        Some(b'[') => false,
-        _ => return members,
-    };
+pub fn members(text: &str, of: Range<usize>) -> Members<'_> {
+    let is_object = text.as_bytes().get(of.start) == Some(&b'{');
+    let is_branch = is_object || text.as_bytes().get(of.start) == Some(&b'[');
     let end = of.end.min(text.len());
-    let mut at = skip(text, of.start + 1, end, b",");
-    while at < end && !matches!(text.as_bytes()[at], b'}' | b']') {
+    Members {
+        text,
+        at: if is_branch {
+            skip(text, of.start + 1, end, b",")
+        } else {
+            end
+        },
+        end,
+        is_object,
+    }
+}
+
+/// The members of an object or array, in their order.
+#[derive(Clone, Debug)]
+pub struct Members<'a> {
+    text: &'a str,
+    at: usize,
+    end: usize,
+    is_object: bool,
+}
+
+impl Members<'_> {
+    /// Goes on at a place where a member begins.
+    #[must_use]
+    pub fn from(self, at: usize) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Where the next one begins, or where they end.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+}
+
+impl Iterator for Members<'_> {
+    type Item = Member;
+
+    fn next(&mut self) -> Option<Member> {
+        let Self {
+            text,
+            at,
+            end,
+            is_object,
+        } = *self;
+        if at >= end || matches!(text.as_bytes()[at], b'}' | b']') {
+            return None;
+        }
         let first = at..at + value_len(&text[at..end]);
         let after = skip(text, first.end, end, b"");
         let is_key = is_object && text.as_bytes().get(after) == Some(&b':');
@@ -80,10 +121,9 @@ pub fn members(text: &str, of: Range<usize>) -> Vec<Member> {
                 value: first,
             }
         };
-        at = skip(text, member.value.end, end, b",");
-        members.push(member);
+        self.at = skip(text, member.value.end, end, b",");
+        Some(member)
     }
-    members
 }
 
 /// The first place from `at` on that is neither white space nor one of `also`.
@@ -203,7 +243,6 @@ mod tests {
     fn takes_one_level_apart() {
         let raw = r#" {"a" : 1.50,"b":{"c":[1,"]"]}, "d":"x\"}" ,"e":[]} "#;
         let shown: Vec<_> = members(raw, 1..raw.len() - 1)
-            .into_iter()
             .map(|it| (it.key.map(|key| &raw[key]), &raw[it.value]))
             .collect();
         let want = [
@@ -213,14 +252,16 @@ mod tests {
             (Some("\"e\""), "[]"),
         ];
         assert_eq!(shown, want);
-        let items: Vec<_> = members("[1, [2,3] ,null]", 0..16);
-        let items: Vec<_> = items
-            .into_iter()
-            .map(|it| &"[1, [2,3] ,null]"[it.value])
-            .collect();
+        let list = "[1, [2,3] ,null]";
+        let items: Vec<_> = members(list, 0..16).map(|it| &list[it.value]).collect();
         assert_eq!(items, ["1", "[2,3]", "null"]);
-        assert_eq!(members("\"a\"", 0..3), []);
-        assert_eq!(members("", 0..0), []);
+        let rest: Vec<_> = members(list, 0..16)
+            .from(4)
+            .map(|it| &list[it.value])
+            .collect();
+        assert_eq!(rest, ["[2,3]", "null"]);
+        assert_eq!(members("\"a\"", 0..3).next(), None);
+        assert_eq!(members("", 0..0).next(), None);
     }
 
     proptest::proptest! {

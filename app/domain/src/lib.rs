@@ -10,9 +10,9 @@
 //! and [`command`] what is done to those; [`feed`] says what changed; [`usual`] says how long runs
 //! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
 //! [`usage`] says what predictions amount to, [`order`] which of them are at an end; [`fault`] says
-//! what went wrong; [`json`] shows payloads without touching a digit; [`program`] is a run to be made
-//! again; [`model`] is what there is to run, [`form`] its input as a form, and [`playground`] a run
-//! that is asked for.
+//! what went wrong; [`json`] shows payloads without touching a digit, and [`look`] is what is asked of
+//! a text too long for a page; [`program`] is a run to be made again; [`model`] is what there is to
+//! run, [`form`] its input as a form, and [`playground`] a run that is asked for.
 
 pub mod command;
 pub mod cost;
@@ -24,6 +24,7 @@ pub mod id;
 pub mod input;
 pub mod json;
 pub mod kind;
+pub mod look;
 pub mod merge;
 pub mod mirror;
 pub mod model;

@@ -98,7 +98,65 @@ pub struct Delivery {
     pub url: String,
 }
 
-/// Everything about one prediction, for its page and the sidebar.
+/// The longest text of a prediction that a page carries, in bytes: of a longer one it has the
+/// beginning, and the rest is asked for.
+pub const MAX_WHOLE: usize = 256 * 1_024;
+
+/// As much of a longer text a page carries.
+pub const BEGINNING: usize = 16 * 1_024;
+
+/// A JSON text of a prediction, by the words that addresses have for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// What was asked.
+    Input,
+    /// What came out.
+    Output,
+    /// The whole prediction.
+    Raw,
+}
+
+impl Part {
+    /// The part of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Input, Self::Output, Self::Raw]
+            .into_iter()
+            .find(|part| part.word() == word)
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Output => "output",
+            Self::Raw => "raw",
+        }
+    }
+}
+
+/// How long the texts of a prediction are as a whole, in bytes, where a [`Detail`] has only their
+/// beginning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cut {
+    /// Of the input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<u64>,
+    /// Of the output.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<u64>,
+    /// Of the whole prediction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<u64>,
+    /// Of the output as plain text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<u64>,
+}
+
+/// Everything about one prediction. Whole, it is what files are made of; for a page it is [cut].
+///
+/// [cut]: Detail::cut
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
     /// The list's facts.
@@ -119,6 +177,45 @@ pub struct Detail {
     pub raw: String,
     /// Its output files.
     pub files: Vec<OutputFile>,
+    /// Which of the texts are not whole.
+    #[serde(default)]
+    pub cut: Cut,
+}
+
+impl Detail {
+    /// For a page: of each text that is longer than [`MAX_WHOLE`] its [`BEGINNING`].
+    #[must_use]
+    pub fn cut(mut self) -> Self {
+        let cut = |text: &mut String| {
+            let len = text.len();
+            if len <= MAX_WHOLE {
+                return None;
+            }
+            let mut end = BEGINNING;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            // What is left must not hold the memory of all of it.
+            *text = text[..end].to_owned();
+            Some(len as u64)
+        };
+        self.cut = Cut {
+            input: self.input.as_mut().and_then(cut),
+            output: self.output.as_mut().and_then(cut),
+            text: self.text.as_mut().and_then(cut),
+            raw: cut(&mut self.raw),
+        };
+        self
+    }
+
+    /// How long a part is as a whole, where only its beginning is here.
+    pub fn cut_of(&self, part: Part) -> Option<u64> {
+        match part {
+            Part::Input => self.cut.input,
+            Part::Output => self.cut.output,
+            Part::Raw => self.cut.raw,
+        }
+    }
 }
 
 /// An output file as the browser may know it: reached at `/media/{prediction}/{number}` only.

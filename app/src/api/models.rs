@@ -191,14 +191,14 @@ pub async fn run(
 }
 
 /// What may have become of a run whose answer was lost.
-#[server(name = LookForRun, prefix = "/api", endpoint = "look", input = Json)]
-pub async fn look(
+#[server(name = SeekRun, prefix = "/api", endpoint = "seek", input = Json)]
+pub async fn seek(
     /// What was to be run.
     ask: Ask,
     /// When it was sent.
     since: Timestamp,
 ) -> Result<Vec<PredictionId>, ApiFault> {
-    fault::told(fault::backend()?.look(&ask, since).await)
+    fault::told(fault::backend()?.seek(&ask, since).await)
 }
 
 /// Takes a prediction for a run of the Playground.

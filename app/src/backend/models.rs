@@ -29,7 +29,7 @@ pub trait Models: Send + Sync + 'static {
     async fn run(&self, ask: &Ask) -> Result<Ran, Fault>;
 
     /// What may have become of a run whose answer was lost: newest first.
-    async fn look(&self, ask: &Ask, since: Timestamp) -> Result<Vec<PredictionId>, Fault>;
+    async fn seek(&self, ask: &Ask, since: Timestamp) -> Result<Vec<PredictionId>, Fault>;
 
     /// Takes a prediction for a run of the Playground.
     async fn claim(&self, id: &PredictionId) -> Result<(), Fault>;

@@ -3,7 +3,7 @@
 use domain::{
     id::PredictionId,
     kind::Kind,
-    prediction::{Copy, Detail, OutputFile},
+    prediction::{Copy, Detail, OutputFile, Part},
     status::Status,
     time::Timestamp,
 };
@@ -36,6 +36,8 @@ pub fn OutputView(
     let id = detail.with_untracked(|detail| detail.row.prediction.id.clone());
     let error = Memo::new(move |_| detail.with(|detail| detail.error.clone()));
     let text = Memo::new(move |_| detail.with(|detail| detail.text.clone()));
+    let cut = Memo::new(move |_| detail.with(|detail| detail.cut.text));
+    let whole = address::payload(&id, Part::Output);
     let markdown = Memo::new(move |_| {
         let is_laid_out = is_laid_out.try_get().unwrap_or_default();
         detail.with(|detail| detail.markdown.clone().filter(|_| is_laid_out))
@@ -62,7 +64,7 @@ pub fn OutputView(
         <div class="output">
             {move || error.get().map(|error| view! { <ErrorNote error/> })}
             {all}
-            {move || text.get().map(|text| view! { <TextOutput text markdown/> })}
+            {move || text.get().map(|text| view! { <TextOutput text markdown cut whole=whole.clone()/> })}
             {move || wait.get().map(|(is_moving, text)| view! {
                 <p class="nothing" data-moving=is_moving.then_some("")>{text}</p>
             })}
@@ -105,7 +107,14 @@ fn ErrorNote(error: String) -> impl IntoView {
 }
 
 #[component]
-fn TextOutput(text: String, markdown: Memo<Option<String>>) -> impl IntoView {
+fn TextOutput(
+    text: String,
+    markdown: Memo<Option<String>>,
+    /// How long it is, where this is only its beginning.
+    cut: Memo<Option<u64>>,
+    /// Where all of it is.
+    whole: String,
+) -> impl IntoView {
     let body = {
         let text = text.clone();
         move || match markdown.get() {
@@ -115,7 +124,16 @@ fn TextOutput(text: String, markdown: Memo<Option<String>>) -> impl IntoView {
     };
     view! {
         <section class="text-output" aria-label="Text">
-            <CopyButton text what="text"/>
+            {move || match cut.get() {
+                None => view! { <CopyButton text=text.clone() what="text"/> }.into_any(),
+                Some(size) => view! {
+                    <p class="json-note">
+                        "This is the beginning of " {shown_bytes(size)} ". "
+                        <a href=whole.clone() download>"Download all of it"</a>
+                    </p>
+                }
+                .into_any(),
+            }}
             {body}
         </section>
     }

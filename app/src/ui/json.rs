@@ -2,6 +2,7 @@
 //! hydrated, and without the WASM, it is text laid out for reading.
 
 mod find;
+mod long;
 mod text;
 mod tree;
 
@@ -9,6 +10,9 @@ use std::{collections::HashMap, time::Duration};
 
 use leptos::{ev, html, prelude::*};
 
+#[cfg(feature = "ssr")]
+pub use self::long::LongText;
+pub use self::long::{Ask, LongJson};
 use self::{
     find::{MAX_FOUND, find},
     text::{MAX_DRAWN, beginning, laid_out},
@@ -95,6 +99,7 @@ pub fn JsonView(
     });
     let said = RwSignal::new("");
     let found = Memo::new(move |_| wanted.with(|wanted| raw.with(|raw| find(raw, wanted))));
+    let count = Signal::derive(move || found.with(Vec::len));
     let click = move |event: ev::MouseEvent| {
         looking.toggle(&event);
         if let Some((text, done)) = raw.with_untracked(|raw| browser::copied_part(&event, raw))
@@ -122,7 +127,7 @@ pub fn JsonView(
                 </button>
                 <CopyButton text=raw what worded=true/>
             </div>
-            {move || (mode.get() == Mode::Tree).then(|| view! { <FindBar what looking found/> })}
+            {move || (mode.get() == Mode::Tree).then(|| view! { <FindBar what looking count/> })}
             <div class="json-text" tabindex="0" role="region" aria-label=what on:click=click>
                 {move || drawn(raw, looking, found)}
             </div>
@@ -142,7 +147,7 @@ fn drawn(raw: Signal<String>, looking: Looking, found: Memo<Vec<usize>>) -> AnyV
             .into_any()
         }
         Mode::Tree => {
-            let tree = StoredValue::new(raw.with(|raw| Tree::of(raw)));
+            let tree = StoredValue::new(raw.with(|raw| Tree::of(raw.as_str())));
             let html = move || {
                 let found = found.with(|found| place(found, looking.step.get()));
                 if found.is_some() {
@@ -185,7 +190,7 @@ fn place(found: &[usize], step: i32) -> Option<usize> {
 
 /// Finding in the payload; what is found is opened and scrolled to.
 #[component]
-fn FindBar(what: &'static str, looking: Looking, found: Memo<Vec<usize>>) -> impl IntoView {
+fn FindBar(what: &'static str, looking: Looking, count: Signal<usize>) -> impl IntoView {
     let Looking { wanted, step, .. } = looking;
     let input = NodeRef::<html::Input>::new();
     let search = move |text: String| {
@@ -209,7 +214,7 @@ fn FindBar(what: &'static str, looking: Looking, found: Memo<Vec<usize>>) -> imp
         _ => {}
     };
     let count = move || {
-        let count = found.with(Vec::len);
+        let count = count.get();
         let more = if count == MAX_FOUND { "+" } else { "" };
         match (wanted.with(String::is_empty), i32::try_from(count)) {
             (true, _) | (_, Err(_)) => String::new(),

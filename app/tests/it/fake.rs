@@ -26,11 +26,12 @@ use domain::{
     feed::{FeedCursor, Revision, StoreId},
     id::PredictionId,
     kind::Kind,
+    look::{Answer as Looked, Question},
     mirror::{AccountMirror, Backfill, Health, Mirror},
     order::{First, Order, Ranking},
     page::{Beside, Page, PageCursor, Stretch},
     playground::Checked,
-    prediction::{Detail, Prediction, Remains, Row},
+    prediction::{Cut, Detail, Part, Prediction, Remains, Row},
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
@@ -261,7 +262,7 @@ impl Backend for Fake {
         self.answer(self.usual.clone())
     }
 
-    async fn detail(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+    async fn whole(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
         self.answer(self.found(id).cloned())
     }
 
@@ -272,6 +273,10 @@ impl Backend for Fake {
 
     async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault> {
         self.answer(payloads::programs(self.found(id)))
+    }
+
+    async fn look(&self, id: &PredictionId, part: Part, asked: Question) -> Result<Looked, Fault> {
+        self.answer(payloads::looked(self.found(id), part, &asked))
     }
 
     async fn mirror(&self) -> Result<Mirror, Fault> {
@@ -402,5 +407,6 @@ pub(crate) fn detail(number: u32) -> Detail {
             prediction,
             picture: number == 7,
         },
+        cut: Cut::default(),
     }
 }

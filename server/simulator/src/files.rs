@@ -7,8 +7,10 @@ mod audio;
 mod film;
 mod image;
 mod prose;
+mod structured;
 
 pub(crate) use prose::{answer, tokens};
+pub(crate) use structured::records;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -43,6 +45,8 @@ pub(crate) struct Output {
     pub(crate) files: Vec<OutputFile>,
     /// The output itself, where that is a text and not files.
     pub(crate) text: Option<String>,
+    /// How long it is, where it is a list of records instead, in bytes.
+    pub(crate) records: Option<usize>,
     pub(crate) made: Made,
 }
 
@@ -76,6 +80,7 @@ pub(crate) fn output(makes: Makes, origin: Origin, details: &Details) -> Output 
             Output {
                 files: Vec::new(),
                 text: Some(text),
+                records: structured::wanted(prompt(input)),
                 made,
             }
         }
@@ -105,6 +110,7 @@ fn images(input: &Value, dice: &mut Dice) -> Output {
     Output {
         files,
         text: None,
+        records: None,
         made: Made {
             images,
             pixels,
@@ -130,6 +136,7 @@ fn video(input: &Value, dice: &mut Dice) -> Output {
     Output {
         files: vec![file],
         text: None,
+        records: None,
         made,
     }
 }
@@ -173,6 +180,7 @@ fn music(input: &Value, dice: &mut Dice) -> Output {
     Output {
         files: vec![file],
         text: None,
+        records: None,
         made,
     }
 }
@@ -186,6 +194,7 @@ fn speech(input: &Value, dice: &mut Dice) -> Output {
     Output {
         files: vec![wav(sound)],
         text: None,
+        records: None,
         made,
     }
 }
@@ -221,6 +230,7 @@ fn code(input: &Value) -> Output {
     Output {
         files: vec![file],
         text: None,
+        records: None,
         made,
     }
 }

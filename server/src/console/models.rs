@@ -66,10 +66,10 @@ impl Models for Console {
         ran.map_err(|error| unread(&error))
     }
 
-    async fn look(&self, ask: &Ask, since: Timestamp) -> Result<Vec<PredictionId>, Fault> {
+    async fn seek(&self, ask: &Ask, since: Timestamp) -> Result<Vec<PredictionId>, Fault> {
         // Without upstream's word what is held is looked at.
         let _ = self.sync.refresh().await;
-        let found = self.playground.look(ask, since).await;
+        let found = self.playground.seek(ask, since).await;
         found.map_err(|error| unread(&error))
     }
 

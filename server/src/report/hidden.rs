@@ -81,7 +81,7 @@ fn add(text: &str, hidden: &mut Vec<String>) {
 /// The members of an object, by name; nothing of anything else.
 pub(super) fn named(json: &str) -> Vec<(String, &str)> {
     let start = json.len() - json.trim_start().len();
-    let members = members(json, start..json.len()).into_iter();
+    let members = members(json, start..json.len());
     let named = members.filter_map(|member| Some((text(&json[member.key?]), &json[member.value])));
     named.collect()
 }

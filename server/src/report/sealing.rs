@@ -51,6 +51,11 @@ pub(super) struct Sealing {
 }
 
 impl Sealing {
+    /// Whose report it is.
+    pub(super) fn id(&self) -> &PredictionId {
+        &self.id
+    }
+
     pub(super) fn new(
         keeper: Arc<Keeper>,
         id: PredictionId,

@@ -2,7 +2,7 @@
 
 use domain::{
     kind::Kind,
-    prediction::{Copy, OutputFile, Prediction, Row},
+    prediction::{Copy, Cut, OutputFile, Prediction, Row},
 };
 use proptest::prelude::*;
 
@@ -29,6 +29,7 @@ fn detail(model: &str, input: String, text: &str) -> Detail {
         error: Some(text.to_owned()),
         raw: format!("{{\"input\":{json}}}"),
         files: Vec::new(),
+        cut: Cut::default(),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
     export, fault,
     feed::{Feed, Watching},
     jobs::Jobs,
+    payload::{self, Payloads},
     plain,
     playground::Playground,
     report,
@@ -103,6 +104,9 @@ impl Parts {
             catalogue.clone(),
             tasks.clone(),
         );
+        let payloads = Arc::new(Payloads::new(Arc::clone(&store), catalogue.clone()));
+        let let_go = Arc::clone(&payloads).let_go();
+        tasks.spawn(shutdown.clone().run_until_cancelled_owned(let_go));
         let (sender, usual) = watch::channel(Arc::default());
         let keep = console::keep_usual(Arc::clone(&store), sender);
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(keep));
@@ -117,6 +121,7 @@ impl Parts {
                 catalogue,
                 playground,
                 upstreams: Arc::new(upstreams),
+                payloads,
                 usual,
             },
             mirror,
@@ -153,6 +158,10 @@ impl Parts {
     pub(super) fn report(&self, site: &Site) -> Router {
         let (backend, keeper) = (Arc::new(self.console.clone()), Arc::clone(&self.keeper));
         report::router(backend, keeper, &pages::assets(site))
+    }
+
+    pub(super) fn payload(&self) -> Router {
+        payload::router(Arc::clone(&self.console.payloads))
     }
 
     pub(super) fn export(&self) -> Router {

@@ -24,8 +24,8 @@ const TOTAL: Duration = Duration::from_secs(60);
 const MIN_RATE: u64 = 1_024;
 
 /// The longest body that is read. A page of fifty predictions with images inside their inputs can be
-/// large.
-const MAX_BODY: usize = 64 << 20;
+/// large, and an output of 100 MB must come through.
+const MAX_BODY: usize = 160 << 20;
 
 /// As much of an error's body as is looked at.
 const MAX_ERROR_BODY: usize = 64 << 10;

@@ -19,6 +19,7 @@ mod life;
 mod load;
 mod media;
 mod pages;
+mod payload;
 mod plain;
 mod playground;
 mod search;

@@ -51,6 +51,7 @@ async fn address(console: &Console, entry: &Entry) -> String {
         .replace("{number}", "0")
         .replace("{place}", "0")
         .replace("{*slug}", "truefusion")
+        .replace("{part}", "raw")
         .replace("{*file}", "predictions-console.css")
 }
 

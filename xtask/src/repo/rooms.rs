@@ -77,6 +77,14 @@ const ROOMS: &[Room] = &[
         "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
         "crate::feed", "crate::run", "crate::sync", "crate::upstream",
     ] },
+    Room { folder: "server/src/payload", never: &[
+        "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
+        "crate::feed", "crate::run", "crate::sync", "crate::vault",
+    ] },
+    Room { folder: "server/src/secrets", never: &[
+        "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
+        "crate::console", "crate::feed", "crate::run", "crate::store", "crate::vault",
+    ] },
     Room { folder: "server/src/reproduce", never: &[
         "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
         "crate::config", "crate::console", "crate::export", "crate::fault", "crate::feed",

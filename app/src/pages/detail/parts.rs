@@ -1,14 +1,14 @@
 //! The parts of a prediction's page, from top to bottom.
 
-use domain::id::PredictionId;
+use domain::{id::PredictionId, prediction::Part};
 use leptos::prelude::*;
 
 use super::create::{Create, written};
 use crate::{
     address::{self, DetailAddress, Tab},
-    pages::found::Kept,
+    pages::{found::Kept, payload::Payload},
     prediction::{FileList, Gallery, InputView, OutputView, has_secret},
-    ui::{Icon, JsonView, TabLink, Tabs},
+    ui::{Icon, TabLink, Tabs},
 };
 
 /// The page's address, and the addresses of its other views.
@@ -54,6 +54,7 @@ fn InputPane(kept: Kept, views: Views) -> impl IntoView {
     let detail = kept.detail;
     let id = views.id;
     let input = Memo::new(move |_| detail.with(|detail| detail.input.clone()));
+    let is_cut = Memo::new(move |_| detail.with(|detail| detail.cut.input.is_some()));
     let has_secret =
         Memo::new(move |_| input.with(|input| input.as_deref().is_some_and(has_secret)));
     // Apart from the rest of the address: what does not change it must not draw the pane anew.
@@ -78,10 +79,13 @@ fn InputPane(kept: Kept, views: Views) -> impl IntoView {
                 </p>
             })}
             {move || match tab.try_get() {
-                Some(Tab::Json) => payload(input, "input"),
                 Some(Tab::Create) => view! { <Create id=id.get_value() written/> }.into_any(),
-                Some(Tab::Preview | Tab::Markdown) => {
+                Some(Tab::Preview | Tab::Markdown) if !is_cut.get() => {
                     view! { <InputView id=id.get_value() input/> }.into_any()
+                }
+                // Of a beginning nothing can be told apart.
+                Some(Tab::Json | Tab::Preview | Tab::Markdown) => {
+                    view! { <Payload detail part=Part::Input/> }.into_any()
                 }
                 // The page is being left by the same change of address.
                 None => ().into_any(),
@@ -93,7 +97,6 @@ fn InputPane(kept: Kept, views: Views) -> impl IntoView {
 #[component]
 fn OutputPane(kept: Kept, views: Views) -> impl IntoView {
     let detail = kept.detail;
-    let output = Memo::new(move |_| detail.with(|detail| detail.output.clone()));
     let has_layout = Memo::new(move |_| detail.with(|detail| detail.markdown.is_some()));
     let tab = Memo::new(move |_| views.address.with(|address| address.output));
     let is_json = Memo::new(move |_| tab.get() == Tab::Json);
@@ -121,25 +124,12 @@ fn OutputPane(kept: Kept, views: Views) -> impl IntoView {
                 </Tabs>
             </header>
             {move || match is_json.try_get() {
-                Some(true) => payload(output, "output"),
+                Some(true) => view! { <Payload detail part=Part::Output/> }.into_any(),
                 Some(false) => view! { <OutputView detail gallery is_laid_out/> }.into_any(),
                 None => ().into_any(),
             }}
         </section>
     }
-}
-
-fn payload(text: Memo<Option<String>>, what: &'static str) -> AnyView {
-    let has_text = Memo::new(move |_| text.with(Option::is_some));
-    let raw = Signal::derive(move || text.get().unwrap_or_default());
-    (move || {
-        if has_text.get() {
-            view! { <JsonView raw what/> }.into_any()
-        } else {
-            view! { <p class="nothing">{format!("There is no {what} to show.")}</p> }.into_any()
-        }
-    })
-    .into_any()
 }
 
 /// The output files, where there are any.
@@ -177,14 +167,13 @@ pub(super) fn Files(kept: Kept) -> impl IntoView {
 /// The prediction as upstream sent it.
 #[component]
 pub(super) fn RawRecord(kept: Kept) -> impl IntoView {
-    let raw = Signal::derive(move || kept.detail.with(|detail| detail.raw.clone()));
     let id = kept
         .detail
         .with_untracked(|detail| detail.row.prediction.id.clone());
     view! {
         <details class="pane raw">
             <summary><h2>"Prediction as JSON"</h2></summary>
-            <JsonView raw what="prediction"/>
+            <Payload detail=kept.detail part=Part::Raw/>
         </details>
         // Not a page of the framework: the browser goes there.
         <p>

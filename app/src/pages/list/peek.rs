@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::id::PredictionId;
+use domain::{id::PredictionId, prediction::Part};
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_router::hooks::use_navigate;
 
@@ -12,10 +12,10 @@ use crate::{
     address::{DetailAddress, ListAddress, Tab},
     api::{self, ApiFault, Found},
     live::{Live, Way},
-    pages::{actions::Actions, found::Kept},
+    pages::{actions::Actions, found::Kept, payload::Payload},
     prediction::{DeletedNote, Facts, OutputView},
     ui::{
-        FaultNote, Grip, Icon, JsonView, NotLoaded, TabLink, Tabs, bring_into_view, escape_closes,
+        FaultNote, Grip, Icon, NotLoaded, TabLink, Tabs, bring_into_view, escape_closes,
         holds_focus, or_reload, wasm_split,
     },
 };
@@ -183,7 +183,6 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
         move |tab| Signal::derive(move || address.with(|address| address.showing(tab).href()));
     let tab = Memo::new(move |_| address.with(|address| address.tab));
     let is = move |wanted| Signal::derive(move || tab.get() == wanted);
-    let raw = Signal::derive(move || detail.with(|detail| detail.raw.clone()));
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         if let Some(closed) = address.try_with_untracked(|address| address.peeking(None).href()) {
@@ -202,7 +201,7 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
         </div>
         {move || match tab.try_get() {
             Some(Tab::Preview | Tab::Create | Tab::Markdown) => view! { <OutputView detail/> }.into_any(),
-            Some(Tab::Json) => view! { <JsonView raw what="prediction"/> }.into_any(),
+            Some(Tab::Json) => view! { <Payload detail part=Part::Raw/> }.into_any(),
             // The sidebar is being closed by the same change of address.
             None => ().into_any(),
         }}

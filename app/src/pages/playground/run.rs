@@ -175,7 +175,7 @@ fn Unsure(
         move |_| {
             let (ask, state) = (ask.clone(), state.clone());
             spawn_local(async move {
-                if let Ok(found) = api::look(ask, since).await {
+                if let Ok(found) = api::seek(ask, since).await {
                     state.set(State::Unsure { since, found });
                 }
             });

@@ -3,18 +3,20 @@
 //!
 //! Written as HTML, escaped, in one go: a signal for each line would cost more than the lines.
 
+mod known;
+#[cfg(test)]
+mod tests;
+
 use std::{collections::HashMap, fmt::Write as _, ops::Range, sync::Arc};
 
 use domain::json::{Member, members};
 
+use self::known::{Known, MOST};
 use super::{
     shown_bytes,
     text::{beginning, class},
 };
 use crate::ui::escape;
-
-/// How many lines open at once; more are opened in groups of as many.
-const MOST: usize = 100;
 
 /// Up to this many bytes of a string are shown, until it is opened.
 const SHORT: usize = 400;
@@ -26,12 +28,15 @@ const LONG: usize = 64 * 1_024;
 const OPEN_BYTES: usize = 2_048;
 const OPEN_DEPTH: u32 = 3;
 
+/// Nothing deeper is opened for a place that is to be seen: whoever nests deeper wants no reader.
+const MAX_DEPTH: u32 = 100;
+
 /// A text and what was found out about it.
 #[derive(Debug)]
 pub(super) struct Tree {
     text: Arc<str>,
-    /// The members of what was opened, by where it begins.
-    members: HashMap<usize, Arc<[Member]>>,
+    /// What was found out about what was opened, by where it begins.
+    known: HashMap<usize, Arc<Known>>,
 }
 
 /// What of a tree is open: what was opened and closed by hand, by path, and the place that is to be
@@ -45,7 +50,8 @@ pub(super) struct Opened<'a> {
 impl Opened<'_> {
     fn is_open(self, node: &Node) -> bool {
         let by_hand = self.by_hand.get(&node.path).copied();
-        by_hand.unwrap_or_else(|| node.is_small() || self.shows(&node.place))
+        let is_shown = || node.depth < MAX_DEPTH && self.shows(&node.place);
+        by_hand.unwrap_or_else(|| node.is_small() || is_shown())
     }
 
     /// Whether the place that is to be seen is in there.
@@ -66,15 +72,22 @@ struct Node {
     place: Range<usize>,
     value: Range<usize>,
     depth: u32,
-    /// The members of a group.
-    group: Option<Arc<[Member]>>,
+    /// Which members of which branch a group has.
+    group: Option<Group>,
+}
+
+/// Members of a branch that follow each other, by their numbers.
+#[derive(Clone, Debug)]
+struct Group {
+    of: Range<usize>,
+    numbers: Range<usize>,
 }
 
 impl Tree {
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn of(text: impl Into<Arc<str>>) -> Self {
         Self {
             text: text.into(),
-            members: HashMap::new(),
+            known: HashMap::new(),
         }
     }
 
@@ -82,18 +95,56 @@ impl Tree {
     pub(super) fn html(&mut self, opened: Opened<'_>) -> String {
         let start = self.text.len() - self.text.trim_start().len();
         let end = self.text.trim_end().len().max(start);
-        let root = Node {
+        let mut html = String::new();
+        self.write(&self.node(start..end, 0), opened, &mut html);
+        html
+    }
+
+    /// What a line of it opens to, as HTML that follows the line: `at` is what the line's button
+    /// says, and `path` its path. Nothing where it says what is not there.
+    #[cfg(feature = "ssr")]
+    pub(super) fn branch(&mut self, at: &str, path: &str) -> String {
+        let mut numbers = at.split('.').map(|number| number.parse::<usize>().ok());
+        let start = numbers.next().flatten().filter(|at| *at < self.text.len());
+        let Some(start) = start.filter(|at| self.text.is_char_boundary(*at)) else {
+            return String::new();
+        };
+        let mut node = self.node(start..self.text.len(), OPEN_DEPTH);
+        path.clone_into(&mut node.path);
+        if let (Some(Some(first)), Some(Some(len))) = (numbers.next(), numbers.next()) {
+            let numbers = first..first.saturating_add(len);
+            let of = node.value.clone();
+            node.group = Some(Group { of, numbers });
+        }
+        let mut html = String::new();
+        if node.value().starts_with('"') {
+            let len = domain::json::string_len(node.value());
+            html.push_str("<div class=\"j-string j-whole\">");
+            escape(beginning(&node.value()[..len], LONG), &mut html);
+            html.push_str("</div>");
+            return html;
+        }
+        self.write_parts(
+            &node,
+            Opened {
+                by_hand: &HashMap::new(),
+                found: None,
+            },
+            &mut html,
+        );
+        html
+    }
+
+    fn node(&self, value: Range<usize>, depth: u32) -> Node {
+        Node {
             text: Arc::clone(&self.text),
             name: String::new(),
             path: String::new(),
-            place: start..end,
-            value: start..end,
-            depth: 0,
+            place: value.clone(),
+            value,
+            depth,
             group: None,
-        };
-        let mut html = String::new();
-        self.write(&root, opened, &mut html);
-        html
+        }
     }
 
     fn write(&mut self, node: &Node, opened: Opened<'_>, html: &mut String) {
@@ -120,11 +171,7 @@ impl Tree {
 
     fn write_branch(&mut self, node: &Node, opened: Opened<'_>, html: &mut String) {
         let is_open = opened.is_open(node);
-        let (opening, closing) = match (&node.group, node.value().starts_with('{')) {
-            (Some(_), _) => ("", ""),
-            (None, true) => ("{", "}"),
-            (None, false) => ("[", "]"),
-        };
+        let (opening, closing) = node.marks();
         node.write_toggle("j-toggle", is_open, html);
         html.push_str(
             "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#icon-chevron\"/></svg>",
@@ -135,29 +182,39 @@ impl Tree {
             let size = shown_bytes(node.value.len() as u64);
             let _ = write!(
                 html,
-                "<span class=\"j-mark\">…{closing}</span><small>{size}</small>"
+                "<span class=\"j-mark j-rest\">…{closing}</span><small class=\"j-rest\">{size}</small>"
             );
         }
         html.push_str("</button>");
         node.write_tools(html);
         html.push_str("</div>");
         if is_open {
-            html.push_str("<ul>");
-            for part in self.parts(node) {
-                self.write(&part, opened, html);
-            }
-            let _ = write!(html, "</ul><span class=\"j-mark j-end\">{closing}</span>");
+            self.write_parts(node, opened, html);
         }
+    }
+
+    fn write_parts(&mut self, node: &Node, opened: Opened<'_>, html: &mut String) {
+        html.push_str("<ul>");
+        for part in self.parts(node) {
+            self.write(&part, opened, html);
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(
+            html,
+            "</ul><span class=\"j-mark j-end\">{}</span>",
+            node.marks().1
+        );
     }
 
     /// What a node opens to.
     fn parts(&mut self, node: &Node) -> Vec<Node> {
-        let members = node.group.clone().unwrap_or_else(|| {
-            let found = self.members.entry(node.value.start);
-            let found = found.or_insert_with(|| members(&self.text, node.value.clone()).into());
-            Arc::clone(found)
-        });
-        node.parts(&members)
+        let of = node.group.as_ref().map_or(&node.value, |group| &group.of);
+        let known = Arc::clone(
+            self.known
+                .entry(of.start)
+                .or_insert_with(|| Arc::new(Known::of(&self.text, of.clone()))),
+        );
+        node.parts(&known)
     }
 }
 
@@ -191,14 +248,18 @@ impl Node {
 
     /// Opens a button that opens and closes this.
     fn write_toggle(&self, class: &str, is_open: bool, html: &mut String) {
-        // A group begins where its first member does, which may be a branch itself.
-        let kind = if self.group.is_some() { "g" } else { "" };
-        let at = self.value.start;
         let _ = write!(
             html,
-            "<button type=\"button\" class=\"{class}\" aria-expanded=\"{is_open}\" \
-             data-at=\"{kind}{at}\" data-toggle=\""
+            "<button type=\"button\" class=\"{class}\" aria-expanded=\"{is_open}\" data-at=\""
         );
+        // A group begins where its first member does, which may be a branch itself.
+        let _ = match &self.group {
+            Some(Group { of, numbers }) => {
+                write!(html, "{}.{}.{}", of.start, numbers.start, numbers.len())
+            }
+            None => write!(html, "{}", self.value.start),
+        };
+        html.push_str("\" data-toggle=\"");
         escape(&self.path, html);
         html.push_str("\">");
     }
@@ -247,20 +308,36 @@ impl Node {
         value.starts_with(['{', '[']) && inner.is_some_and(|inner| !inner.trim().is_empty())
     }
 
-    /// What it opens to, given its members.
-    fn parts(&self, members: &[Member]) -> Vec<Self> {
-        let first = self.group.as_ref().map_or(0, |_| first_number(&self.name));
-        if members.len() <= MOST {
-            let numbered = members.iter().zip(first..);
-            return numbered.map(|(it, number)| self.part(it, number)).collect();
+    /// The brackets of a branch; a group has none.
+    fn marks(&self) -> (&'static str, &'static str) {
+        match (&self.group, self.value().starts_with('{')) {
+            (Some(_), _) => ("", ""),
+            (None, true) => ("{", "}"),
+            (None, false) => ("[", "]"),
+        }
+    }
+
+    /// What it opens to, given what is known of the branch.
+    fn parts(&self, known: &Known) -> Vec<Self> {
+        let (of, numbers) = match &self.group {
+            Some(Group { of, numbers }) => (of, numbers.start..numbers.end.min(known.count)),
+            None => (&self.value, 0..known.count),
+        };
+        if numbers.len() <= MOST {
+            let members = members(&self.text, of.clone()).from(known.start(numbers.start));
+            let members = members.take(numbers.len()).zip(numbers);
+            return members.map(|(it, number)| self.part(&it, number)).collect();
         }
         let mut size = MOST;
-        while members.len() / size > MOST {
+        while numbers.len() / size > MOST {
             size *= MOST;
         }
-        let groups = members.chunks(size).zip((first..).step_by(size));
-        groups
-            .map(|(group, number)| self.group(group, number))
+        let starts = numbers.clone().step_by(size);
+        starts
+            .map(|start| {
+                let numbers = start..(start + size).min(numbers.end);
+                self.part_group(of, numbers, known)
+            })
             .collect()
     }
 
@@ -284,28 +361,24 @@ impl Node {
         }
     }
 
-    /// Members that follow each other, the first of them of this number.
-    fn group(&self, members: &[Member], number: usize) -> Self {
-        let start = members.first().map_or(0, Member::start);
-        let end = members.last().map_or(start, |last| last.value.end);
-        let name = format!("{number} … {}", number + members.len() - 1);
+    /// Members of these numbers; the first of them is marked.
+    fn part_group(&self, of: &Range<usize>, numbers: Range<usize>, known: &Known) -> Self {
+        let place = known.start(numbers.start)..known.start(numbers.end);
+        let name = format!("{} … {}", numbers.start, numbers.end - 1);
         let base = self.path.split('…').next().unwrap_or_default();
         Self {
             text: Arc::clone(&self.text),
             path: format!("{base}…{name}"),
             name,
-            place: start..end,
-            value: start..end,
+            value: place.clone(),
+            place,
             depth: self.depth + 1,
-            group: Some(members.into()),
+            group: Some(Group {
+                of: of.clone(),
+                numbers,
+            }),
         }
     }
-}
-
-/// The number that the name of a group begins with.
-fn first_number(name: &str) -> usize {
-    let digits = name.split(' ').next().unwrap_or_default();
-    digits.parse().unwrap_or(0)
 }
 
 /// `base.key`, or `base["key"]` where the key is no plain word.
@@ -317,55 +390,5 @@ fn joined(base: &str, key: &str) -> String {
         (true, true) => word.to_owned(),
         (true, false) => format!("{base}.{word}"),
         (false, _) => format!("{base}[{key}]"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn html(raw: &str, found: Option<usize>) -> String {
-        let by_hand = &HashMap::new();
-        Tree::of(raw).html(Opened { by_hand, found })
-    }
-
-    /// The paths that can be copied.
-    fn paths(html: &str) -> Vec<&str> {
-        let parts = html.split("data-path=\"").skip(1);
-        parts.filter_map(|part| part.split('"').next()).collect()
-    }
-
-    #[test]
-    fn paths_lead_from_the_root() {
-        let raw = r#"{"input":{"a b":[1,{"seed":18446744073709551615}]}}"#;
-        let html = html(raw, raw.find("184"));
-        let last = "input[&quot;a b&quot;][1].seed";
-        assert_eq!(paths(&html).last(), Some(&last), "{html}");
-        assert!(html.contains(">18446744073709551615<"));
-        assert_eq!(html.matches("data-found").count(), 1);
-    }
-
-    #[test]
-    fn nothing_in_the_text_becomes_markup() {
-        let html = html(r#"{"<b>\"'&":"<img src=x onerror=alert(1)>"}"#, None);
-        assert!(!html.contains("<b>") && !html.contains("<img"), "{html}");
-        assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;"));
-    }
-
-    #[test]
-    fn a_million_items_open_a_hundred_at_a_time() {
-        let raw = format!("[{}]", vec!["7"; 1_000_000].join(","));
-        let closed = html(&raw, None);
-        assert_eq!(closed.matches("<li>").count(), 1 + 100);
-        let seen = html(&raw, Some(raw.len() - 2));
-        assert_eq!(seen.matches("<li>").count(), 1 + 3 * 100);
-        assert_eq!(paths(&seen).last(), Some(&"[999999]"));
-    }
-
-    #[test]
-    fn long_strings_are_shown_in_part() {
-        let raw = format!("[\"{}\"]", "é".repeat(5_000));
-        let html = html(&raw, None);
-        assert!(html.len() < 2_000 && html.contains("… 10.0 kB"), "{html}");
     }
 }

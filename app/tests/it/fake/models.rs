@@ -102,7 +102,7 @@ impl Models for Fake {
         self.answer(Ran::Unfit(self.checked.clone()))
     }
 
-    async fn look(&self, _: &Ask, _: Timestamp) -> Result<Vec<PredictionId>, Fault> {
+    async fn seek(&self, _: &Ask, _: Timestamp) -> Result<Vec<PredictionId>, Fault> {
         self.answer(Vec::new())
     }
 

@@ -1,8 +1,10 @@
 //! What the backend of the tests makes of payloads: enough to be told apart on a page.
 
+use app::ui::LongText;
 use domain::{
     kind::Kind,
-    prediction::{Copy, Detail, OutputFile},
+    look::{Answer, Question},
+    prediction::{Copy, Detail, OutputFile, Part},
     program::{Language, Program},
 };
 
@@ -17,7 +19,17 @@ pub(super) fn programs(detail: Option<&Detail>) -> Vec<Program> {
     languages.into_iter().filter_map(program).collect()
 }
 
-/// The output file of a prediction with this number.
+/// What a look into a part of a prediction shows.
+pub(super) fn looked(detail: Option<&Detail>, part: Part, question: &Question) -> Answer {
+    let text = detail.and_then(|detail| match part {
+        Part::Input => detail.input.as_deref(),
+        Part::Output => detail.output.as_deref(),
+        Part::Raw => Some(detail.raw.as_str()),
+    });
+    LongText::new(text.unwrap_or_default().into()).answer(question)
+}
+
+/// An output file of a sort; of some numbers it is lost.
 pub(crate) fn file(kind: Kind, number: u32) -> OutputFile {
     let (name, mime) = match kind {
         Kind::Image => ("output-0.png", "image/png"),

@@ -8,7 +8,7 @@ use crate::account::{Asked, Entry};
 use crate::catalogue::{Makes, Model};
 use crate::clock::Moment;
 use crate::config::Config;
-use crate::files::{self, Output};
+use crate::files::{self, Output, records};
 use crate::history::{Details, Purpose, Quirk};
 use crate::lifecycle::{State, Status};
 use crate::world::World;
@@ -188,6 +188,9 @@ fn stored(made: &Output, id: &str, origin: &str) -> Vec<File> {
 }
 
 fn output(made: &Output, files: &[File], quirk: Quirk) -> Value {
+    if let Some(bytes) = made.records {
+        return records(bytes);
+    }
     if let Some(text) = &made.text {
         return json!(text);
     }

@@ -1,5 +1,9 @@
 //! Which values of an input are secret, by the schema of its model, and what browsers get instead of
 //! them: on the server, so that a secret is in no page and no answer of a server function.
+//!
+//! Must not know where a prediction is kept, nor what shows it.
+
+use std::ops::Range;
 
 use domain::{
     input,
@@ -10,8 +14,8 @@ use domain::{
 use crate::catalogue::Catalogue;
 
 /// How secrets are told from other values of an input.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
     /// By the names that the model's schema gives.
     Named(Vec<String>),
     /// By names that say it, because the schema is not known: rather too much is masked.
@@ -20,33 +24,36 @@ pub(super) enum Rule {
 
 impl Rule {
     /// The rule for a prediction.
-    pub(super) async fn of(catalogue: &Catalogue, p: &Prediction) -> Self {
+    pub async fn of(catalogue: &Catalogue, p: &Prediction) -> Self {
         let model = catalogue.model(&p.account, &p.model).await;
         let names = model.and_then(|model| model.secrets.clone());
         names.map_or(Self::Guessed, Self::Named)
     }
 
     /// The JSON text of a prediction with the secrets of its input masked; every other byte is as it
-    /// was.
-    pub(super) fn masked(&self, raw: String) -> String {
+    /// was. Goes through all of it.
+    pub fn masked(&self, mut raw: String) -> String {
         if matches!(self, Self::Named(names) if names.is_empty()) {
             return raw;
         }
         let start = raw.len() - raw.trim_start().len();
-        let is_input = |member: &Member| {
-            let key = member.key.clone();
-            key.is_some_and(|key| unquoted(&raw[key]) == "input")
-        };
-        let members = json::members(&raw, start..raw.len()).into_iter();
-        let mut masked = raw.clone();
+        let members = json::members(&raw, start..raw.len());
+        let masked: Vec<_> = members
+            .filter_map(|member| self.mask(&raw, member))
+            .collect();
         // From the back, so that the places before stay true.
-        for input in members.filter(is_input).collect::<Vec<_>>().iter().rev() {
-            let text = &raw[input.value.clone()];
-            if let Some(text) = input::masked(text, |key| self.names(&unquoted(key))) {
-                masked.replace_range(input.value.clone(), &text);
-            }
+        for (place, text) in masked.into_iter().rev() {
+            raw.replace_range(place, &text);
         }
-        masked
+        raw
+    }
+
+    /// What is to stand where in place of a member, if that is an input with secrets.
+    fn mask(&self, raw: &str, member: Member) -> Option<(Range<usize>, String)> {
+        let is_input = unquoted(&raw[member.key?]) == "input";
+        let text = &raw[member.value.clone()];
+        let masked = is_input.then(|| input::masked(text, |key| self.names(&unquoted(key))));
+        Some((member.value, masked.flatten()?))
     }
 
     fn names(&self, name: &str) -> bool {
