@@ -3,6 +3,7 @@
 //! Reads leniently (a garbled part is as if it were not there) and writes canonically (what is at
 //! its default is left out). Must not know what the pages do with it.
 
+mod compare;
 mod models;
 mod usage;
 
@@ -15,6 +16,7 @@ use domain::{
 use leptos_router::params::ParamsMap;
 
 pub use self::{
+    compare::{COMPARE, compare, compared},
     models::{MODELS, PLAYGROUND, PlaygroundAddress, model, wanted},
     usage::{USAGE, UsageAddress},
 };

@@ -144,6 +144,6 @@ pub async fn refresh() -> Result<(), ApiFault> {
 }
 
 #[cfg(feature = "ssr")]
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     std::time::SystemTime::now().into()
 }

@@ -7,6 +7,7 @@ mod models;
 use async_trait::async_trait;
 use domain::{
     command::{Command, JobId, Progress, Stakes},
+    compare::Comparison,
     coverage::{Counts, Suggestion},
     fault::Fault,
     id::PredictionId,
@@ -72,6 +73,9 @@ pub trait Backend: Models + Send + Sync + 'static {
         part: Part,
         question: Question,
     ) -> Result<Answer, Fault>;
+
+    /// Those of some predictions that are known, side by side.
+    async fn compare(&self, ids: &[PredictionId]) -> Result<Comparison, Fault>;
 
     /// How long each model usually takes, as last computed.
     async fn usual(&self) -> Result<Vec<Usual>, Fault>;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod command;
+mod compare;
 mod detail;
 mod eve;
 mod found;
@@ -28,6 +29,7 @@ use leptos_router::{
 #[cfg(feature = "hydrate")]
 pub use self::parts::fetch_for_this_page;
 use self::{
+    compare::ComparePage,
     detail::DetailPage,
     eve::{EvePage, Panel},
     list::ListPage,
@@ -84,6 +86,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/models") view=ModelsPage ssr=SsrMode::Async/>
                     <Route path=path!("/models/*slug") view=ModelPage ssr=SsrMode::Async/>
                     <Route path=path!("/playground") view=PlaygroundPage ssr=SsrMode::Async/>
+                    <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
             <Panel/>

@@ -11,6 +11,7 @@ mod film;
 mod grip;
 mod html;
 mod icon;
+mod in_step;
 mod json;
 mod later;
 mod media;
@@ -38,6 +39,7 @@ pub use self::{
     grip::Grip,
     html::escape,
     icon::{Icon, IconSheet},
+    in_step::{keep_in_step, set_property},
     json::{Ask, JsonView, LongJson, shown_bytes},
     later::{NotLoaded, or_reload, wasm_split},
     media::{Medium, MediumKind},

@@ -15,6 +15,7 @@ use app::backend::Backend;
 use async_trait::async_trait;
 use domain::{
     command::{Command, JobId, Progress, Stakes},
+    compare::Comparison,
     coverage::{Counts, Suggestion},
     fault::{Fault, FaultKind},
     feed::FeedCursor,
@@ -175,6 +176,14 @@ impl Backend for Console {
         let text = text.ok_or_else(payload::missing)?;
         // It may have to go through all of it.
         aside(move || text.long.answer(&question)).await
+    }
+
+    async fn compare(&self, ids: &[PredictionId]) -> Result<Comparison, Fault> {
+        let mut sides = Vec::new();
+        for id in ids {
+            sides.extend(self.whole(id).await?);
+        }
+        aside(move || Comparison::of(sides)).await
     }
 
     async fn usual(&self) -> Result<Vec<Usual>, Fault> {

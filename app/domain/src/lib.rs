@@ -11,10 +11,12 @@
 //! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
 //! [`usage`] says what predictions amount to, [`order`] which of them are at an end; [`fault`] says
 //! what went wrong; [`json`] shows payloads without touching a digit, and [`look`] is what is asked of
-//! a text too long for a page; [`program`] is a run to be made again; [`model`] is what there is to
-//! run, [`form`] its input as a form, and [`playground`] a run that is asked for.
+//! a text too long for a page; [`program`] is a run to be made again, and [`compare`] puts several side
+//! by side; [`model`] is what there is to run, [`form`] its input as a form, and [`playground`] a run
+//! that is asked for.
 
 pub mod command;
+pub mod compare;
 pub mod cost;
 pub mod coverage;
 pub mod fault;

@@ -1,6 +1,6 @@
 //! What each address says, and that reading and writing one agree.
 
-use super::*;
+use super::{compare::MAX_NAMES, *};
 
 fn params(pairs: &[(&str, &str)]) -> ParamsMap {
     pairs
@@ -93,6 +93,22 @@ fn a_prediction_s_address_says_only_what_is_not_usual() {
         ("in", " "),
     ]);
     assert_eq!(garbled, DetailAddress::default());
+}
+
+#[test]
+fn a_comparison_names_each_prediction_once() {
+    let names = compared(&params(&[
+        ("ids", "p1, p2,,<b>,p1"),
+        ("id", "p3"),
+        ("id", "p2"),
+        ("id", ""),
+    ]));
+    assert_eq!(names, ["p1", "p2", "<b>", "p3"]);
+    let many: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+    let names = compared(&params(&[("ids", &many.join(","))]));
+    assert_eq!(names.len(), MAX_NAMES);
+    let ids: Vec<PredictionId> = ["p1", "p2"].map(|id| id.parse().unwrap()).into();
+    assert_eq!(compare(&ids), "/compare?ids=p1,p2");
 }
 
 #[test]

@@ -20,6 +20,7 @@ use axum::{
 };
 use domain::{
     command::{Command, JobId, Progress, Stakes},
+    compare::Comparison,
     cost::Cost,
     coverage::{Counts, Coverage, Suggestion},
     fault::Fault,
@@ -277,6 +278,11 @@ impl Backend for Fake {
 
     async fn look(&self, id: &PredictionId, part: Part, asked: Question) -> Result<Looked, Fault> {
         self.answer(payloads::looked(self.found(id), part, &asked))
+    }
+
+    async fn compare(&self, ids: &[PredictionId]) -> Result<Comparison, Fault> {
+        let sides = ids.iter().filter_map(|id| self.found(id).cloned());
+        self.answer(Comparison::of(sides.collect()))
     }
 
     async fn mirror(&self) -> Result<Mirror, Fault> {

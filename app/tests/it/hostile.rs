@@ -151,7 +151,11 @@ async fn every_text_stays_a_text() {
     for text in HOSTILE {
         let infected = infected(text);
         let id = infected.row.prediction.id.clone();
-        let fake = Fake::of(vec![infected]);
+        let mut other = infected.clone();
+        other.row.prediction.id = detail(1).row.prediction.id;
+        other.input = None;
+        let both = format!("/compare?ids={id},{}", other.row.prediction.id);
+        let fake = Fake::of(vec![infected, other]);
         for path in [
             "/predictions".to_owned(),
             format!("/predictions?peek={id}"),
@@ -161,6 +165,7 @@ async fn every_text_stays_a_text() {
             // The second file, and a text that asks for no layout.
             format!("/predictions/{id}?tab=markdown&file=1"),
             format!("/predictions/{id}?input=create"),
+            both,
         ] {
             let answer = fake.get(&path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}: {text}");

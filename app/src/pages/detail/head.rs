@@ -5,7 +5,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::steps::Steps;
 use crate::{
-    address::{DetailAddress, PlaygroundAddress},
+    address::{self, DetailAddress, PlaygroundAddress},
     pages::{LastList, actions::Actions, found::Kept},
     prediction::{DeletedNote, HeadFacts, StatusBadge, Timeline},
     ui::{CopyButton, Icon},
@@ -66,6 +66,7 @@ fn Ways(kept: Kept) -> impl IntoView {
         };
         Some(address.href())
     };
+    let compare = row.with_untracked(|row| address::compare([&row.prediction.id]));
     let navigate = use_navigate();
     let LastList(list) = expect_context();
     let leave = Callback::new(move |()| navigate(&list.get_untracked(), Default::default()));
@@ -74,6 +75,10 @@ fn Ways(kept: Kept) -> impl IntoView {
             <a class="button" href=create>
                 <Icon name="play"/>
                 <span>"Try in Playground"</span>
+            </a>
+            <a class="button" href=compare>
+                <Icon name="columns"/>
+                <span>"Compare"</span>
             </a>
             <Actions row is_deleted leave/>
         </div>

@@ -3,8 +3,9 @@
 //! It is a form of the checked boxes, which works by itself; with the WASM the boxes of rows that
 //! are not drawn count, too, and a command asks in a dialog.
 
-use domain::command::Command;
+use domain::{command::Command, compare::SIDES};
 use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::words::counted;
 use crate::{
@@ -58,6 +59,12 @@ pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
             input.set_value(&ids.join(","));
         }
     };
+    let navigate = use_navigate();
+    let compare = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        let ids = selection.frozen();
+        navigate(&address::compare(&ids), NavigateOptions::default());
+    };
     let said = move || match count.get() {
         0 => "Selected".to_owned(),
         count => [&counted(count as u64, "prediction", ""), " selected"].concat(),
@@ -94,6 +101,17 @@ pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
             <span class="bulk-count" aria-live="polite">{said}</span>
             <button type="button" class="text-button bulk-all" on:click=all>"All that match"</button>
             <span class="bulk-acts">
+                <button
+                    class="button"
+                    formaction=address::COMPARE
+                    formmethod="get"
+                    title="Compare two to four"
+                    prop:disabled=move || !SIDES.contains(&count.get())
+                    on:click=compare
+                >
+                    <Icon name="columns"/>
+                    "Compare"
+                </button>
                 {command(Command::Cancel, "stop")}
                 {command(Command::Delete, "trash")}
                 <button class="button" name="format" value="csv" title="Export as CSV"><Icon name="download"/>"CSV"</button>
