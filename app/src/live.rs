@@ -147,6 +147,14 @@ impl Live {
         deleted.is_some_and(|deleted| deleted.with(|deleted| deleted.contains(id)))
     }
 
+    /// How often others than the prediction that is followed came, changed or went: reactive.
+    pub fn others(self) -> u32 {
+        let others = self
+            .followed
+            .with(|followed| Some(followed.as_ref()?.feed.others()));
+        others.map_or(0, |others| others.get())
+    }
+
     /// Has everything loaded anew: the place in the log is gone.
     pub fn reset(self) {
         self.resets.update(|resets| *resets += 1);

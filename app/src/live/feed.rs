@@ -39,6 +39,8 @@ struct Shared {
     next: ArcRwSignal<Option<PageCursor>>,
     /// What was on the page and is deleted upstream.
     deleted: ArcRwSignal<HashSet<PredictionId>>,
+    /// Counts the news of others than what is held: for a page that shows one and knows of others.
+    others: ArcRwSignal<u32>,
     /// Where the list begins, if not at the newest: what is not older is not ours to show.
     begins_after: Option<PageCursor>,
     /// Whether predictions enter: a single prediction's page takes none.
@@ -118,6 +120,11 @@ impl Feed {
         self.0.deleted.clone()
     }
 
+    /// How often others than what is watched came or went.
+    pub fn others(&self) -> ArcRwSignal<u32> {
+        self.0.others.clone()
+    }
+
     /// Everything up to here has been applied.
     pub fn cursor(&self) -> FeedCursor {
         self.state().cursor
@@ -146,6 +153,7 @@ impl Feed {
         }
         let (mut arrived, mut older, mut withdrawn) = (Vec::new(), Vec::new(), HashSet::new());
         let end = self.end();
+        let mut has_others = !frame.deleted.is_empty();
         for change in frame.changes {
             match self.hear(&change) {
                 Some(Place::Listed) => {}
@@ -153,6 +161,7 @@ impl Feed {
                 Some(Place::Waiting) => {
                     withdrawn.insert(change.row.prediction.id);
                 }
+                None if !self.0.is_list => has_others = true,
                 Some(Place::Aside) | None if !self.has_place_for(&change) => {}
                 Some(Place::Aside) | None => {
                     let is_older = end.as_ref().is_some_and(|end| is_older(&change.row, end));
@@ -166,6 +175,9 @@ impl Feed {
         self.arrive(arrived, arrival);
         self.extend(older);
         self.state().cursor = frame.cursor;
+        if has_others {
+            self.0.others.update(|others| *others += 1);
+        }
     }
 
     /// Lets in what waits.
@@ -355,6 +367,7 @@ impl Shared {
             waiting: ArcRwSignal::default(),
             next: ArcRwSignal::default(),
             deleted: ArcRwSignal::default(),
+            others: ArcRwSignal::default(),
             begins_after: None,
             is_list: false,
             state: Mutex::new(state),

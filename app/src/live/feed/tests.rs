@@ -310,6 +310,11 @@ fn one_prediction_is_kept_true_without_a_list() {
         );
         assert!(ids(&feed.ids()).is_empty());
         assert!(!feed.is_moving());
+        assert_eq!(feed.others().get_untracked(), 1);
+        // News of itself is not of others.
+        let own = vec![(row("a", 10, 8, Status::Failed), true)];
+        feed.apply(frame(8, own), Arrival::Enter);
+        assert_eq!(feed.others().get_untracked(), 1);
     });
 }
 
