@@ -10,7 +10,6 @@ mod keys;
 mod list;
 mod missing;
 mod models;
-#[cfg(feature = "hydrate")]
 mod parts;
 mod payload;
 mod playground;
@@ -28,16 +27,7 @@ use leptos_router::{
 
 #[cfg(feature = "hydrate")]
 pub use self::parts::fetch_for_this_page;
-use self::{
-    compare::ComparePage,
-    detail::DetailPage,
-    eve::{EvePage, Panel},
-    list::ListPage,
-    missing::Missing,
-    models::{ModelPage, ModelsPage},
-    playground::PlaygroundPage,
-    usage::UsagePage,
-};
+use self::{detail::DetailPage, eve::Panel, list::ListPage, missing::Missing};
 use crate::{
     address,
     live::Live,
@@ -81,12 +71,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home ssr=SsrMode::Async/>
                     <Route path=path!("/predictions") view=ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/predictions/:id") view=DetailPage ssr=SsrMode::Async/>
-                    <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async/>
-                    <Route path=path!("/eve") view=EvePage ssr=SsrMode::Async/>
-                    <Route path=path!("/models") view=ModelsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/models/*slug") view=ModelPage ssr=SsrMode::Async/>
-                    <Route path=path!("/playground") view=PlaygroundPage ssr=SsrMode::Async/>
-                    <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
+                    <Route path=path!("/usage") view=parts::usage::page ssr=SsrMode::Async/>
+                    <Route path=path!("/eve") view=parts::eve::page ssr=SsrMode::Async/>
+                    <Route path=path!("/models") view=parts::models::page ssr=SsrMode::Async/>
+                    <Route path=path!("/models/*slug") view=parts::model::page ssr=SsrMode::Async/>
+                    <Route path=path!("/playground") view=parts::playground::page ssr=SsrMode::Async/>
+                    <Route path=path!("/compare") view=parts::compare::page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
             <Panel/>

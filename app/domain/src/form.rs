@@ -137,7 +137,7 @@ impl Control {
                 scalar(value)
             }
             Self::Lines { .. } if value.starts_with('[') => {
-                let items = members(value, 0..value.len()).into_iter();
+                let items = members(value, 0..value.len());
                 let items: Vec<_> = items.map(|item| scalar(&value[item.value])).collect();
                 items.join("\n")
             }

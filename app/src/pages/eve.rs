@@ -10,6 +10,8 @@ use leptos_router::hooks::use_query_map;
 
 use self::drawn::{Drawn, Opening};
 pub(super) use self::panel::Panel;
+#[cfg(feature = "hydrate")]
+pub(super) use self::panel::fetch as fetch_panel;
 use crate::{
     address,
     api::ApiFault,

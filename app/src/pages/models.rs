@@ -121,7 +121,8 @@ fn Choice(
 ) -> impl IntoView {
     let option = |value: String| {
         let is_chosen = wanted.with_untracked(|wanted| *of(wanted) == value);
-        view! { <option value=value.clone() selected=is_chosen>{value.clone()}</option> }
+        let shown = value.clone();
+        view! { <option value=value selected=is_chosen>{shown}</option> }
     };
     view! {
         <label>

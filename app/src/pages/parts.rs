@@ -1,41 +1,95 @@
-//! Which parts of the browser's module are fetched when. What a part is stands in `ui::later`.
+//! The pages whose code is a part of the module of its own, and which parts are fetched when. What a
+//! part is stands in `ui::later`.
 
-use std::time::Duration;
+/// A page that is shown as soon as its code is there.
+macro_rules! later {
+    ($part:ident, $page:path) => {
+        pub(super) mod $part {
+            use leptos::prelude::*;
 
-use leptos::{prelude::*, task::spawn_local};
+            use crate::ui::{NotLoaded, or_reload, wasm_split};
 
-use super::{command, detail, list};
-use crate::{address, ui::NotLoaded};
+            #[wasm_split($part, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+            pub(in crate::pages) fn code() -> Result<AnyView, NotLoaded> {
+                Ok($page().into_any())
+            }
 
-/// How long after a page is alive the parts behind it are fetched.
-const SOON: Duration = Duration::from_millis(500);
-
-/// Fetches the parts that the page at the browser's address is made of. They must be there before the
-/// page is hydrated: what the server has rendered is taken over at once, or not at all.
-///
-/// # Errors
-/// Fails where the server does not send them. The page is then left as it is: it works, without the
-/// module.
-pub async fn fetch_for_this_page() -> Result<(), NotLoaded> {
-    let location = window().location();
-    let path = location.pathname().unwrap_or_default();
-    let query = location.search().unwrap_or_default();
-    if path != address::LIST && path.starts_with(address::LIST) {
-        detail::fetch().await?;
-    }
-    if query.contains("peek=") {
-        list::fetch_sidebar().await?;
-    }
-    Ok(())
+            pub(in crate::pages) fn page() -> impl IntoView {
+                Suspend::new(async { or_reload(code().await) })
+            }
+        }
+    };
 }
 
-/// Fetches all other parts once the page is alive: they are there when somebody asks for them, even
-/// while the server is away. What does not come now is fetched again then.
-pub(super) fn fetch_soon() {
-    let fetch = async {
-        let _ = list::fetch_sidebar().await;
-        let _ = detail::fetch().await;
-        let _ = command::fetch().await;
+later!(compare, crate::pages::compare::ComparePage);
+later!(eve, crate::pages::eve::EvePage);
+later!(model, crate::pages::models::ModelPage);
+later!(models, crate::pages::models::ModelsPage);
+later!(playground, crate::pages::playground::PlaygroundPage);
+later!(usage, crate::pages::usage::UsagePage);
+
+#[cfg(feature = "hydrate")]
+pub use self::fetching::fetch_for_this_page;
+#[cfg(feature = "hydrate")]
+pub(super) use self::fetching::fetch_soon;
+
+#[cfg(feature = "hydrate")]
+mod fetching {
+    use std::time::Duration;
+
+    use leptos::{prelude::*, task::spawn_local};
+
+    use crate::{
+        address,
+        pages::{command, detail, eve, list},
+        ui::NotLoaded,
     };
-    set_timeout(move || spawn_local(fetch), SOON);
+
+    /// How long after a page is alive the parts behind it are fetched.
+    const SOON: Duration = Duration::from_millis(500);
+
+    /// Fetches the parts that the page at the browser's address is made of. They must be there before
+    /// the page is hydrated: what the server has rendered is taken over at once, or not at all.
+    ///
+    /// # Errors
+    /// Fails where the server does not send them. The page is then left as it is: it works, without
+    /// the module.
+    pub async fn fetch_for_this_page() -> Result<(), NotLoaded> {
+        let location = window().location();
+        let path = location.pathname().unwrap_or_default();
+        let query = location.search().unwrap_or_default();
+        let is_below = |parent: &str| {
+            path.strip_prefix(parent)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        match path.as_str() {
+            address::LIST if query.contains("peek=") => list::fetch_sidebar().await,
+            address::COMPARE => super::compare::fetch().await,
+            address::EVE => super::eve::fetch().await,
+            address::MODELS => super::models::fetch().await,
+            address::PLAYGROUND => super::playground::fetch().await,
+            address::USAGE => super::usage::fetch().await,
+            _ if is_below(address::LIST) => detail::fetch().await,
+            _ if is_below(address::MODELS) => super::model::fetch().await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Fetches all other parts once the page is alive: they are there when somebody asks for them,
+    /// even while the server is away. What does not come now is fetched again then.
+    pub(in crate::pages) fn fetch_soon() {
+        let fetch = async {
+            let _ = list::fetch_sidebar().await;
+            let _ = detail::fetch().await;
+            let _ = command::fetch().await;
+            let _ = eve::fetch_panel().await;
+            let _ = super::eve::fetch().await;
+            let _ = super::models::fetch().await;
+            let _ = super::model::fetch().await;
+            let _ = super::playground::fetch().await;
+            let _ = super::usage::fetch().await;
+            let _ = super::compare::fetch().await;
+        };
+        set_timeout(move || spawn_local(fetch), SOON);
+    }
 }

@@ -80,7 +80,7 @@ fn Opened(bench: Bench, address: PlaygroundAddress) -> impl IntoView {
         None => Either::Right(nothing(&address.model)),
     };
     view! {
-        <Choose catalogue address=address.clone()/>
+        <Choose catalogue address/>
         {shown}
     }
 }

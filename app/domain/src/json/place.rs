@@ -116,7 +116,7 @@ fn member(text: &str, of: Range<usize>, name: &str) -> Option<(usize, Member)> {
         let key = member.key.clone().and_then(|key| text.get(key));
         key.and_then(unquoted).is_some_and(|key| key == name)
     };
-    let numbered = members(text, of).into_iter().enumerate();
+    let numbered = members(text, of).enumerate();
     numbered.filter(|(_, member)| is_it(member)).last()
 }
 
@@ -149,7 +149,7 @@ fn set(
     if let Some(inner) = set(text, found.value.clone(), rest, value, depth + 1) {
         return Some([before, &inner, after].concat());
     }
-    let all = members(text, of.clone());
+    let all = members(text, of.clone()).collect::<Vec<_>>();
     // With the comma on one of its sides.
     let cut = match (number.checked_sub(1), all.get(number + 1)) {
         (_, Some(next)) => found.start()..next.start(),

@@ -15,7 +15,7 @@ use crate::{
     api::ApiFault,
     eve::{self, Told},
     shell::Aside,
-    ui::{Icon, focus_if_lost},
+    ui::{Icon, NotLoaded, focus_if_lost, or_reload, wasm_split},
 };
 
 /// The most answers that are kept.
@@ -28,7 +28,11 @@ pub(in crate::pages) fn Panel() -> impl IntoView {
     let history = RwSignal::new(Vec::<(usize, Told)>::new());
     #[cfg(feature = "hydrate")]
     listen(is_open);
-    move || is_open.get().then(|| view! { <Opened is_open history/> })
+    move || {
+        is_open
+            .get()
+            .then(|| Suspend::new(async move { or_reload(opened(is_open, history).await) }))
+    }
 }
 
 /// Ctrl/Cmd-I, wherever the focus is.
@@ -43,6 +47,14 @@ fn listen(is_open: RwSignal<bool>) {
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+#[wasm_split(panel, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+pub(in crate::pages) fn opened(
+    is_open: RwSignal<bool>,
+    history: RwSignal<Vec<(usize, Told)>>,
+) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Opened is_open history/> }.into_any())
 }
 
 #[component]
