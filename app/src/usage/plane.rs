@@ -7,7 +7,7 @@ use super::words::moment;
 
 pub(super) const WIDTH: f64 = 600.0;
 pub(super) const HEIGHT: f64 = 200.0;
-const LEFT: f64 = 58.0;
+const LEFT: f64 = 70.0;
 const RIGHT: f64 = 592.0;
 pub(super) const TOP: f64 = 12.0;
 pub(super) const BOTTOM: f64 = 172.0;
