@@ -63,7 +63,7 @@ impl Desk {
                 let href = address::prediction(&row.prediction.id);
                 Ok(Redirect::to(&href).into_response())
             }
-            ran => {
+            ran @ (Ran::Unfit(_) | Ran::Refused { .. } | Ran::Unsure { .. }) => {
                 let ask = Ask {
                     secrets: Vec::new(),
                     ..ask
