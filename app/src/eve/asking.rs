@@ -27,8 +27,7 @@ pub async fn ask(
 
     let backend = fault::backend()?;
     let now = std::time::SystemTime::now().into();
-    let told = told(question, &here, now, &*backend).await;
-    fault::told(told)
+    fault::told(told(question, &here, now, &*backend).await)
 }
 
 #[cfg(feature = "ssr")]

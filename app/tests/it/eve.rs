@@ -335,14 +335,3 @@ async fn the_server_function_answers_and_tells_faults() {
     let answer = fake.send(Method::POST, "/api/ask", "{}").await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
 }
-
-#[test]
-fn the_instant_of_the_tests_is_after_all_that_is_held() {
-    let fake = Fake::full();
-    let newest = fake
-        .held
-        .iter()
-        .map(|it| it.row.prediction.created_at)
-        .max();
-    assert!(newest < Some(now()));
-}
