@@ -1,3 +1,5 @@
+//! The golden set, and that no text is too odd to be read.
+
 use super::*;
 use crate::eve::intent::Intent;
 

@@ -1,3 +1,5 @@
+//! Stretches of time as people write them.
+
 use domain::query::Query;
 
 use super::*;
