@@ -213,7 +213,7 @@ async fn an_id_is_found_by_its_beginning_and_several_are_listed() {
     let fake = Fake::full();
     let id = fake.held[7].row.prediction.id.to_string();
     let answer = ask(&fake, &format!("tell me about {}", &id[..8]), "").await;
-    assert_eq!(cited(&answer), [id.clone()]);
+    assert_eq!(cited(&answer), [id.as_str()]);
     let answer = ask(&fake, &format!("why was {id} slow"), "").await;
     assert!(said(&answer).starts_with("I cannot say: its model has fewer than 20"));
     let answer = ask(&fake, "what did 0123456789ab return?", "").await;
@@ -239,7 +239,7 @@ async fn what_is_looked_at_is_this() {
         format!("/predictions?peek={seen}"),
     ] {
         let answer = ask(&fake, "how much did this cost", &here).await;
-        assert_eq!(cited(&answer), [seen.clone()], "{here}");
+        assert_eq!(cited(&answer), [seen.as_str()], "{here}");
     }
     let answer = ask(&fake, "how many of these", "/predictions?q=status:failed").await;
     let failed = by_hand(&fake, &Query::parse("status:failed").unwrap()).len();
