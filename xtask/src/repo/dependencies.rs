@@ -30,7 +30,13 @@ const CRATES: &[(&str, Allowed)] = &[
     // Wakes the page up, nothing else, ever.
     (
         "frontend",
-        Allowed::Only(&["app", "console_error_panic_hook", "leptos", "wasm-bindgen"]),
+        Allowed::Only(&[
+            "app",
+            "console_error_panic_hook",
+            "leptos",
+            "wasm-bindgen",
+            "wasm-bindgen-futures",
+        ]),
     ),
     // A stranger's service: it must not share our mistakes.
     (
