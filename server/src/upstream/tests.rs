@@ -164,7 +164,7 @@ async fn broken_answers_are_errors() {
     let large = list("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n[").await;
     assert_eq!(large, Err(Error::TooLarge));
     let cut = list("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n[").await;
-    assert_eq!(cut, Err(Error::Unreachable));
+    assert_eq!(cut, Err(Error::Broken));
     let truncated = list(answer("200 OK", "", r#"{"data":[{"id":"#)).await;
     assert!(
         matches!(truncated, Err(Error::Malformed(_))),
