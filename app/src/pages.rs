@@ -10,6 +10,7 @@ mod keys;
 mod list;
 mod missing;
 mod models;
+mod palette;
 mod parts;
 mod payload;
 mod playground;
@@ -27,7 +28,7 @@ use leptos_router::{
 
 #[cfg(feature = "hydrate")]
 pub use self::parts::fetch_for_this_page;
-use self::{detail::DetailPage, eve::Panel, list::ListPage, missing::Missing};
+use self::{detail::DetailPage, eve::Panel, list::ListPage, missing::Missing, palette::Palette};
 use crate::{
     address,
     live::Live,
@@ -80,6 +81,7 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </Frame>
             <Panel/>
+            <Palette/>
         </Router>
         <ToastRegion toasts/>
     }

@@ -11,7 +11,7 @@ pub(super) type Key = (&'static str, &'static str);
 /// Listens for the keys, and shows them on demand.
 #[component]
 pub(super) fn KeyHelp(
-    /// The keys that the page has, besides `?`.
+    /// The keys that the page has, besides those of every page.
     keys: &'static [Key],
     /// Does what a key asks for. Whether there was anything to do.
     does: fn(&str) -> bool,
@@ -31,6 +31,8 @@ pub(super) fn KeyHelp(
             </header>
             <dl>
                 {keys.iter().copied().map(key).collect_view()}
+                {key(("Ctrl K", "Go to a page, a model, a view or a prediction"))}
+                {key(("Ctrl I", "Ask Eve"))}
                 {key(("?", "These keys"))}
             </dl>
         </div>
@@ -55,6 +57,21 @@ pub(super) fn click(selector: &str) -> bool {
             element.click();
             true
         })
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = selector;
+        false
+    }
+}
+
+/// Whether there is something to click.
+///
+/// Server-side rendering: nobody asks.
+pub(super) fn is_there(selector: &str) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        found(selector).is_some()
     }
     #[cfg(not(feature = "hydrate"))]
     {

@@ -30,6 +30,7 @@ use leptos_router::{NavigateOptions, hooks::use_query_map};
 
 #[cfg(feature = "hydrate")]
 pub(super) use self::peek::fetch as fetch_sidebar;
+pub(super) use self::views::saved as saved_views;
 use self::{
     bulk::BulkBar,
     columns::Chosen,

@@ -41,7 +41,7 @@ mod fetching {
 
     use crate::{
         address,
-        pages::{command, detail, eve, list},
+        pages::{command, detail, eve, list, palette},
         ui::NotLoaded,
     };
 
@@ -82,6 +82,7 @@ mod fetching {
             let _ = list::fetch_sidebar().await;
             let _ = detail::fetch().await;
             let _ = command::fetch().await;
+            let _ = palette::fetch().await;
             let _ = eve::fetch_panel().await;
             let _ = super::eve::fetch().await;
             let _ = super::models::fetch().await;

@@ -2,8 +2,8 @@
 //! once, whatever becomes of the answer.
 
 use domain::{input::MASK, source::Source};
-use serde_json::Value;
-use simulator::Faults;
+use serde_json::{Value, json};
+use simulator::{Draft, Faults};
 use url::form_urlencoded;
 
 use crate::{
@@ -110,6 +110,22 @@ async fn a_form_runs_once_and_the_log_has_it_as_the_persons() {
         !opened.contains(SECRET) && !opened.contains(MASK),
         "{opened}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_input_too_long_for_its_page_is_opened_whole() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let input = json!({ "prompt": "long ".repeat(60_000) + "and its end" });
+    let draft = Draft {
+        input,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    let is_there = async || !console.page(&format!("id:{id}")).await.rows.is_empty();
+    eventually("it is mirrored", is_there).await;
+    let opened = console.get(&format!("/playground?from={id}")).await.text();
+    assert!(opened.contains("and its end"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

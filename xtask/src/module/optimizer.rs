@@ -14,8 +14,10 @@ use crate::{build::Profile, npm, process, project::Project, say};
 const FOLDER: &str = "xtask/optimizer";
 
 /// What the compiler may use; `wasm-opt` refuses a module that uses more than it was told.
-const ARGUMENTS: [&str; 7] = [
+const ARGUMENTS: [&str; 8] = [
     "-Oz",
+    // It warns of the names of labels, which are dropped anyhow.
+    "--quiet",
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-multivalue",

@@ -5,7 +5,7 @@ use domain::{command::Command, id::PredictionId, status::Status};
 use leptos::{ev, prelude::*};
 
 use crate::{
-    address::{self, DetailAddress, ListAddress, Tab},
+    address::{self, ListAddress, PlaygroundAddress},
     eve::{
         Answer,
         answer::{Figure, Part, Place},
@@ -142,11 +142,11 @@ pub(super) fn href(place: &Place) -> String {
     match place {
         Place::List { query } => ListAddress::default().searching(query).href(),
         Place::Prediction { id } => address::prediction(id),
-        Place::Again { id } => DetailAddress {
-            input: Tab::Create,
-            ..DetailAddress::default()
+        Place::Again { id } => PlaygroundAddress {
+            from: Some(id.clone()),
+            ..PlaygroundAddress::default()
         }
-        .href(id),
+        .href(),
         Place::File { id, number } => address::media(id, *number),
     }
 }
@@ -155,7 +155,7 @@ fn label(place: &Place) -> &'static str {
     match place {
         Place::List { .. } => "Open the list",
         Place::Prediction { .. } => "Open the prediction",
-        Place::Again { .. } => "Run it again",
+        Place::Again { .. } => "Try in Playground",
         Place::File { .. } => "Open the file",
     }
 }

@@ -28,6 +28,13 @@ impl Kept {
     }
 }
 
+/// The names and queries of the views that this browser keeps.
+pub(in crate::pages) fn saved() -> Vec<(String, String)> {
+    let shelf = Shelf::kept();
+    let pair = |view: &View| (view.name.clone(), view.query.clone());
+    shelf.views().iter().map(pair).collect()
+}
+
 /// The menu of views.
 #[component]
 pub(super) fn Views(asked: Asked) -> impl IntoView {
