@@ -14,6 +14,10 @@ import { test as base, expect } from "@playwright/test";
 import { Program } from "./program.ts";
 import { control, type Draft, makeSamples, type Samples, WITH_FILES } from "./simulator.ts";
 
+/** What a browser says of a server that is not there: of calls, of the stream, and of parts of the module. */
+export const AWAY =
+  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|TypeError: Failed to fetch/;
+
 export { expect };
 
 /** The key that the simulator accepts and the console is given. */

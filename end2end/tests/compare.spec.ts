@@ -38,7 +38,7 @@ test("from a prediction's page, to others of its model, and one by its id", asyn
   await page.getByRole("link", { name: "Compare", exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/compare\\?ids=${images}$`));
   const others = page.getByRole("main").getByRole("listitem");
-  await expect(others.first()).toContainText("truefusion-pro");
+  await expect(page.getByRole("heading", { name: "others of truefusion-pro" })).toBeVisible();
   await expectAccessible(page);
   await others.getByRole("checkbox").first().check();
   await page.getByLabel("Another one, by its id").fill(video);

@@ -1,8 +1,6 @@
 /** What is asked for while an answer is on its way, or cannot be had. */
-import { expect, test } from "../console.ts";
+import { AWAY, expect, test } from "../console.ts";
 import { ids, openLive, row, rows, search, sidebar } from "../rows.ts";
-
-const AWAY = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE/;
 
 test("a newer search does not wait for an older one, which comes to nothing", async ({ page, shared }) => {
   await openLive(page, "/predictions");

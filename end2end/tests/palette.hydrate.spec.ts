@@ -20,9 +20,9 @@ test("it goes to a page, by the arrows as well, and gives the focus back", async
   await expect(field).toBeHidden();
   await expect(page).toHaveURL("/predictions");
   await (await opened(page)).fill("o");
-  await expect(page.getByRole("option", { name: "Predictions" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("option", { name: "Predictions Page" })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("option", { name: "Models" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("option", { name: "Models Page" })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/models");
 });

@@ -1,12 +1,9 @@
 /** What goes wrong around an open page: the console is killed, upstream fails in all its ways. */
-import { expect, KEY, test } from "../console.ts";
+import { AWAY, expect, KEY, test } from "../console.ts";
 import { expectLive, ids, openLive, row, rows, search } from "../rows.ts";
 
 const NOTICED_MS = 20_000;
 const CALM = ["--seed", "13", "--history", "30", "--rate", "0"];
-
-/** What the browser itself says of a server that is away. */
-const AWAY = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE/;
 
 test("a console that is killed and started again misses nothing", async ({ page, install, errors }) => {
   errors.expect(AWAY);

@@ -179,9 +179,9 @@ impl Entry {
 
     /// Whether an input, with its secrets, fits, and what a run with it costs.
     pub fn check(&self, input: &str) -> Checked {
-        let parsed: Value = match serde_json::from_str(input) {
+        let parsed = match parsed(input) {
             Ok(parsed) => parsed,
-            Err(error) => return check::unreadable(&error),
+            Err(unreadable) => return unreadable,
         };
         let make = || Checker::new(self.card.input_schema.as_ref());
         let flaws = self.checker.get_or_init(make).flaws(&parsed);
@@ -189,6 +189,14 @@ impl Entry {
         let (cost, price) = price::estimate(self.card.pricing.as_ref(), defaults, &parsed);
         Checked { flaws, cost, price }
     }
+}
+
+/// An input as JSON.
+///
+/// # Errors
+/// Fails where it is none, with what is wrong.
+pub fn parsed(input: &str) -> Result<Value, Checked> {
+    serde_json::from_str(input).map_err(|error| check::unreadable(&error))
 }
 
 /// Asks again and again, until nobody listens.

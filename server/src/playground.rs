@@ -25,7 +25,7 @@ use tokio::{sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    catalogue::Catalogue,
+    catalogue::{self, Catalogue},
     store::{self, Store},
     sync::SyncHandle,
     upstream::{self, Client, Error},
@@ -86,10 +86,11 @@ impl Playground {
         }
         match self.0.catalogue.model(&ask.account, &ask.model).await {
             Some(model) => model.check(&input),
-            None => Checked {
+            // It stands in a larger text when it is sent: what is not whole would reach beyond itself.
+            None => catalogue::parsed(&input).err().unwrap_or_else(|| Checked {
                 price: "This model is not in the account's catalogue.".to_owned(),
                 ..Checked::default()
-            },
+            }),
         }
     }
 

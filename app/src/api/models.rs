@@ -107,7 +107,7 @@ pub async fn bench(
     };
     let mut input = None;
     if let Some(from) = from {
-        let detail = fault::told(backend.detail(&from).await)?;
+        let detail = fault::told(backend.whole(&from).await)?;
         let detail = fault::told(detail.ok_or_else(domain::fault::Fault::no_such_prediction))?;
         let prediction = detail.row.prediction;
         account = account.or(Some(prediction.account));

@@ -36,12 +36,14 @@ pub(super) fn Actions(
         }
     };
     let value = id.to_string();
+    // Several may stand on one page.
+    let label = ["Actions on ", &value].concat();
     view! {
         <form
             class="actions"
             method="post"
             action=address::COMMAND
-            aria-label="Actions"
+            aria-label=label
             hidden=move || is_deleted.try_get().unwrap_or_default()
         >
             <input type="hidden" name="id" value=value/>

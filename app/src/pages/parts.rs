@@ -76,21 +76,23 @@ mod fetching {
     }
 
     /// Fetches all other parts once the page is alive: they are there when somebody asks for them,
-    /// even while the server is away. What does not come now is fetched again then.
+    /// even while the server is away. When one does not come, the rest
+    /// is fetched when it is asked for.
     pub(in crate::pages) fn fetch_soon() {
         let fetch = async {
-            let _ = list::fetch_sidebar().await;
-            let _ = detail::fetch().await;
-            let _ = command::fetch().await;
-            let _ = palette::fetch().await;
-            let _ = eve::fetch_panel().await;
-            let _ = super::eve::fetch().await;
-            let _ = super::models::fetch().await;
-            let _ = super::model::fetch().await;
-            let _ = super::playground::fetch().await;
-            let _ = super::usage::fetch().await;
-            let _ = super::compare::fetch().await;
+            list::fetch_sidebar().await?;
+            detail::fetch().await?;
+            command::fetch().await?;
+            palette::fetch().await?;
+            eve::fetch_panel().await?;
+            super::eve::fetch().await?;
+            super::models::fetch().await?;
+            super::model::fetch().await?;
+            super::playground::fetch().await?;
+            super::usage::fetch().await?;
+            super::compare::fetch().await
         };
+        let fetch = async { _ = fetch.await };
         set_timeout(move || spawn_local(fetch), SOON);
     }
 }

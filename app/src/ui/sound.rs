@@ -41,6 +41,12 @@ pub fn Sound(
             mark(wave, at / length.max(0.001));
         }
     };
+    // What the browser knew before the page was alive it does not tell again.
+    Effect::new(move |_| {
+        if sound.get().is_some() {
+            follow();
+        }
+    });
     let seek = move |to: f64| {
         if let Some(sound) = sound.get_untracked() {
             sound.set_current_time(to.clamp(0.0, place.get_untracked().1));

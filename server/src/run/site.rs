@@ -17,6 +17,8 @@ use axum::{
 };
 use http::{HeaderValue, Method, header};
 use sha2::{Digest, Sha256};
+#[cfg(debug_assertions)]
+use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
 use crate::access::{Entry, Gate};
@@ -25,6 +27,10 @@ use crate::access::{Entry, Gate};
 const OUTPUT_NAME: &str = "predictions-console";
 const PACKAGE: &str = "pkg";
 const PACKAGE_ROUTE: &str = "/pkg/{*file}";
+
+/// The pieces of the style sheet: cargo-leptos copies the one that names them, and not them.
+#[cfg(debug_assertions)]
+const STYLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../style");
 
 /// How many hex digits of a file's hash stand in its address.
 const HASH_LEN: usize = 16;
@@ -108,12 +114,24 @@ impl Site {
             .append_index_html_on_directories(false)
             .precompressed_br()
             .precompressed_gzip();
+        #[cfg(debug_assertions)]
+        let files = files.fallback(ServeDir::new(STYLE).map_request(without_package));
         let paths = self.files.iter().map(String::as_str).chain([PACKAGE_ROUTE]);
         let router = paths.fold(Router::new(), |router, path| {
             router.route_service(path, files.clone())
         });
         router.layer(from_fn_with_state(Arc::clone(&self.hashes), cached))
     }
+}
+
+/// A piece of the style sheet is asked for beside the sheet.
+#[cfg(debug_assertions)]
+fn without_package(mut request: Request) -> Request {
+    let path = request.uri().path().strip_prefix("/pkg");
+    if let Some(Ok(path)) = path.map(str::parse) {
+        *request.uri_mut() = path;
+    }
+    request
 }
 
 /// What is asked for by the hash of its content never changes, nor does what is in a folder inside

@@ -1,7 +1,7 @@
 //! The models and the Playground over HTTP: pages that ask upstream nothing, and runs that are made
 //! once, whatever becomes of the answer.
 
-use domain::{input::MASK, source::Source};
+use domain::{input::MASK, playground::Ran, source::Source};
 use serde_json::{Value, json};
 use simulator::{Draft, Faults};
 use url::form_urlencoded;
@@ -245,5 +245,22 @@ async fn inputs_are_checked_without_sending_them() {
     assert_eq!(checked[0].flaws, []);
     assert_eq!(checked[1].flaws[0].path, "/number_of_images");
     assert_eq!(checked[1].flaws[0].sentence, "This must be at most 4.");
+    assert_eq!(creates(&stage), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_input_that_is_not_whole_is_sent_to_no_model() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    for model in ["truefusion", "nobody/knows-it"] {
+        let input = r#"{"prompt":"a"},"webhook":{"url":"https://elsewhere.example"}"#;
+        let ask = json!({ "account": "team", "model": model, "input": input, "secrets": [] });
+        let answer = console
+            .send(&Request::call("run", &json!({ "ask": ask }).to_string()))
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let ran: Ran = serde_json::from_slice(&answer.body).unwrap();
+        assert!(matches!(ran, Ran::Unfit(_)), "{ran:?}");
+    }
     assert_eq!(creates(&stage), 0);
 }

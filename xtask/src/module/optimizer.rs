@@ -4,7 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use anyhow::{Context, Result};
@@ -14,10 +14,8 @@ use crate::{build::Profile, npm, process, project::Project, say};
 const FOLDER: &str = "xtask/optimizer";
 
 /// What the compiler may use; `wasm-opt` refuses a module that uses more than it was told.
-const ARGUMENTS: [&str; 8] = [
+const ARGUMENTS: [&str; 7] = [
     "-Oz",
-    // It warns of the names of labels, which are dropped anyhow.
-    "--quiet",
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-multivalue",
@@ -56,9 +54,9 @@ fn optimize(program: &Path, module: &Path) -> Result<()> {
         .args(ARGUMENTS)
         .arg(module)
         .arg("--output")
-        .arg(&optimized)
-        .stdin(Stdio::null());
-    process::run(&mut command)?;
+        .arg(&optimized);
+    // What it says of a module that it takes is only about names, which are dropped anyhow.
+    process::output(&mut command)?;
     fs::rename(optimized, module)?;
     Ok(())
 }

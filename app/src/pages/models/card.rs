@@ -213,7 +213,7 @@ fn FieldTable(fields: Option<Vec<Field>>, label: &'static str) -> impl IntoView 
         }
     };
     view! {
-        <div class="fields-scroll" tabindex="0" role="region" aria-label=label>
+        <div class="fields-scroll" tabindex="0" role="region" aria-label=[label, " as a table"].concat()>
             <table class="fields">
                 <thead><tr><th scope="col">"Name"</th><th scope="col">"Takes"</th><th scope="col">"Default"</th><th scope="col">"What it is"</th></tr></thead>
                 <tbody>{fields.into_iter().map(row).collect_view()}</tbody>

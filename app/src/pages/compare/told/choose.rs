@@ -28,18 +28,19 @@ pub(super) async fn offered(backend: &dyn Backend, id: &PredictionId) -> Result<
     let mut rows = backend.page(&query, &Stretch::default()).await?.rows;
     rows.retain(|row| row.prediction.id != *id);
     rows.truncate(MAX_OFFERED);
-    Ok(view! { <Choose id=id.clone() rows/> }.into_any())
+    let model = own.row.prediction.model;
+    Ok(view! { <Choose id=id.clone() model rows/> }.into_any())
 }
 
 #[component]
-fn Choose(id: PredictionId, rows: Vec<Row>) -> impl IntoView {
+fn Choose(id: PredictionId, model: String, rows: Vec<Row>) -> impl IntoView {
     let none = rows
         .is_empty()
         .then(|| view! { <p class="nothing">"There is no other run of its model."</p> });
     view! {
         <form class="pane compare-choose" action=address::COMPARE>
             <input type="hidden" name="ids" value=id.to_string()/>
-            <h2><code>{id.short()}</code>" with up to three others"</h2>
+            <h2><code>{id.short()}</code>" with up to three others of "{model}</h2>
             {none}
             <ul>{rows.into_iter().map(choice).collect_view()}</ul>
             <label class="compare-other">
