@@ -3,7 +3,7 @@ import { expectAccessible } from "../accessibility.ts";
 import { expect, test } from "../console.ts";
 import { row } from "../rows.ts";
 
-test("two predictions are told apart", async ({ page, shared }) => {
+test("two predictions are told apart", async ({ page, shared, javaScriptEnabled }) => {
   const ids = [shared.samples.images, shared.samples.text];
   await page.goto(`/compare?ids=${ids.join(",")}`);
   await expect(page.getByRole("heading", { level: 1, name: "Compare" })).toBeVisible();
@@ -12,7 +12,7 @@ test("two predictions are told apart", async ({ page, shared }) => {
   await expect(table).toContainText("18446744073709551615");
   await expect(table.getByText("removed", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("region", { name: "Text", exact: true })).toBeVisible();
-  await expectAccessible(page);
+  if (javaScriptEnabled) await expectAccessible(page);
 });
 
 test("too few, too many and unknown ones are told so", async ({ page, shared, errors }) => {
@@ -32,14 +32,14 @@ test("too few, too many and unknown ones are told so", async ({ page, shared, er
   await expect(page.getByRole("region", { name: "Differences" })).toBeVisible();
 });
 
-test("from a prediction's page, to others of its model, and one by its id", async ({ page, shared }) => {
+test("from a prediction's page, to others of its model, and one by its id", async ({ page, shared, javaScriptEnabled }) => {
   const { images, video, speech } = shared.samples;
   await page.goto(`/predictions/${images}`);
   await page.getByRole("link", { name: "Compare", exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/compare\\?ids=${images}$`));
   const others = page.getByRole("main").getByRole("listitem");
   await expect(page.getByRole("heading", { name: "others of truefusion-pro" })).toBeVisible();
-  await expectAccessible(page);
+  if (javaScriptEnabled) await expectAccessible(page);
   await others.getByRole("checkbox").first().check();
   await page.getByLabel("Another one, by its id").fill(video);
   await page.getByRole("button", { name: "Compare" }).click();
@@ -49,7 +49,7 @@ test("from a prediction's page, to others of its model, and one by its id", asyn
   await expect(headings.getByRole("link", { name: /^Leave out/ })).toHaveCount(0);
   await page.goto(`/compare?ids=${images},${video},${speech},${shared.samples.failed}`);
   await expect(page.locator("video")).toBeVisible();
-  await expectAccessible(page);
+  if (javaScriptEnabled) await expectAccessible(page);
 });
 
 test("from the list's selection", async ({ page, shared }) => {

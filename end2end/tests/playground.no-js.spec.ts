@@ -1,7 +1,8 @@
 /** A run without a script: a form, what is wrong with it, and the prediction. */
 import { expect, test } from "../console.ts";
 
-test("a form is refused with what was typed, and then runs", async ({ page, install }) => {
+test("a form is refused with what was typed, and then runs", async ({ page, install, errors }) => {
+  errors.expect(/status of 422/);
   const installation = await install({ samples: false });
   await page.goto(`${installation.url}/playground?model=truefusion-pro`);
   await page.locator('[name="field/prompt"]').fill("a boat\nat dawn");
