@@ -18,11 +18,15 @@ async function two(page: Page, at: Installation, model: string): Promise<string[
 test("two pictures lie under a slider", async ({ page, install }) => {
   const at = await install({ samples: false });
   const ids = await two(page, at, "truefusion");
-  await page.goto(`${at.url}/compare?ids=${ids.join(",")}`);
   const slider = page.getByRole("slider", { name: "How much is seen of the first output" });
   const upper = page.getByRole("img", { name: "The first output" });
   const cut = () => upper.evaluate((image) => getComputedStyle(image).clipPath);
-  await expect(slider).toBeVisible();
+  // The page is as of its moment, and has a slider for files that are kept.
+  await expect(async () => {
+    await page.goto(`${at.url}/compare?ids=${ids.join(",")}`);
+    await expect(slider).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
+  await expect(page.locator("html[data-hydrated]")).toBeAttached();
   const half = await cut();
   await slider.press("Home");
   await expect.poll(cut).not.toBe(half);
