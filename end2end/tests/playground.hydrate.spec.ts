@@ -48,7 +48,7 @@ test("what does not fit is told as one types, and so is the price", async ({ pag
 test("runs stand side by side, and are the person's in the log", async ({ page, install }) => {
   const installation = await install({ samples: false });
   await openLive(page, `${installation.url}/playground?model=truefusion`);
-  for (const [number, prompt] of [[1, "a boat"], [2, "a ship"]] as const) {
+  for (const [number, prompt] of [[1, "a zeppelin at dawn"], [2, "a zeppelin at dusk"]] as const) {
     await field(page, "prompt").fill(prompt);
     await run(page).click();
     await expect(card(page, number)).toBeVisible();
@@ -58,7 +58,7 @@ test("runs stand side by side, and are the person's in the log", async ({ page, 
     await expect(card(page, number).getByRole("img").first()).toBeVisible();
   }
   await expectAccessible(page);
-  await page.goto(`${installation.url}/predictions?q=source:web+model:truefusion+created:1h`);
+  await page.goto(`${installation.url}/predictions?q=source:web+zeppelin`);
   await expect(page.locator("tr[data-id]")).toHaveCount(2);
 });
 
