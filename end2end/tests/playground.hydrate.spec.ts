@@ -106,38 +106,3 @@ test("a secret is sent and is nowhere in the page", async ({ page, install }) =>
   expect(await page.content()).not.toContain("sk-canary-7");
   await expect(json(page)).not.toHaveValue(/canary/);
 });
-
-test("it is checked within fifty milliseconds of a key", async ({ page }) => {
-  await open(page, "/playground?model=truefusion-pro");
-  const times: number[] = [];
-  for (let at = 0; at < 20; at += 1) {
-    const value = at % 2 === 0 ? "9" : "5";
-    const wanted = at % 2 === 0 ? "true" : null;
-    times.push(
-      await page.evaluate(
-        async ([value, wanted]) => {
-          const field = [...document.querySelectorAll<HTMLInputElement>("input")].find((it) => it.name.endsWith("number_of_images"));
-          if (!field) throw new Error("there is no such field");
-          const told = new Promise<void>((resolve) => {
-            const observer = new MutationObserver(() => {
-              if (field.getAttribute("aria-invalid") !== wanted) return;
-              observer.disconnect();
-              resolve();
-            });
-            observer.observe(field, { attributes: true });
-          });
-          const began = performance.now();
-          field.value = value === "9" ? "9" : "2";
-          field.dispatchEvent(new Event("input", { bubbles: true }));
-          await told;
-          return performance.now() - began;
-        },
-        [value, wanted] as const,
-      ),
-    );
-  }
-  times.sort((a, b) => a - b);
-  const median = times[10] ?? Infinity;
-  process.stderr.write(`keystroke to checked form: median ${median.toFixed(1)} ms, worst ${times[19]?.toFixed(1)} ms\n`);
-  expect(median).toBeLessThanOrEqual(50);
-});
