@@ -61,6 +61,11 @@ pub enum Control {
 }
 
 impl Field {
+    /// How many groups it stands in.
+    pub fn depth(&self) -> usize {
+        self.path.matches('/').count().saturating_sub(1)
+    }
+
     /// What stands in the field for an input; empty where its value is not there.
     pub fn shown(&self, input: &str) -> String {
         let value = place::find(input, &self.path).and_then(|place| input.get(place));

@@ -144,9 +144,6 @@ pub fn IconSheet() -> impl IntoView {
             <symbol id="icon-filter" viewBox="0 0 16 16">
                 <path d="M2.5 4h11M4.5 8h7M6.5 12h3"></path>
             </symbol>
-            <symbol id="icon-chevron" viewBox="0 0 16 16">
-                <path d="M4.5 6.5L8 10l3.5-3.5"></path>
-            </symbol>
             <symbol id="icon-edit" viewBox="0 0 16 16">
                 <path d="M3 13l.6-2.8L10.7 3a1.5 1.5 0 0 1 2.2 2.2L5.8 12.4z"></path>
             </symbol>

@@ -181,12 +181,7 @@ fn FieldTable(fields: Option<Vec<Field>>, label: &'static str) -> impl IntoView 
         return view! { <p class="nothing">"The Predictions API tells no schema."</p> }.into_any();
     };
     let row = |field: Field| {
-        let depth = field
-            .path
-            .matches('/')
-            .count()
-            .saturating_sub(1)
-            .to_string();
+        let depth = field.depth().to_string();
         let mut takes = field.takes.clone();
         if let Control::Choice(choices) = &field.control {
             let said = |value: &String| place::unquoted(value).unwrap_or_else(|| value.clone());

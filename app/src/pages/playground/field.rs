@@ -18,12 +18,7 @@ pub(super) fn FieldRow(
     desk: Desk,
 ) -> impl IntoView {
     let id = format!("field-{at}");
-    let depth = field
-        .path
-        .matches('/')
-        .count()
-        .saturating_sub(1)
-        .to_string();
+    let depth = field.depth().to_string();
     if matches!(field.control, Control::Group) {
         return view! {
             <div class="field-group" data-depth=depth>
