@@ -72,10 +72,15 @@ fn EveButton() -> impl IntoView {
         }
     };
     view! {
-        <a id="eve-button" href=address::EVE aria-keyshortcuts="Control+I Meta+I" on:click=open>
+        <A
+            href=address::EVE
+            attr:id="eve-button"
+            attr:aria-keyshortcuts="Control+I Meta+I"
+            on:click=open
+        >
             <Icon name="eve"/>
             <span>"Eve"</span>
-        </a>
+        </A>
     }
 }
 
