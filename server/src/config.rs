@@ -4,6 +4,7 @@
 //! outside this room reads the environment. Must not open, connect or create anything.
 
 mod accounts;
+mod bucket;
 mod file;
 mod flags;
 mod secret;
@@ -17,6 +18,7 @@ use std::{
 
 use domain::id::AccountName;
 
+pub use bucket::Bucket;
 pub use flags::{Flags, LogFormat};
 pub use secret::Secret;
 
@@ -49,6 +51,8 @@ pub struct Settings {
     pub vault_max_bytes: Option<u64>,
     /// For how many days an output file is kept that nobody looks at, at least 1.
     pub vault_max_days: Option<u32>,
+    /// Where output files are kept instead of in the data folder.
+    pub vault_bucket: Option<Bucket>,
 }
 
 /// What the console mirrors.
@@ -113,6 +117,8 @@ impl Settings {
         } else {
             accounts::settle(flags.api_key, file.account, &upstream_url)?
         };
+        let bucket = file.vault.and_then(|vault| vault.bucket);
+        let bucket = bucket.map(|bucket| bucket::settle(bucket, variable));
         let addr = flags
             .addr
             .or(file.addr)
@@ -127,6 +133,7 @@ impl Settings {
             addr,
             data_dir: folder_of(&data_dir, &mirrored),
             site_dir: flags.site_dir.or(file.site_dir),
+            vault_bucket: bucket.transpose()?.map(|it| bucket_of(it, &mirrored)),
             mirrored,
             access_token: checked_token(token, addr, &hosts)?,
             hosts,
@@ -158,6 +165,20 @@ fn folder_of(data_dir: &Path, mirrored: &Mirrored) -> PathBuf {
         Mirrored::Demo { .. } => data_dir.join("demo"),
         Mirrored::Accounts(_) => data_dir.to_owned(),
     }
+}
+
+/// The same for a bucket.
+fn bucket_of(mut bucket: Bucket, mirrored: &Mirrored) -> Bucket {
+    if matches!(mirrored, Mirrored::Demo { .. }) {
+        bucket.prefix.push_str("demo/");
+    }
+    bucket
+}
+
+/// An environment variable that says something.
+fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok()?;
+    Some(value).filter(|value| !value.trim().is_empty())
 }
 
 /// On a loopback address only this machine's users can ask; anywhere else a token is a must. A

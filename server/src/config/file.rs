@@ -21,12 +21,34 @@ pub(super) struct FileSettings {
     pub(super) log_format: Option<LogFormat>,
     pub(super) vault_max_bytes: Option<u64>,
     pub(super) vault_max_days: Option<u32>,
+    pub(super) vault: Option<FileVault>,
     #[serde(default)]
     pub(super) demo: bool,
     #[serde(default)]
     pub(super) hosts: Vec<String>,
     #[serde(default)]
     pub(super) account: Vec<FileAccount>,
+}
+
+/// The `[vault]` of the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileVault {
+    pub(super) bucket: Option<FileBucket>,
+}
+
+/// The `[vault.bucket]` of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileBucket {
+    pub(super) url: Option<String>,
+    pub(super) bucket: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) prefix: Option<String>,
+    pub(super) path_style: Option<bool>,
+    pub(super) access_key_id: Option<Secret>,
+    pub(super) secret_access_key: Option<Secret>,
+    pub(super) secret_access_key_file: Option<PathBuf>,
 }
 
 /// An `[[account]]` of the file.

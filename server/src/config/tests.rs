@@ -147,3 +147,18 @@ fn secrets_are_never_written() {
     let file = "[[account]]\nname = 'a'\nkey = 'sk-canary\n";
     assert!(!wrong(with_file(file, &[])).contains("canary"));
 }
+
+#[test]
+fn a_demo_has_a_part_of_the_bucket_to_itself() {
+    let bucket = "[vault.bucket]\nurl = 'http://127.0.0.1:9'\nbucket = 'files'\nprefix = 'a'\n\
+        access_key_id = 'AK'\nsecret_access_key = 'SK'\n";
+    let prefix = |arguments: &[&str]| {
+        let settings = with_file(bucket, arguments).unwrap();
+        settings.vault_bucket.unwrap().prefix
+    };
+    assert_eq!(prefix(&[]), "a/demo/");
+    assert_eq!(prefix(&["--api-key", "sk-1"]), "a/");
+    assert!(settle(&[]).unwrap().vault_bucket.is_none());
+    let typo = wrong(with_file("[vault.bucket]\nurll = 'x'", &[]));
+    assert!(typo.contains("unknown field `urll`"), "{typo}");
+}

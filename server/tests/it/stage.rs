@@ -124,6 +124,7 @@ pub(crate) fn settings(data_dir: &Path, upstream_url: &str, key: &str) -> Settin
         log_format: LogFormat::Text,
         vault_max_bytes: None,
         vault_max_days: None,
+        vault_bucket: None,
     }
 }
 
@@ -210,7 +211,9 @@ pub(crate) mod log {
     pub(crate) fn start() {
         START.call_once(|| {
             tracing_subscriber::fmt()
-                .with_env_filter(EnvFilter::new("debug,server=trace,simulator=off"))
+                .with_env_filter(EnvFilter::new(
+                    "debug,server=trace,simulator=off,s3s=off,s3s_fs=off",
+                ))
                 .with_ansi(false)
                 .with_writer(|| Sink)
                 .init();
