@@ -19,7 +19,8 @@ use tracing_subscriber::EnvFilter;
 /// What the log tells unless `PREDICTIONS_LOG` says otherwise.
 /// A file that upstream has deleted already is said on its prediction's page; a long history has
 /// thousands of them.
-const LOG_FILTER: &str = "info,hyper=warn,reqwest=warn,server::vault::keeper=warn";
+const LOG_FILTER: &str =
+    "info,hyper=warn,object_store=warn,reqwest=warn,server::vault::keeper=warn";
 
 /// Pages are drawn in long stretches; with fewer workers than this one can wait for another.
 const MIN_WORKERS: usize = 4;

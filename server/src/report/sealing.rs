@@ -6,14 +6,15 @@ use std::{collections::VecDeque, io, sync::Arc};
 use axum::body::Bytes;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::{id::PredictionId, prediction::OutputFile};
-use tokio::{fs::File, io::AsyncReadExt as _};
+use futures::{TryFutureExt as _, TryStreamExt as _};
 
 use super::{hidden::Hidden, html};
 use crate::{
     store::StoredCopy,
     vault::{
         format,
-        keeper::{Keeper, Reading},
+        keeper::Keeper,
+        opened::{Opened, Pieces},
     },
 };
 
@@ -23,13 +24,11 @@ pub(super) const MAX_FILE: u64 = 32_000_000;
 /// The most that all media of a report have together.
 pub(super) const MAX_ALL: u64 = 64_000_000;
 
-/// Read and sent at once: three bytes become four characters, and none is left over between pieces.
-const PIECE: u64 = 48 * 1_024;
-
 /// A medium that is being read, and not given up meanwhile.
 struct Medium {
-    file: File,
-    _reading: Reading,
+    pieces: Pieces,
+    /// What is left over of the last piece: three bytes become four characters.
+    left: Vec<u8>,
     mime: &'static str,
     /// What follows it.
     after: String,
@@ -83,15 +82,19 @@ impl Sealing {
                 return Ok(Some(text.into()));
             }
             if let Some(medium) = &mut self.open {
-                let mut piece = Vec::new();
-                let file = &mut medium.file;
-                file.take(PIECE).read_to_end(&mut piece).await?;
-                if piece.is_empty() {
-                    self.ready.push_back(std::mem::take(&mut medium.after));
-                    self.open = None;
+                let left = &mut medium.left;
+                let text = if let Some(piece) = medium.pieces.try_next().await? {
+                    left.extend_from_slice(&piece);
+                    let rest = left.split_off(left.len() - left.len() % 3);
+                    BASE64_STANDARD.encode(std::mem::replace(left, rest))
                 } else {
-                    return Ok(Some(BASE64_STANDARD.encode(piece).into()));
-                }
+                    let end = BASE64_STANDARD.encode(left) + &medium.after;
+                    self.open = None;
+                    end
+                };
+                // An empty piece would be an end.
+                self.ready
+                    .extend(Some(text).filter(|text| !text.is_empty()));
             } else if let Some(file) = self.rest.pop_front() {
                 self.begin(&file).await?;
             } else {
@@ -130,20 +133,25 @@ impl Sealing {
             return Ok(Err("It is too large for a report.".to_owned()));
         }
         let reading = self.keeper.look_at(blob);
-        match self.keeper.file_of(&reading).await {
-            Ok((file, _)) => {
+        let opened = self.keeper.open_blob(blob, reading);
+        match opened.and_then(Opened::whole).await {
+            Ok(pieces) => {
                 self.room -= blob.size;
                 Ok(Ok(Medium {
-                    file: file.into(),
-                    _reading: reading,
+                    pieces,
+                    left: Vec::new(),
                     mime: format.mime,
                     after: String::new(),
                 }))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(error) => {
+                tracing::error!(
+                    prediction = %self.id,
+                    error = &error as &dyn std::error::Error,
+                    "a report lacks a file that is held"
+                );
                 Ok(Err("Our copy of this file cannot be read.".to_owned()))
             }
-            Err(error) => Err(error),
         }
     }
 }

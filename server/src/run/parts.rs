@@ -31,6 +31,7 @@ use crate::{
     upstream::{self, ApiKey, Client},
     vault::{
         archive,
+        bucket::Bucket,
         gate::{Gate, Origin},
         inputs,
         keeper::{Keeper, Limits, Room},
@@ -188,6 +189,7 @@ async fn open(
     let vault_folder = settings.data_dir.join(VAULT_FOLDER);
     let data_dir = settings.data_dir.clone();
     let limits = limits(settings);
+    let bucket = bucket(settings)?;
     let open = move || {
         make_private(&data_dir).map_err(|error| {
             let sentence = format!("the data folder {} cannot be made", data_dir.display());
@@ -200,7 +202,7 @@ async fn open(
         let store = SqliteStore::open(&store_file, options)
             .map_err(|error| StartError::new(fault::chain(&error)))?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let keeper = Keeper::open(Arc::clone(&store), gate, &vault_folder, limits);
+        let keeper = Keeper::open(Arc::clone(&store), gate, &vault_folder, bucket, limits);
         let keeper = keeper.map_err(|error| {
             let sentence = format!("the folder {} cannot be used", vault_folder.display());
             StartError::because(sentence, error)
@@ -209,6 +211,14 @@ async fn open(
     };
     let opened = spawn_blocking(open).await;
     opened.map_err(|error| StartError::because("the store cannot be opened", error))?
+}
+
+/// Where kept files go, if not into the data folder.
+fn bucket(settings: &Settings) -> Result<Option<Bucket>, StartError> {
+    let bucket = settings.vault_bucket.as_ref().map(Bucket::new);
+    bucket
+        .transpose()
+        .map_err(|error| StartError::because("the bucket cannot be reached", error))
 }
 
 /// What the vault may take, as far as it was told.

@@ -12,6 +12,12 @@ use std::{
 
 pub(super) use incoming::{Arrival, Arrived, Begun, Incoming, PartName, Whole, arrival};
 
+/// The folder of what is noted about uploads.
+const UPLOADS: &str = "uploads";
+
+/// The file that says where the bucket is.
+const PLACE: &str = "bucket";
+
 /// The folder of the vault.
 #[derive(Debug)]
 pub struct Blobs {
@@ -58,8 +64,7 @@ impl Blobs {
     /// Fails where the folder cannot be written.
     pub(super) fn put_thumbnail(&self, sha256: &str, bytes: &[u8]) -> io::Result<()> {
         let target = self.thumbnail(sha256).ok_or(io::ErrorKind::InvalidInput)?;
-        let name = self.next.fetch_add(1, Ordering::Relaxed).to_string();
-        let source = self.incoming().join(name);
+        let source = self.temporary();
         fs::write(&source, bytes)?;
         // It can be made again: no need to wait for the disk.
         let shelf = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
@@ -67,11 +72,86 @@ impl Blobs {
         kept.inspect_err(|_| _ = fs::remove_file(&source))
     }
 
-    /// The hashes of the blobs of one shelf that came in before a moment. Blocks.
+    /// Where it is noted how far a blob has come on its way to the bucket.
+    pub(super) fn journal(&self, sha256: &str) -> PathBuf {
+        self.folder.join(UPLOADS).join(sha256)
+    }
+
+    /// The blobs whose way to the bucket was begun. Blocks.
     ///
     /// # Errors
     /// Fails where the folder cannot be read.
-    pub(super) fn shelf(&self, number: u8, before: SystemTime) -> io::Result<Vec<String>> {
+    pub(super) fn journals(&self) -> io::Result<Vec<String>> {
+        let entries = match fs::read_dir(self.folder.join(UPLOADS)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+        names
+            .filter(|name| name.as_ref().map_or(true, |name| is_hash(name)))
+            .collect()
+    }
+
+    /// Makes sure that the files which went to a bucket are looked for where they are.
+    ///
+    /// # Errors
+    /// Fails with a sentence where they went to another one than `place`.
+    pub(super) fn check_place(&self, place: Option<&str>) -> io::Result<()> {
+        let note = self.folder.join(PLACE);
+        let there = match fs::read_to_string(&note) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            there => there?,
+        };
+        if place == Some(there.trim_end()) {
+            return Ok(());
+        }
+        let (there, note) = (there.trim_end(), note.display());
+        Err(io::Error::other(format!(
+            "its files are in the bucket {there}, which [vault.bucket] must name; if they were \
+             brought elsewhere, or are to be done without, delete {note}"
+        )))
+    }
+
+    /// Whether files went to a bucket.
+    pub(super) fn has_place(&self) -> bool {
+        self.folder.join(PLACE).exists()
+    }
+
+    /// Notes where files go from now on. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be written.
+    pub(super) fn note_place(&self, place: &str) -> io::Result<()> {
+        fs::write(self.folder.join(PLACE), format!("{place}\n"))
+    }
+
+    /// Deletes a blob that went to the bucket; its thumbnail stays. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be written.
+    pub(super) fn let_go(&self, sha256: &str) -> io::Result<()> {
+        self.path(sha256).map_or(Ok(()), remove)
+    }
+
+    /// Deletes the thumbnail of a blob. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be written.
+    pub(super) fn discard_thumbnail(&self, sha256: &str) -> io::Result<()> {
+        self.thumbnail(sha256).map_or(Ok(()), remove)
+    }
+
+    /// A temporary name for what a later start may sweep.
+    pub(super) fn temporary(&self) -> PathBuf {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.incoming().join(number.to_string())
+    }
+
+    /// The hashes of the blobs of one shelf, or of those that came in before a moment. Blocks.
+    ///
+    /// # Errors
+    /// Fails where the folder cannot be read.
+    pub(super) fn shelf(&self, number: u8, before: Option<SystemTime>) -> io::Result<Vec<String>> {
         let shelf = format!("{number:02x}");
         let entries = match fs::read_dir(self.folder.join("blobs").join(&shelf)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -81,7 +161,11 @@ impl Blobs {
         for entry in entries {
             let entry = entry?;
             let hash = format!("{shelf}{}", entry.file_name().to_string_lossy());
-            if self.path(&hash).is_some() && entry.metadata()?.modified()? < before {
+            let is_older = match before {
+                Some(before) => entry.metadata()?.modified()? < before,
+                None => true,
+            };
+            if is_hash(&hash) && is_older {
                 hashes.push(hash);
             }
         }
@@ -93,13 +177,8 @@ impl Blobs {
     /// # Errors
     /// Fails where the folder cannot be written.
     pub(super) fn discard(&self, sha256: &str) -> io::Result<()> {
-        for path in [self.thumbnail(sha256), self.path(sha256)] {
-            match path.map(fs::remove_file) {
-                Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-        }
-        Ok(())
+        self.discard_thumbnail(sha256)?;
+        self.let_go(sha256)
     }
 
     /// Deletes parts of files that nobody has gone on with since a moment. Blocks.
@@ -130,12 +209,21 @@ fn path(folder: &Path, sha256: &str) -> Option<PathBuf> {
 }
 
 fn shelved(folder: &Path, kind: &str, sha256: &str) -> Option<PathBuf> {
-    let is_hash = sha256.len() == 64
-        && sha256
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    let (shelf, rest) = is_hash.then(|| sha256.split_at(2))?;
+    let (shelf, rest) = is_hash(sha256).then(|| sha256.split_at(2))?;
     Some(folder.join(kind).join(shelf).join(rest))
+}
+
+/// Whether this is the name of a blob.
+pub(super) fn is_hash(name: &str) -> bool {
+    let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    name.len() == 64 && name.bytes().all(is_digit)
+}
+
+fn remove(path: PathBuf) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 #[cfg(test)]

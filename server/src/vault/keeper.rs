@@ -2,8 +2,10 @@
 //!
 //! A file is fetched once at a time, whoever asks, and who asks meanwhile follows it. What becomes
 //! of a try ([`flight`]) is a pure decision in [`verdict`]; how a file comes in is in [`download`], how
-//! it goes in [`sweep`] and, where room is short, in [`room`].
+//! it goes on to the bucket in [`carrier`], and how it goes in [`sweep`] and, where room is short, in
+//! [`room`].
 
+mod carrier;
 mod download;
 mod flight;
 mod room;
@@ -33,7 +35,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use super::readers::Reading;
 use super::{
     blobs::{Arrival, Arrived, Blobs},
+    bucket::Bucket,
     gate::Gate,
+    opened::Opened,
     readers::Readers,
 };
 use crate::store::{Blob, Error, Store, StoredCopy, StoredFile};
@@ -88,6 +92,7 @@ pub struct Keeper {
     store: Arc<dyn Store>,
     gate: Gate,
     blobs: Arc<Blobs>,
+    bucket: Option<Arc<Bucket>>,
     limits: Limits,
     readers: Readers,
     slots: Semaphore,
@@ -99,6 +104,11 @@ pub struct Keeper {
     landed: Notify,
     /// More is held than a moment ago.
     filled: Notify,
+    /// A file has come into the folder.
+    settled: Notify,
+    /// Who brings a blob to the bucket, or deletes one, has it: what one sees there, no other
+    /// changes.
+    hand: tokio::sync::Mutex<()>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -138,20 +148,25 @@ impl Default for Limits {
 }
 
 impl Keeper {
-    /// Opens the vault in a folder. Nothing is fetched before [`Keeper::run`], but for those who ask.
+    /// Opens the vault in a folder, from where files go on to the bucket if there is one; it is not
+    /// asked yet. Nothing is fetched before [`Keeper::run`], but for those who ask.
     ///
     /// # Errors
-    /// Fails where the folder cannot be written.
+    /// Fails where the folder cannot be written, or its files went to another bucket.
     pub fn open(
         store: Arc<dyn Store>,
         gate: Gate,
         folder: &Path,
+        bucket: Option<Bucket>,
         limits: Limits,
     ) -> io::Result<Arc<Self>> {
+        let blobs = Blobs::open(folder)?;
+        blobs.check_place(bucket.as_ref().map(Bucket::place))?;
         Ok(Arc::new(Self {
             store,
             gate,
-            blobs: Arc::new(Blobs::open(folder)?),
+            blobs: Arc::new(blobs),
+            bucket: bucket.map(Arc::new),
             limits,
             readers: Readers::default(),
             slots: Semaphore::new(limits.flights),
@@ -160,6 +175,8 @@ impl Keeper {
             easels: Semaphore::new(EASELS),
             landed: Notify::new(),
             filled: Notify::new(),
+            settled: Notify::new(),
+            hand: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))
@@ -170,6 +187,10 @@ impl Keeper {
         let mut revisions = self.store.revisions();
         self.tasks.spawn(Arc::clone(&self).sweep_now_and_then());
         self.tasks.spawn(Arc::clone(&self).keep_room());
+        if let Some(bucket) = self.bucket.clone() {
+            self.tasks
+                .spawn(Arc::clone(&self).carry_now_and_then(bucket));
+        }
         loop {
             revisions.mark_unchanged();
             let wait = self.set_off().await.unwrap_or_else(|error| {
@@ -201,16 +222,28 @@ impl Keeper {
         self.readers.read(&blob.sha256, now())
     }
 
-    /// The file of a blob that is looked at, and how many bytes it has.
+    /// Whether kept files go to a bucket.
+    pub(super) fn has_bucket(&self) -> bool {
+        self.bucket.is_some()
+    }
+
+    /// Opens a blob that is looked at. One that is on its way to the bucket is read from the folder.
     ///
     /// # Errors
-    /// Fails where the disk does not have it, or does not answer.
-    pub(crate) async fn file_of(&self, reading: &Reading) -> io::Result<(File, u64)> {
-        let path = self.blobs.path(reading.sha256());
+    /// Fails where it is in neither, or the disk does not answer.
+    pub(crate) async fn open_blob(&self, blob: &Blob, reading: Reading) -> io::Result<Opened> {
+        let path = self.blobs.path(&blob.sha256);
         let path = path.ok_or(io::ErrorKind::NotFound)?;
         let open = move || File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (size, file) = spawn_blocking(open).await.map_err(io::Error::other)??;
-        Ok((file, size))
+        match spawn_blocking(open).await.map_err(io::Error::other)? {
+            Ok((size, file)) => Ok(Opened::folder(file, size, reading)),
+            Err(error) => match &self.bucket {
+                Some(bucket) if error.kind() == io::ErrorKind::NotFound => {
+                    Ok(Opened::bucket(Arc::clone(bucket), blob, reading))
+                }
+                _ => Err(error),
+            },
+        }
     }
 
     /// What can be answered of a file. One that is still to be fetched is fetched now, and answered

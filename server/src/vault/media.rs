@@ -14,6 +14,7 @@ use std::{io, sync::Arc};
 
 use axum::{
     Router,
+    body::Body,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
@@ -148,10 +149,14 @@ async fn send(
     if names_etag(&asked.headers, &etag) {
         return Ok(unchanged(&etag));
     }
-    let (opened, size) = keeper.file_of(&reading).await?;
+    let opened = keeper.open_blob(blob, reading).await?;
+    let size = opened.size();
     let range = Asked::read(&asked.headers, Some(&etag)).of(size, Some(size));
-    let source = Source::kept(opened, size, reading);
-    let mut answer = part(source, range);
+    let body = match range.bounds() {
+        Some((first, end)) => Body::from_stream(opened.part(first, end.unwrap_or(size)).await?),
+        None => Body::empty(),
+    };
+    let mut answer = part(range, body);
     describe(&mut answer, file, &blob.mime, asked);
     set(&mut answer, header::ETAG, &etag);
     set(&mut answer, header::CACHE_CONTROL, "private, max-age=3600");
@@ -166,43 +171,41 @@ fn pass_on(file: &StoredFile, mut arrival: Arrival, asked: &Parts) -> Response {
     };
     let range = Asked::read(&asked.headers, None).of(arrived.size, arrived.total);
     let mime = arrived.mime;
-    let mut answer = part(Source::coming(arrived, arrival), range);
+    let body = match range.bounds() {
+        Some((first, end)) => Source::coming(arrived, arrival).body(first, end),
+        None => Body::empty(),
+    };
+    let mut answer = part(range, body);
     describe(&mut answer, file, mime, asked);
     set(&mut answer, header::CACHE_CONTROL, "no-store");
     answer
 }
 
 /// The part of a file that a range names, with the headers that say so.
-fn part(source: Source, range: Answered) -> Response {
-    let (status, first, end, content_range) = match range {
-        Answered::Whole(size) => (StatusCode::OK, 0, size, None),
+fn part(range: Answered, body: Body) -> Response {
+    let mut answer = body.into_response();
+    if let Some((first, Some(end))) = range.bounds() {
+        let length = (end - first).to_string();
+        set(&mut answer, header::CONTENT_LENGTH, &length);
+        set(&mut answer, header::ACCEPT_RANGES, "bytes");
+    }
+    match range {
+        Answered::Whole(_) => {}
         Answered::Part { first, end, size } => {
             let size = size.map_or_else(|| "*".to_owned(), |size| size.to_string());
             let range = format!("bytes {first}-{}/{size}", end - 1);
-            (StatusCode::PARTIAL_CONTENT, first, Some(end), Some(range))
+            *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
+            set(&mut answer, header::CONTENT_RANGE, &range);
         }
         Answered::Beyond { size } => {
-            let mut answer = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+            *answer.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
             set(
                 &mut answer,
                 header::CONTENT_RANGE,
                 &format!("bytes */{size}"),
             );
             set(&mut answer, header::ACCEPT_RANGES, "bytes");
-            return answer;
         }
-    };
-    let mut answer = (status, source.body(first, end)).into_response();
-    if let Some(range) = content_range {
-        set(&mut answer, header::CONTENT_RANGE, &range);
-    }
-    if let Some(end) = end {
-        set(
-            &mut answer,
-            header::CONTENT_LENGTH,
-            &(end - first).to_string(),
-        );
-        set(&mut answer, header::ACCEPT_RANGES, "bytes");
     }
     answer
 }
@@ -224,7 +227,8 @@ fn describe(answer: &mut Response, file: &StoredFile, mime: &str, asked: &Parts)
     );
 }
 
-/// The store says that we hold it and the disk says that we do not: to be fetched again, if it can.
+/// The store says that we hold it and the disk, or the bucket, says that we do not: to be fetched
+/// again, if it can. Where it does not say so but fails, nothing is known to be lost.
 async fn missing(keeper: &Keeper, file: &StoredFile, error: &io::Error) -> Response {
     // It may have been given up while it was asked for.
     let held = keeper.store().file(&file.prediction, file.number).await;
@@ -238,21 +242,25 @@ async fn missing(keeper: &Keeper, file: &StoredFile, error: &io::Error) -> Respo
         error = error as &dyn std::error::Error,
         "media: a file that is held cannot be read"
     );
+    if error.kind() != io::ErrorKind::NotFound {
+        return not_yet(match keeper.has_bucket() {
+            true => "Our copy of this file is in a bucket that cannot be read right now.",
+            false => "Our copy of this file cannot be read.",
+        });
+    }
     if file.delivery.url.is_empty() {
         return refuse(StatusCode::NOT_FOUND, "Our copy of this file is gone.");
     }
-    if error.kind() == io::ErrorKind::NotFound {
-        let again = StoredCopy::Pending { tries: 0 };
-        let stored = keeper
-            .store()
-            .set_copy(&file.prediction, file.number, again);
-        if let Err(error) = stored.await {
-            tracing::error!(
-                prediction = %file.prediction,
-                error = &error as &dyn std::error::Error,
-                "media: the loss of a file could not be stored"
-            );
-        }
+    let again = StoredCopy::Pending { tries: 0 };
+    let stored = keeper
+        .store()
+        .set_copy(&file.prediction, file.number, again);
+    if let Err(error) = stored.await {
+        tracing::error!(
+            prediction = %file.prediction,
+            error = &error as &dyn std::error::Error,
+            "media: the loss of a file could not be stored"
+        );
     }
     not_yet("Our copy of this file cannot be read.")
 }

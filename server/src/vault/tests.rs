@@ -64,7 +64,7 @@ impl Vault {
         let store = Arc::new(SqliteStore::open(&path, Options::default()).unwrap());
         let gate = Gate::new(Origin::of_loopback(base)).unwrap();
         let dynamic = Arc::clone(&store) as Arc<dyn Store>;
-        let keeper = Keeper::open(dynamic, gate, folder.path(), limits).unwrap();
+        let keeper = Keeper::open(dynamic, gate, folder.path(), None, limits).unwrap();
         Self {
             folder,
             store,
@@ -77,7 +77,7 @@ impl Vault {
     pub(super) fn restarted(self, base: &str, limits: Limits) -> Self {
         let gate = Gate::new(Origin::of_loopback(base)).unwrap();
         let dynamic = Arc::clone(&self.store) as Arc<dyn Store>;
-        let keeper = Keeper::open(dynamic, gate, self.folder.path(), limits).unwrap();
+        let keeper = Keeper::open(dynamic, gate, self.folder.path(), None, limits).unwrap();
         Self { keeper, ..self }
     }
 

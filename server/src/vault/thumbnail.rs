@@ -19,7 +19,7 @@ use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 pub const EDGE: u32 = 96;
 
 /// The largest file that is looked at, in bytes.
-const MAX_BYTES: u64 = 48 << 20;
+pub const MAX_BYTES: u64 = 48 << 20;
 
 /// The most pixels that are decoded: 24 million take 96 MB while they are.
 const MAX_PIXELS: u64 = 24_000_000;

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod bucket;
 mod client;
 mod commands;
 mod eve;
@@ -22,6 +23,7 @@ mod pages;
 mod payload;
 mod plain;
 mod playground;
+mod s3;
 mod search;
 mod secrets;
 mod stage;

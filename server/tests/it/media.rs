@@ -11,7 +11,7 @@ use crate::{
     stage::{Console, Stage, eventually},
 };
 
-async fn detail(console: &Console, id: &str) -> Option<Detail> {
+pub(crate) async fn detail(console: &Console, id: &str) -> Option<Detail> {
     let asked = serde_json::json!({ "id": id }).to_string();
     let answer = console.send(&Request::call("detail", &asked)).await;
     let found: app::api::Found = serde_json::from_slice(&answer.body).ok()?;
@@ -19,13 +19,17 @@ async fn detail(console: &Console, id: &str) -> Option<Detail> {
 }
 
 /// A prediction whose output is kept.
-async fn kept(stage: &Stage, console: &Console) -> String {
+pub(crate) async fn kept(stage: &Stage, console: &Console) -> String {
     let is_kept = |copy: &Copy| *copy == Copy::Kept;
     ended(stage, console, is_kept).await
 }
 
 /// A prediction that ended and all of whose files have come to this.
-async fn ended(stage: &Stage, console: &Console, is_so: impl Fn(&Copy) -> bool) -> String {
+pub(crate) async fn ended(
+    stage: &Stage,
+    console: &Console,
+    is_so: impl Fn(&Copy) -> bool,
+) -> String {
     let draft = Draft {
         held: true,
         ..Draft::default()
@@ -143,7 +147,7 @@ async fn what_is_not_kept_is_not_there() {
     }
 }
 
-async fn command(console: &Console, command: &str, id: &str) {
+pub(crate) async fn command(console: &Console, command: &str, id: &str) {
     let asked = serde_json::json!({"command": command, "ids": [id]}).to_string();
     let job: String =
         serde_json::from_slice(&console.send(&Request::call("command", &asked)).await.body)

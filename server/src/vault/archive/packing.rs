@@ -9,7 +9,7 @@ use std::{
 
 use axum::body::Bytes;
 use domain::time::Timestamp;
-use tokio::{fs::File, io::AsyncReadExt as _};
+use futures::{TryFutureExt as _, TryStreamExt as _};
 use zip::{
     CompressionMethod, DateTime, ZipWriter,
     write::{SimpleFileOptions, StreamWriter},
@@ -17,11 +17,11 @@ use zip::{
 
 use crate::{
     store::Blob,
-    vault::keeper::{Keeper, Reading},
+    vault::{
+        keeper::Keeper,
+        opened::{Opened, Pieces},
+    },
 };
-
-/// Read and sent at once.
-const PIECE: usize = 64 * 1_024;
 
 /// A file of the archive.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub(super) struct Packing {
     zip: Option<ZipWriter<StreamWriter<Written>>>,
     written: Written,
     /// What is being read.
-    file: Option<(File, Reading)>,
+    file: Option<Pieces>,
     /// What was found to be missing on the way.
     missing: String,
 }
@@ -99,12 +99,10 @@ impl Packing {
             let Some(zip) = &mut self.zip else {
                 return Ok(None);
             };
-            if let Some((file, _)) = &mut self.file {
-                let mut piece = vec![0; PIECE];
-                let len = file.read(&mut piece).await?;
-                zip.write_all(&piece[..len])?;
-                if len == 0 {
-                    self.file = None;
+            if let Some(pieces) = &mut self.file {
+                match pieces.try_next().await? {
+                    Some(piece) => zip.write_all(&piece)?,
+                    None => self.file = None,
                 }
             } else if let Some(entry) = self.rest.pop_front() {
                 self.begin(entry).await?;
@@ -121,18 +119,23 @@ impl Packing {
         match entry.content {
             Content::Blob(blob) => {
                 let reading = self.keeper.look_at(&blob);
-                match self.keeper.file_of(&reading).await {
-                    Ok((file, _)) => {
+                let opened = self.keeper.open_blob(&blob, reading);
+                match opened.and_then(Opened::whole).await {
+                    Ok(pieces) => {
                         let options = options(entry.at, blob.size);
                         zip.start_file(entry.name, options)
                             .map_err(io::Error::other)?;
-                        self.file = Some((file.into(), reading));
+                        self.file = Some(pieces);
                     }
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    Err(error) => {
+                        tracing::error!(
+                            blob = blob.sha256,
+                            error = &error as &dyn std::error::Error,
+                            "an archive lacks a file that is held"
+                        );
                         let reason = "Our copy of this file cannot be read.";
                         self.missing.push_str(&super::line(&entry.name, reason));
                     }
-                    Err(error) => return Err(error),
                 }
             }
             Content::Missing(lines) => {

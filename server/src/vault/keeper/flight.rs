@@ -85,6 +85,7 @@ impl Keeper {
             );
         }
         self.filled.notify_one();
+        self.settled.notify_one();
         let rest = match &copy {
             StoredCopy::Pending { tries } => {
                 let doubled = 1_u32

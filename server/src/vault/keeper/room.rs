@@ -102,6 +102,7 @@ impl Keeper {
         blob: &Shelved,
         reason: String,
     ) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+        let _hand = self.hand.lock().await;
         if self.readers.is_read(&blob.sha256) {
             return Ok(false);
         }
@@ -114,8 +115,24 @@ impl Keeper {
             let (blobs, sha256) = (Arc::clone(&self.blobs), blob.sha256.clone());
             let discard = spawn_blocking(move || blobs.discard(&sha256)).await;
             discard.map_err(io::Error::other)??;
+            self.discard_away(&blob.sha256).await;
         }
         Ok(true)
+    }
+
+    /// Deletes a blob from the bucket. Where that fails, or takes longer than we run, it is swept later.
+    async fn discard_away(&self, sha256: &str) {
+        let Some(bucket) = self.bucket.as_ref().filter(|bucket| bucket.is_usable()) else {
+            return;
+        };
+        let deleted = self.stop.run_until_cancelled(bucket.delete(sha256));
+        if let Some(Err(trouble)) = deleted.await {
+            tracing::warn!(
+                blob = sha256,
+                error = &trouble as &dyn std::error::Error,
+                "vault: a file could not be deleted from the bucket"
+            );
+        }
     }
 
     async fn note_views(&self, now: Timestamp) -> Result<(), Error> {

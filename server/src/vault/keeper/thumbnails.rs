@@ -1,18 +1,19 @@
-//! The thumbnails that were made: beside the blobs, named by the same hashes, each made once at a
+//! The thumbnails that were made: in the folder wherever the blobs are, named by the same hashes, each made once at a
 //! time however many ask. A refusal is kept as well, so that a hostile image is decoded once.
 
 use std::{
     collections::HashMap,
     fs, io,
+    path::{Path, PathBuf},
     sync::{Arc, MutexGuard, PoisonError},
 };
 
 use bytes::Bytes;
 use futures::{
-    FutureExt as _,
+    FutureExt as _, TryStreamExt as _,
     future::{BoxFuture, Shared},
 };
-use tokio::task::spawn_blocking;
+use tokio::{io::AsyncWriteExt as _, task::spawn_blocking};
 
 use super::Keeper;
 use crate::{
@@ -42,8 +43,8 @@ impl Keeper {
             if let Some(flight) = drawing.get(&hash) {
                 flight.clone()
             } else {
-                let (keeper, key) = (Arc::clone(self), hash.clone());
-                let task = self.tasks.spawn(async move { keeper.draw(key).await });
+                let (keeper, blob) = (Arc::clone(self), blob.clone());
+                let task = self.tasks.spawn(async move { keeper.draw(&blob).await });
                 let flight = task
                     .map(|done| done.unwrap_or(Err(io::ErrorKind::Other)))
                     .boxed()
@@ -59,8 +60,9 @@ impl Keeper {
         self.drawing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn draw(&self, hash: String) -> Result<Thumbnail, io::ErrorKind> {
+    async fn draw(&self, blob: &Blob) -> Result<Thumbnail, io::ErrorKind> {
         let blobs = Arc::clone(&self.blobs);
+        let hash = &blob.sha256;
         let key = hash.clone();
         let held = spawn_blocking(move || held(&blobs, &key)).await;
         let drawn = match held {
@@ -68,13 +70,12 @@ impl Keeper {
             _ => {
                 // Decoding takes memory: few at a time.
                 let slot = self.easels.acquire().await;
-                let (blobs, key) = (Arc::clone(&self.blobs), hash.clone());
-                let made = spawn_blocking(move || make(&blobs, &key)).await;
+                let made = self.make(blob).await;
                 drop(slot);
-                made.map_err(io::Error::other).and_then(|made| made)
+                made
             }
         };
-        self.drawing().remove(&hash);
+        self.drawing().remove(hash);
         drawn.map_err(|error| {
             tracing::warn!(
                 blob = hash,
@@ -83,6 +84,44 @@ impl Keeper {
             );
             error.kind()
         })
+    }
+
+    /// Makes one of the file in the folder, or of one that is fetched from the bucket for it.
+    async fn make(&self, blob: &Blob) -> io::Result<Thumbnail> {
+        let hash = &blob.sha256;
+        let path = self.blobs.path(hash).ok_or(io::ErrorKind::NotFound)?;
+        match self.make_of(hash, path).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            made => return made,
+        }
+        let bucket = self.bucket.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        if blob.size > thumbnail::MAX_BYTES {
+            return Ok(Err(Refusal::Size));
+        }
+        let copy = Copy(self.blobs.temporary());
+        let mut file = tokio::fs::File::create(&copy.0).await?;
+        let mut pieces = bucket.read(hash, blob.size, 0, blob.size).await?;
+        while let Some(piece) = pieces.try_next().await? {
+            file.write_all(&piece).await?;
+        }
+        file.flush().await?;
+        self.make_of(hash, copy.0.clone()).await
+    }
+
+    async fn make_of(&self, hash: &str, source: PathBuf) -> io::Result<Thumbnail> {
+        let (blobs, hash) = (Arc::clone(&self.blobs), hash.to_owned());
+        let made = spawn_blocking(move || make(&blobs, &hash, &source)).await;
+        made.map_err(io::Error::other)?
+    }
+}
+
+/// A file that is there for a moment.
+struct Copy(PathBuf);
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        // What cannot be removed now is swept when the vault is opened.
+        let _ = fs::remove_file(&self.0);
     }
 }
 
@@ -97,9 +136,8 @@ fn held(blobs: &Blobs, hash: &str) -> io::Result<Option<Thumbnail>> {
 }
 
 /// Makes one and keeps it. Blocks.
-fn make(blobs: &Blobs, hash: &str) -> io::Result<Thumbnail> {
-    let source = blobs.path(hash).ok_or(io::ErrorKind::NotFound)?;
-    let made = thumbnail::make(&source)?.map(Bytes::from);
+fn make(blobs: &Blobs, hash: &str, source: &Path) -> io::Result<Thumbnail> {
+    let made = thumbnail::make(source)?.map(Bytes::from);
     if let Err(refusal) = &made {
         tracing::info!(blob = hash, %refusal, "vault: no thumbnail");
     }

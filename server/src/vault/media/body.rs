@@ -1,20 +1,16 @@
-//! The bytes of a file as a body: of one that is kept, or of one that is coming in, as far as it is
-//! there. A stream holds one piece of it at a time, however long it is.
+//! The bytes of a file that is coming in as a body, as far as it is there. A stream holds one piece
+//! of it at a time, however long it is.
 
-use std::{fs::File, io, os::unix::fs::FileExt as _, sync::Arc};
+use std::{fs::File, io, sync::Arc};
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures::stream;
-use tokio::task::spawn_blocking;
 
 use crate::vault::{
     blobs::{Arrival, Arrived},
-    readers::Reading,
+    opened,
 };
-
-/// Read and sent at once.
-const PIECE: u64 = 256 * 1_024;
 
 /// What the bytes are read from.
 #[derive(Debug)]
@@ -24,31 +20,17 @@ pub(super) struct Source {
     there: u64,
     /// Whether that is all.
     is_whole: bool,
-    arrival: Option<Arrival>,
-    /// Keeps the blob from being given up.
-    _reading: Option<Reading>,
+    arrival: Arrival,
 }
 
 impl Source {
-    /// A file that we hold.
-    pub(super) fn kept(file: File, size: u64, reading: Reading) -> Self {
-        Self {
-            file: Arc::new(file),
-            there: size,
-            is_whole: true,
-            arrival: None,
-            _reading: Some(reading),
-        }
-    }
-
     /// A file that is coming in.
     pub(super) fn coming(arrived: Arrived, arrival: Arrival) -> Self {
         Self {
             file: arrived.file,
             there: arrived.size,
             is_whole: arrived.is_whole,
-            arrival: Some(arrival),
-            _reading: None,
+            arrival,
         }
     }
 
@@ -80,22 +62,17 @@ impl Source {
             }
             self.wait().await?;
         }
-        let length = PIECE.min(end - at).min(self.there - at);
-        let (file, length) = (Arc::clone(&self.file), usize::try_from(length).unwrap_or(0));
-        let read = spawn_blocking(move || {
-            let mut piece = vec![0; length];
-            file.read_exact_at(&mut piece, at).map(|()| piece)
-        });
-        let piece = read.await.map_err(io::Error::other)??;
-        Ok(Some(piece.into()))
+        opened::piece(&self.file, at, end.min(self.there))
+            .await
+            .map(Some)
     }
 
     /// Waits until there is more.
     async fn wait(&mut self) -> io::Result<()> {
         let broken = || io::Error::other("the file broke off while it came in");
-        let arrival = self.arrival.as_mut().ok_or_else(broken)?;
-        arrival.changed().await.map_err(|_| broken())?;
-        let arrived = arrival.borrow_and_update().clone().ok_or_else(broken)?;
+        self.arrival.changed().await.map_err(|_| broken())?;
+        let arrived = self.arrival.borrow_and_update().clone();
+        let arrived = arrived.ok_or_else(broken)?;
         (self.there, self.is_whole) = (arrived.size, arrived.is_whole);
         Ok(())
     }

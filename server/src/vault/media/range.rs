@@ -30,6 +30,18 @@ pub(super) enum Answered {
     Beyond { size: u64 },
 }
 
+impl Answered {
+    /// The first byte that is sent, and the one before which it ends, where that is known; `None`
+    /// where nothing is.
+    pub(super) fn bounds(&self) -> Option<(u64, Option<u64>)> {
+        match *self {
+            Self::Whole(size) => Some((0, size)),
+            Self::Part { first, end, .. } => Some((first, Some(end))),
+            Self::Beyond { .. } => None,
+        }
+    }
+}
+
 impl Asked {
     /// A single range, of the very file that the browser has a part of. Anything else asks for all
     /// of it, as the standard allows.
