@@ -10,6 +10,7 @@ mod html;
 mod sealing;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::{sync::Arc, time::SystemTime};
 

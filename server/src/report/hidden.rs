@@ -6,14 +6,17 @@ use domain::{
     prediction::Detail,
 };
 
-use super::asked::Asked;
+use super::{asked::Asked, words};
 
 /// What stands for a hidden value.
 pub(super) const MARK: &str = "[hidden]";
 
-/// Values shorter than this, in characters, are hidden where they stand and not looked for elsewhere:
-/// a "1" is everywhere.
+/// Values shorter than this, in characters, are no more than a word: within a text they are hidden
+/// where they stand as one.
 const SHORTEST: usize = 4;
+
+/// A shorter value is hidden only where it is all that is said: an "a" is everywhere.
+const SHORTEST_WORD: usize = 2;
 
 /// A line of a hidden value is looked for by itself from this length on.
 const SHORTEST_LINE: usize = 8;
@@ -29,7 +32,8 @@ impl Hidden {
         let input = detail.input.as_deref().unwrap_or_default();
         for (name, value) in named(input) {
             if asked.keys.contains(&name) {
-                tokens(value).for_each(|token| add(&text(token), &mut hidden));
+                let said = tokens(value).filter(|token| says_something(token));
+                said.for_each(|token| add(&text(token), &mut hidden));
             }
         }
         hidden.sort_by_key(|text| std::cmp::Reverse(text.len()));
@@ -39,10 +43,17 @@ impl Hidden {
 
     /// A text without what is hidden.
     pub(super) fn out_of(&self, text: &str) -> String {
+        let said = text.trim();
+        if self.0.iter().any(|hidden| hidden.trim() == said) {
+            return MARK.to_owned();
+        }
         let mut text = text.to_owned();
         for hidden in &self.0 {
-            if text.contains(hidden.as_str()) {
-                text = text.replace(hidden.as_str(), MARK);
+            match hidden.chars().count() {
+                _ if !text.contains(hidden.as_str()) => {}
+                SHORTEST.. => text = text.replace(hidden.as_str(), MARK),
+                SHORTEST_WORD.. => text = words::replaced(&text, hidden, MARK),
+                _ => {}
             }
         }
         text
@@ -53,7 +64,10 @@ impl Hidden {
         let mut clean = String::with_capacity(json.len());
         for token in tokens(json) {
             let said = text(token);
-            let shown = self.out_of(&said);
+            let shown = match says_something(token) {
+                true => self.out_of(&said),
+                false => said.clone(),
+            };
             match shown == said {
                 true => clean.push_str(token),
                 false => clean.push_str(&serde_json::Value::from(shown).to_string()),
@@ -69,13 +83,19 @@ impl Hidden {
 }
 
 fn add(text: &str, hidden: &mut Vec<String>) {
-    if text.chars().count() < SHORTEST || matches!(text, "true" | "false" | "null") {
+    // Of these there are no others to tell them from.
+    if text.trim().is_empty() || matches!(text, "true" | "false" | "null") {
         return;
     }
     let lines = text.lines().map(str::trim);
     let lines = lines.filter(|line| line.chars().count() >= SHORTEST_LINE);
     hidden.extend(lines.map(str::to_owned));
     hidden.push(text.to_owned());
+}
+
+/// Whether a token is more than a sign between others.
+fn says_something(token: &str) -> bool {
+    !matches!(token, "{" | "}" | "[" | "]" | "," | ":")
 }
 
 /// The members of an object, by name; nothing of anything else.

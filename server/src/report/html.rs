@@ -197,7 +197,8 @@ pub(super) fn form(css: &str, detail: &Detail) -> String {
         "<h1>Report</h1><p>One file with the input, the output and its media, without a script. It opens \
          without a network. Media of more than {each} each, or {all} together, are named and left out.</p>\
          <form action=\"{action}\"><h2>Hide values of the input</h2>{keys}\
-         <p>What is hidden is taken out of the output and the error, too, where it is repeated word for word.</p>\
+         <p>What is hidden is taken out of the output and the error, too, where it is repeated word for word. \
+         Two or three characters are so where they are a word, and a single one where it is all that is said.</p>\
          <h2>Leave out</h2>{output}{cost}{account}\
          <p><a class=\"button\" href=\"{back}\">Go back</a> \
          <button class=\"button\">Download the report</button></p></form>",

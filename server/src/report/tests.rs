@@ -160,6 +160,49 @@ fn what_is_hidden_is_nowhere() {
     assert!(!output.contains("7f3a"), "{output}");
 }
 
+#[test]
+fn what_is_short_is_hidden_where_it_is_all_that_is_said_or_a_word() {
+    let input = r#"{"name":"Bob","seed":42,"letter":"q","on":true,"other":"42","list":["q",1]}"#;
+    let text = "Bob asked for 42: bobbing, Bobby, 142 and q. Is it true?";
+    let mut held = detail("truefusion", input.to_owned(), text);
+    let hidden = report(&held, "hide=name&hide=seed&hide=letter&hide=on");
+    let shown = "<pre>[hidden] asked for [hidden]: bobbing, Bobby, 142 and q. Is it true?</pre>";
+    assert!(hidden.contains(shown), "{hidden}");
+    assert!(hidden.contains("<dt>other</dt><dd><pre>[hidden]</pre></dd>"));
+
+    held.text = None;
+    held.output = Some(
+        r#"{"a":"\u0071","b":42,"c":["Bob",true,"quick",1.42],"Bob":"say Bob","e":" q "}"#
+            .to_owned(),
+    );
+    let hidden = report(&held, "hide=name&hide=seed&hide=letter&hide=on");
+    let output = hidden.split("<h2>Output</h2>").nth(1).unwrap();
+    let output = output
+        .split("</pre>")
+        .next()
+        .unwrap()
+        .replace("&quot;", "\"");
+    for part in [
+        "\"a\": \"[hidden]\"",
+        "\"b\": \"[hidden]\"",
+        "\"quick\"",
+        "1.42",
+        "true",
+        "\"[hidden]\": \"say [hidden]\"",
+        "\"e\": \"[hidden]\"",
+    ] {
+        assert!(output.contains(part), "{part} in {output}");
+    }
+    assert!(!output.contains("Bob"), "{output}");
+
+    // A sign of JSON is none where it is a value.
+    let mut held = detail("truefusion", r#"{"sign":[",",{}]}"#.to_owned(), "");
+    held.text = None;
+    held.output = Some(r#"{"a":[1,","]}"#.to_owned());
+    let hidden = report(&held, "hide=sign").replace("&quot;", "\"");
+    assert!(hidden.contains("1,\n    \"[hidden]\""), "{hidden}");
+}
+
 proptest! {
     #[test]
     fn no_text_becomes_markup(
@@ -182,7 +225,7 @@ proptest! {
             }
         }
         let hidden = report(&held, &hide);
-        if text.chars().count() >= 4 && !"truefalsenull[hidden]".contains(&text) {
+        if !text.trim().is_empty() && !"true false null [hidden]".split(' ').any(|it| it == text) {
             let shown = ["<pre>", &fault::escaped(&text), "</pre>"].concat();
             prop_assert!(!hidden.contains(&shown), "{} in {}", shown, hidden);
         }
