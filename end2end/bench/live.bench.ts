@@ -134,6 +134,8 @@ test("the page while two hundred new predictions come each second", async ({ pag
   await page.goto(`${installation.url}/predictions`);
   await expect(page.getByRole("status").filter({ hasText: /^Live\b/ })).toBeVisible();
   const order = await ids(page);
+  // The teller's page was opened later: a page behind another one is painted a few times a second.
+  await page.bringToFront();
   await row(page, order[3] ?? "").hover();
   await page.evaluate(() => {
     const seen = { waits: [] as number[], shift: 0 };
