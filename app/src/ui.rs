@@ -16,6 +16,7 @@ mod json;
 mod later;
 mod media;
 mod moment;
+mod next_frame;
 mod number;
 mod picture;
 mod popover;
@@ -44,6 +45,7 @@ pub use self::{
     later::{NotLoaded, or_reload, wasm_split},
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},
+    next_frame::a_frame_later,
     number::{counted, grouped},
     picture::Picture,
     popover::{PopoverButton, PopoverClose},

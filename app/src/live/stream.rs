@@ -57,9 +57,10 @@ pub(super) fn hear(live: Live, followed: &Followed, name: &str, data: &str) -> O
 /// The list moves only under a reader who is idle at the top.
 fn arrival() -> Arrival {
     const BUSY: &str = "[data-holds]:hover, [data-holds]:focus-within";
-    let is_at_top = window().scroll_y().is_ok_and(|y| y < 8.0);
-    let is_busy = document().query_selector(BUSY).ok().flatten().is_some();
-    if is_at_top && !is_busy {
+    let is_busy = || document().query_selector(BUSY).ok().flatten().is_some();
+    // To know the place the browser has to lay the page out: not asked where it does not matter.
+    let is_at_top = || window().scroll_y().is_ok_and(|y| y < 8.0);
+    if !is_busy() && is_at_top() {
         Arrival::Enter
     } else {
         Arrival::Wait

@@ -47,7 +47,7 @@ use crate::{
     api::ApiFault,
     live::{Link, Live},
     prediction::Selection,
-    ui::{FaultNote, Icon, SkeletonTable},
+    ui::{FaultNote, Icon, SkeletonTable, a_frame_later},
 };
 
 /// `/predictions`.
@@ -66,9 +66,11 @@ pub(super) fn ListPage() -> impl IntoView {
     let shown = StoredValue::new(None);
     let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
     let is_peeking = Memo::new(move |_| peeked.with(Option::is_some));
+    // The table is drawn anew for the room beside the sidebar, and the sidebar does not wait for that.
+    let makes_room = a_frame_later(is_peeking);
     view! {
         <Title text="Predictions"/>
-        <div class="page list-page" data-peeking=move || is_peeking.get().then_some("")>
+        <div class="page list-page" data-peeking=move || makes_room.get().then_some("")>
             <Toolbar address is_loading/>
             <Filters address/>
             <FailedNote listings/>
