@@ -5,6 +5,7 @@
 
 mod commands;
 pub(crate) mod fault;
+mod json;
 mod looking;
 mod models;
 mod searching;
@@ -20,9 +21,10 @@ use domain::{
     time::Timestamp,
     usual::Usual,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::json::Json;
 #[cfg(feature = "ssr")]
 pub use self::models::Posted;
 pub use self::{
@@ -69,7 +71,7 @@ pub struct Freshness {
 }
 
 /// A stretch of the list that a query names.
-#[server(name = ListPredictions, prefix = "/api", endpoint = "list", input = Json)]
+#[server(name = ListPredictions, prefix = "/api", endpoint = "list", input = Json, output = Json)]
 pub async fn list(
     /// What was typed into the search.
     query: String,
@@ -87,7 +89,7 @@ pub async fn list(
 }
 
 /// Everything about one prediction.
-#[server(name = PredictionDetail, prefix = "/api", endpoint = "detail", input = Json)]
+#[server(name = PredictionDetail, prefix = "/api", endpoint = "detail", input = Json, output = Json)]
 pub async fn detail(
     /// Its id.
     id: PredictionId,
@@ -110,7 +112,7 @@ pub async fn detail(
 }
 
 /// Programs that make a run again.
-#[server(name = ProgramsOf, prefix = "/api", endpoint = "programs", input = Json)]
+#[server(name = ProgramsOf, prefix = "/api", endpoint = "programs", input = Json, output = Json)]
 pub async fn programs(
     /// The id of its prediction.
     id: PredictionId,
@@ -119,7 +121,7 @@ pub async fn programs(
 }
 
 /// What stands beside a prediction among those that a query finds.
-#[server(name = Neighbors, prefix = "/api", endpoint = "beside", input = Json)]
+#[server(name = Neighbors, prefix = "/api", endpoint = "beside", input = Json, output = Json)]
 pub async fn beside(
     /// What was typed into the search.
     query: String,
@@ -131,14 +133,14 @@ pub async fn beside(
 }
 
 /// How fresh and complete the mirror is.
-#[server(name = MirrorState, prefix = "/api", endpoint = "mirror", input = Json)]
+#[server(name = MirrorState, prefix = "/api", endpoint = "mirror", input = Json, output = Json)]
 pub async fn mirror() -> Result<Freshness, ApiFault> {
     let mirror = fault::told(fault::backend()?.mirror().await)?;
     Ok(Freshness { mirror, now: now() })
 }
 
 /// Asks upstream at once for what is in flight; the news comes through the live stream.
-#[server(name = Refresh, prefix = "/api", endpoint = "refresh", input = Json)]
+#[server(name = Refresh, prefix = "/api", endpoint = "refresh", input = Json, output = Json)]
 pub async fn refresh() -> Result<(), ApiFault> {
     fault::told(fault::backend()?.refresh().await)
 }

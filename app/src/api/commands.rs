@@ -6,14 +6,14 @@ use domain::{
     id::PredictionId,
     selection::Selected,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
-use super::ApiFault;
 #[cfg(feature = "ssr")]
 use super::fault;
+use super::{ApiFault, Json};
 
 /// Everything that matches a query now, to be selected.
-#[server(name = SelectMatching, prefix = "/api", endpoint = "select", input = Json)]
+#[server(name = SelectMatching, prefix = "/api", endpoint = "select", input = Json, output = Json)]
 pub async fn select(
     /// What was typed into the search.
     query: String,
@@ -23,7 +23,7 @@ pub async fn select(
 }
 
 /// What a command on these would touch.
-#[server(name = StakesOf, prefix = "/api", endpoint = "stakes", input = Json)]
+#[server(name = StakesOf, prefix = "/api", endpoint = "stakes", input = Json, output = Json)]
 pub async fn stakes(
     /// The selection.
     ids: Vec<PredictionId>,
@@ -33,7 +33,7 @@ pub async fn stakes(
 }
 
 /// Does something with exactly these.
-#[server(name = StartCommand, prefix = "/api", endpoint = "command", input = Json)]
+#[server(name = StartCommand, prefix = "/api", endpoint = "command", input = Json, output = Json)]
 pub async fn command(
     /// What.
     command: Command,
@@ -45,7 +45,7 @@ pub async fn command(
 }
 
 /// How far a command has come; `None` for one that the server does not know any more.
-#[server(name = CommandProgress, prefix = "/api", endpoint = "progress", input = Json)]
+#[server(name = CommandProgress, prefix = "/api", endpoint = "progress", input = Json, output = Json)]
 pub async fn progress(
     /// The job.
     job: JobId,
@@ -56,7 +56,7 @@ pub async fn progress(
 }
 
 /// Lets a command touch no more predictions.
-#[server(name = StopCommand, prefix = "/api", endpoint = "stop", input = Json)]
+#[server(name = StopCommand, prefix = "/api", endpoint = "stop", input = Json, output = Json)]
 pub async fn stop(
     /// The job.
     job: JobId,

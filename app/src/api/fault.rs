@@ -3,11 +3,10 @@
 use std::fmt;
 
 use domain::fault::{Fault, FaultKind};
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+
+use super::json::JsonText;
 
 /// A fault as server functions return it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +28,7 @@ impl From<Fault> for ApiFault {
 }
 
 impl FromServerFnError for ApiFault {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     /// The framework's own errors in our words; their inner text is dropped.
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {

@@ -5,14 +5,14 @@ use domain::{
     look::{Answer, Question},
     prediction::Part,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
-use super::ApiFault;
 #[cfg(feature = "ssr")]
 use super::fault;
+use super::{ApiFault, Json};
 
 /// What a question about a part of a prediction is answered with.
-#[server(name = LookInto, prefix = "/api", endpoint = "look", input = Json)]
+#[server(name = LookInto, prefix = "/api", endpoint = "look", input = Json, output = Json)]
 pub async fn look(
     /// Of which prediction.
     id: PredictionId,

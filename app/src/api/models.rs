@@ -10,10 +10,10 @@ use domain::{
     time::Timestamp,
     usage::Summary,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::ApiFault;
+use super::{ApiFault, Json};
 #[cfg(feature = "ssr")]
 use super::{fault, now};
 
@@ -58,13 +58,13 @@ pub struct Posted {
 }
 
 /// The models of all accounts.
-#[server(name = ListModels, prefix = "/api", endpoint = "models", input = Json)]
+#[server(name = ListModels, prefix = "/api", endpoint = "models", input = Json, output = Json)]
 pub async fn catalogue() -> Result<Catalogue, ApiFault> {
     fault::told(fault::backend()?.catalogue().await)
 }
 
 /// A model; `None` where there is none of that name.
-#[server(name = ModelCard, prefix = "/api", endpoint = "model", input = Json)]
+#[server(name = ModelCard, prefix = "/api", endpoint = "model", input = Json, output = Json)]
 pub async fn card(
     /// Its slug.
     slug: String,
@@ -87,7 +87,7 @@ pub async fn card(
 }
 
 /// The Playground with a model, and with the input of a prediction where one is named.
-#[server(name = OpenPlayground, prefix = "/api", endpoint = "playground", input = Json)]
+#[server(name = OpenPlayground, prefix = "/api", endpoint = "playground", input = Json, output = Json)]
 pub async fn bench(
     /// The model's slug; empty for that of the prediction, or none.
     model: String,
@@ -168,7 +168,7 @@ fn open(input: &str, sheet: Option<&Sheet>) -> String {
 }
 
 /// Whether inputs fit their model, and what the runs cost. Sends nothing.
-#[server(name = CheckInputs, prefix = "/api", endpoint = "check", input = Json)]
+#[server(name = CheckInputs, prefix = "/api", endpoint = "check", input = Json, output = Json)]
 pub async fn check(
     /// At most fifty.
     asks: Vec<Ask>,
@@ -182,7 +182,7 @@ pub async fn check(
 }
 
 /// Makes one run; never a second one, whatever becomes of the answer.
-#[server(name = RunModel, prefix = "/api", endpoint = "run", input = Json)]
+#[server(name = RunModel, prefix = "/api", endpoint = "run", input = Json, output = Json)]
 pub async fn run(
     /// What.
     ask: Ask,
@@ -191,7 +191,7 @@ pub async fn run(
 }
 
 /// What may have become of a run whose answer was lost.
-#[server(name = SeekRun, prefix = "/api", endpoint = "seek", input = Json)]
+#[server(name = SeekRun, prefix = "/api", endpoint = "seek", input = Json, output = Json)]
 pub async fn seek(
     /// What was to be run.
     ask: Ask,
@@ -202,7 +202,7 @@ pub async fn seek(
 }
 
 /// Takes a prediction for a run of the Playground.
-#[server(name = ClaimRun, prefix = "/api", endpoint = "claim", input = Json)]
+#[server(name = ClaimRun, prefix = "/api", endpoint = "claim", input = Json, output = Json)]
 pub async fn claim(
     /// Its id.
     id: PredictionId,

@@ -1,15 +1,15 @@
 //! What surrounds a search: how much it finds, and what there is to search for.
 
 use domain::coverage::{Counts, Suggestion};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::fault;
-use super::fault::ApiFault;
+use super::{Json, fault::ApiFault};
 
 /// How many predictions of each status a query finds, whatever it asks of the status itself. To be
 /// asked for after the page, not with it.
-#[server(name = CountPredictions, prefix = "/api", endpoint = "counts", input = Json)]
+#[server(name = CountPredictions, prefix = "/api", endpoint = "counts", input = Json, output = Json)]
 pub async fn counts(
     /// What was typed into the search.
     query: String,
@@ -20,7 +20,7 @@ pub async fn counts(
 
 /// The values of a property that predictions have, most frequent first; none for a property that
 /// there is not, or whose values are not few.
-#[server(name = SuggestValues, prefix = "/api", endpoint = "suggestions", input = Json)]
+#[server(name = SuggestValues, prefix = "/api", endpoint = "suggestions", input = Json, output = Json)]
 pub async fn suggestions(
     /// The word before the colon.
     qualifier: String,

@@ -1,13 +1,13 @@
 //! What a range of time amounts to.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::fault;
-use super::fault::ApiFault;
+use super::{Json, fault::ApiFault};
 
 /// The figures of a range, drawn: HTML to be put in its place, in which every text is escaped.
-#[server(name = UsageDrawn, prefix = "/api", endpoint = "usage", input = Json)]
+#[server(name = UsageDrawn, prefix = "/api", endpoint = "usage", input = Json, output = Json)]
 pub async fn usage(
     /// The range of time, as `created:` takes it.
     range: String,

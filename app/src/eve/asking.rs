@@ -1,10 +1,10 @@
 //! The one server function: a question and where it was asked, to its answer.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Answer;
-use crate::api::ApiFault;
+use crate::api::{ApiFault, Json};
 
 /// A question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct Told {
 }
 
 /// Answers a question from the mirror.
-#[server(name = AskEve, prefix = "/api", endpoint = "ask", input = Json)]
+#[server(name = AskEve, prefix = "/api", endpoint = "ask", input = Json, output = Json)]
 pub async fn ask(
     /// In words.
     question: String,

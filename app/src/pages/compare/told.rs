@@ -9,10 +9,10 @@ mod table;
 mod written;
 
 use domain::prediction::Detail;
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::ApiFault;
+use crate::api::{ApiFault, Json};
 
 /// A comparison, or the question with what to compare.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct Told {
 }
 
 /// Two to four predictions side by side; of one alone, what it can be compared with.
-#[server(name = ComparePredictions, prefix = "/api", endpoint = "compare", input = Json)]
+#[server(name = ComparePredictions, prefix = "/api", endpoint = "compare", input = Json, output = Json)]
 pub async fn compare(
     /// Their ids, as an address names them.
     names: Vec<String>,

@@ -23,13 +23,31 @@ use crate::{
 /// The least, the usual and the greatest width, in pixels.
 const WIDTHS: (i32, i32, i32) = (360, 468, 960);
 
-/// A prediction beside the list.
+/// A prediction beside the list, as soon as the code for it is there.
 #[component]
 pub(super) fn Peek(
     /// Which; the sidebar is there while there is one.
     peeked: Memo<Option<PredictionId>>,
     address: Memo<ListAddress>,
 ) -> impl IntoView {
+    Suspend::new(async move {
+        sidebar(peeked, address).await.unwrap_or_else(|missing| {
+            let note = or_reload(Err(missing));
+            view! { <aside class="peek" aria-label="Prediction">{note}</aside> }.into_any()
+        })
+    })
+}
+
+#[wasm_split(sidebar, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+pub(in crate::pages) fn sidebar(
+    peeked: Memo<Option<PredictionId>>,
+    address: Memo<ListAddress>,
+) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Sidebar peeked address/> }.into_any())
+}
+
+#[component]
+fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl IntoView {
     let navigate = use_navigate();
     let closed = move || address.try_with(|address| address.peeking(None).href());
     escape_closes(move || {
@@ -139,7 +157,7 @@ fn Looked(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
                     match found.await {
                         Ok(Found { detail: Some(detail), now, .. }) => {
                             let kept = Kept::new(live, detail, now);
-                            EitherOf3::A(or_reload(peeked(kept, address).await))
+                            EitherOf3::A(view! { <Peeked kept address/> })
                         }
                         Ok(_) => EitherOf3::B(view! {
                             <p class="nothing">
@@ -160,14 +178,6 @@ fn Looked(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
             </a>
         </footer>
     }
-}
-
-#[wasm_split(peeked, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
-pub(in crate::pages) fn peeked(
-    kept: Kept,
-    address: Memo<ListAddress>,
-) -> Result<AnyView, NotLoaded> {
-    Ok(view! { <Peeked kept address/> }.into_any())
 }
 
 #[component]
