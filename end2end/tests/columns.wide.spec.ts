@@ -4,8 +4,8 @@ import { row } from "../rows.ts";
 
 test("every column has its name", async ({ page }) => {
   await page.goto("/predictions");
-  // The boxes have theirs without a text.
-  const names = ["", "Status", "ID", "Model", "Source", "Queued", "Running", "Total", "Cost", "Created", "Preview"];
+  // What is written beside the box of all is seen above cards only.
+  const names = ["Select all", "Status", "ID", "Model", "Source", "Queued", "Running", "Total", "Cost", "Created", "Preview"];
   await expect(page.getByRole("columnheader")).toHaveText(names);
 });
 

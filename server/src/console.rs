@@ -200,9 +200,13 @@ impl Backend for Console {
     }
 
     async fn select(&self, query: &Query) -> Result<Selected, Fault> {
-        choosing::matching(&*self.store, query)
-            .await
-            .map_err(|error| unread(&error))
+        let selected = choosing::matching(&*self.store, query).await;
+        let mut selected = selected.map_err(|error| unread(&error))?;
+        if let Some(matching) = &mut selected.part_of {
+            let counts = self.counts(query).await?;
+            matching.count = choosing::matching_in_all(query, &counts);
+        }
+        Ok(selected)
     }
 
     async fn stakes(&self, ids: &[PredictionId]) -> Result<Stakes, Fault> {

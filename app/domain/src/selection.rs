@@ -13,6 +13,13 @@ pub const MAX_SELECTED: usize = 5_000;
 pub struct Selected {
     /// The newest of them, at most [`MAX_SELECTED`], newest first.
     pub ids: Vec<PredictionId>,
-    /// Whether more matched than these.
-    pub has_more: bool,
+    /// Of what these are the newest; `None` where they are all.
+    pub part_of: Option<Matching>,
+}
+
+/// How many match, where that is more than a selection takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matching {
+    /// All of them; `None` where counting would take long.
+    pub count: Option<u64>,
 }

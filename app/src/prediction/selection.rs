@@ -1,7 +1,10 @@
 //! The predictions that someone chose in the list, and the box by which one is chosen: ids, so that
 //! nothing that moves, comes or goes changes what is chosen.
 
-use domain::{id::PredictionId, selection::MAX_SELECTED};
+use domain::{
+    id::PredictionId,
+    selection::{MAX_SELECTED, Matching, Selected},
+};
 use leptos::prelude::*;
 
 /// The form that the boxes belong to, wherever in the page they stand.
@@ -14,6 +17,8 @@ pub struct Selection {
     ids: RwSignal<Vec<PredictionId>>,
     /// Where a range begins: what was chosen last.
     anchor: StoredValue<Option<PredictionId>>,
+    /// Of what these are the newest, for as long as they are what was answered.
+    part_of: RwSignal<Option<Matching>>,
 }
 
 impl Selection {
@@ -22,6 +27,7 @@ impl Selection {
         Self {
             ids: RwSignal::new(Vec::new()),
             anchor: StoredValue::new(None),
+            part_of: RwSignal::new(None),
         }
     }
 
@@ -35,13 +41,25 @@ impl Selection {
         self.ids.with(Vec::len)
     }
 
+    /// Of what those that are chosen are the newest.
+    pub fn part_of(self) -> Option<Matching> {
+        self.part_of.get()
+    }
+
     /// Those that are chosen now.
     pub fn frozen(self) -> Vec<PredictionId> {
         self.ids.get_untracked()
     }
 
+    /// Chooses all that match, or the newest of them.
+    pub fn choose(self, all: Selected) {
+        self.replace(all.ids);
+        self.part_of.set(all.part_of);
+    }
+
     /// Chooses these and nothing else.
     pub fn replace(self, mut ids: Vec<PredictionId>) {
+        self.part_of.set(None);
         ids.sort();
         ids.dedup();
         self.anchor.set_value(None);
@@ -51,6 +69,7 @@ impl Selection {
     /// Takes some in or out. Whether all of them had room.
     pub fn put(self, some: &[PredictionId], is_chosen: bool) -> bool {
         let mut has_room = true;
+        self.part_of.set(None);
         self.ids.update(|ids| {
             for id in some {
                 match (ids.binary_search(id), is_chosen) {
@@ -112,6 +131,21 @@ mod tests {
 
     fn ids(text: &str) -> Vec<PredictionId> {
         text.split(' ').map(|id| id.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_newest_of_more_are_told_as_such_until_one_is_taken_out() {
+        Owner::new().with(|| {
+            let selection = Selection::new();
+            let part_of = Some(Matching { count: Some(9) });
+            selection.choose(Selected {
+                ids: ids("b a"),
+                part_of,
+            });
+            assert_eq!((selection.count(), selection.part_of()), (2, part_of));
+            selection.put(&ids("a"), false);
+            assert_eq!((selection.count(), selection.part_of()), (1, None));
+        });
     }
 
     #[test]

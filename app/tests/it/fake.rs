@@ -295,7 +295,7 @@ impl Backend for Fake {
         let ids = held.map(|detail| detail.row.prediction.id.clone());
         self.answer(Selected {
             ids: ids.collect(),
-            has_more: false,
+            part_of: None,
         })
     }
 

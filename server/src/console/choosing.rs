@@ -2,10 +2,11 @@
 
 use domain::{
     command::Stakes,
+    coverage::Counts,
     id::PredictionId,
     page::{MAX_PAGES, Stretch},
     query::Query,
-    selection::{MAX_SELECTED, Selected},
+    selection::{MAX_SELECTED, Matching, Selected},
 };
 
 use crate::store::{Error, Store, whole_page};
@@ -26,13 +27,20 @@ pub(super) async fn matching(store: &dyn Store, query: &Query) -> Result<Selecte
             .ids
             .extend(page.rows.into_iter().map(|row| row.prediction.id));
         let is_full = selected.ids.len() >= MAX_SELECTED;
-        selected.has_more = page.next.is_some() || selected.ids.len() > MAX_SELECTED;
+        let has_more = page.next.is_some() || selected.ids.len() > MAX_SELECTED;
+        selected.part_of = has_more.then_some(Matching { count: None });
         selected.ids.truncate(MAX_SELECTED);
         if page.next.is_none() || is_full {
             return Ok(selected);
         }
         stretch.before = page.next;
     }
+}
+
+/// How many a query finds, by the counts of all statuses; `None` where those are not exact.
+pub(super) fn matching_in_all(query: &Query, counts: &Counts) -> Option<u64> {
+    let asked = counts.statuses.iter().filter(|it| query.takes(&it.status));
+    counts.is_exact.then(|| asked.map(|it| it.count).sum())
 }
 
 /// What these add up to; those that are not held any more do not count.

@@ -123,7 +123,7 @@ async fn deletes_exactly_the_frozen_set() {
     let console = stage.mirrored().await;
     let matching = serde_json::json!({"query": "succeeded"});
     let selected: Selected = ask(&console, "select", &matching).await;
-    assert!(!selected.has_more && selected.ids.len() > 10);
+    assert!(selected.part_of.is_none() && selected.ids.len() > 10);
     let set: Vec<_> = selected.ids.iter().map(ToString::to_string).collect();
     // More comes to match between the question and the answer.
     let late = held(&stage, &console, 2).await;

@@ -1,6 +1,6 @@
 //! The reference rule: whether a prediction belongs to a query. The store must agree with it.
 
-use super::{Name, Query, Term, Test, Text};
+use super::{Name, Qualifier, Query, Term, Test, Text};
 use crate::{prediction::Prediction, status::Status, time::Timestamp, timing};
 
 impl Query {
@@ -8,6 +8,17 @@ impl Query {
     pub fn needs_text(&self) -> bool {
         let mut values = self.terms().iter().flat_map(|term| &term.values);
         values.any(|value| value.test.needs_text())
+    }
+
+    /// Whether it leaves a status in: what it asks beside [`Self::of_any_status`].
+    pub fn takes(&self, status: &Status) -> bool {
+        let terms = self.terms().iter();
+        let mut asked = terms.filter(|term| term.qualifier == Some(Qualifier::Status));
+        asked.all(|term| {
+            let is_meant =
+                |test: &Test| matches!(test, Test::Status(meant) if means(meant, status));
+            term.is_negated != term.values.iter().any(|value| is_meant(&value.test))
+        })
     }
 
     /// Whether a prediction belongs to it at some instant. `text` may be empty where the query

@@ -165,6 +165,20 @@ fn an_unknown_status_is_found_by_its_word() {
 }
 
 #[test]
+fn says_which_statuses_it_leaves_in() {
+    let check = |text: &str, status: &str, want: bool| {
+        let query = Query::parse(text).expect(text);
+        assert_eq!(query.takes(&Status::from_word(status)), want, "{text}");
+    };
+    check("flux failed", "succeeded", true);
+    check("flux status:failed,queued", "queued", true);
+    check("flux status:failed,queued", "succeeded", false);
+    check("-status:failed", "failed", false);
+    check("-status:failed", "queued", true);
+    check("status:failed -status:failed", "failed", false);
+}
+
+#[test]
 fn live_durations_grow() {
     let mut p = sample("a1", Status::Queued);
     p.created_at = Timestamp::from_micros(0);

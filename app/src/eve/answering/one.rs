@@ -253,7 +253,7 @@ impl Desk<'_> {
         };
         let selected = self.backend.select(&unfinished).await?;
         let count = selected.ids.len();
-        let found = predictions(count as u64, !selected.has_more);
+        let found = predictions(count as u64, selected.part_of.is_none());
         let mut parts = match count {
             0 => vec![said(
                 "There is nothing to cancel: none of these is queued or processing.",

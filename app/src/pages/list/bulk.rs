@@ -3,11 +3,11 @@
 //! It is a form of the checked boxes, which works by itself; with the WASM the boxes of rows that
 //! are not drawn count, too, and a command asks in a dialog.
 
-use domain::{command::Command, compare::SIDES};
+use domain::{command::Command, compare::SIDES, selection::Matching};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::words::counted;
+use super::words::{counted, grouped};
 use crate::{
     address::{self, ListAddress},
     api::{self, ApiFault},
@@ -35,20 +35,7 @@ pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
     let all = move |_| {
         spawn_local(async move {
             match api::select(query.get_untracked()).await {
-                Ok(selected) => {
-                    if selected.has_more {
-                        let count = counted(selected.ids.len() as u64, "match", "");
-                        toasts.show(
-                            [
-                                "More match than one selection takes: the newest ",
-                                &count,
-                                ".",
-                            ]
-                            .concat(),
-                        );
-                    }
-                    selection.replace(selected.ids);
-                }
+                Ok(selected) => selection.choose(selected),
                 Err(ApiFault(fault)) => toasts.show(fault.to_string()),
             }
         });
@@ -65,10 +52,7 @@ pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
         let ids = selection.frozen();
         navigate(&address::compare(&ids), NavigateOptions::default());
     };
-    let said = move || match count.get() {
-        0 => "Selected".to_owned(),
-        count => [&counted(count as u64, "prediction", ""), " selected"].concat(),
-    };
+    let said = move || said(count.get() as u64, selection.part_of());
     let command = move |command: Command, icon| {
         let ask = move |event: ev::MouseEvent| {
             event.prevent_default();
@@ -131,6 +115,21 @@ pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
     }
 }
 
+/// `The newest 5,000 of 23,411 selected`: a selection takes no more.
+fn said(count: u64, part_of: Option<Matching>) -> String {
+    let selected = match part_of {
+        None if count == 0 => return "Selected".to_owned(),
+        None => counted(count, "prediction", ""),
+        Some(Matching { count: Some(all) }) => {
+            ["The newest ", &grouped(count), " of ", &grouped(all)].concat()
+        }
+        Some(Matching { count: None }) => {
+            ["The newest ", &grouped(count), " of more that match"].concat()
+        }
+    };
+    [&selected, " selected"].concat()
+}
+
 /// The question about what is selected now. What a job takes is not selected any more; what it could
 /// not do is selected again.
 fn asking(
@@ -150,4 +149,28 @@ fn asking(
         }),
     };
     view! { <Confirm command ids told/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_that_there_are_more_than_a_selection_takes() {
+        let check = |count, part_of, want: &str| assert_eq!(said(count, part_of), want);
+        let of = |count| Some(Matching { count });
+        check(0, None, "Selected");
+        check(1, None, "1 prediction selected");
+        check(5_000, None, "5,000 predictions selected");
+        check(
+            5_000,
+            of(Some(23_411)),
+            "The newest 5,000 of 23,411 selected",
+        );
+        check(
+            5_000,
+            of(None),
+            "The newest 5,000 of more that match selected",
+        );
+    }
 }

@@ -29,14 +29,18 @@ pub(super) fn SelectHead(
     };
     view! {
         <th role="columnheader" scope="col" class="c-select" aria-label="Select">
-            <input
-                type="checkbox"
-                aria-label="Select all that are loaded"
-                autocomplete="off"
-                prop:checked=is_all
-                prop:indeterminate=move || is_some.get() && !is_all.get()
-                on:click=choose
-            />
+            <label>
+                <input
+                    type="checkbox"
+                    aria-label="Select all that are loaded"
+                    autocomplete="off"
+                    prop:checked=is_all
+                    prop:indeterminate=move || is_some.get() && !is_all.get()
+                    on:click=choose
+                />
+                // Seen above cards, which have no other heading.
+                <span>"Select all"</span>
+            </label>
         </th>
     }
 }
