@@ -2,12 +2,15 @@
 //!
 //! Knows what a conversation means, and nothing of the shapes that answers are sent in.
 
+pub(crate) mod tools;
+
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::catalogue::{Catalogue, Makes};
 use crate::files::{answer, tokens};
 use crate::wire::ApiError;
+use tools::{Call, Offer};
 
 /// What is said to a request.
 #[derive(Clone, Debug)]
@@ -17,6 +20,8 @@ pub(crate) struct Reply {
     pub(crate) text: String,
     /// Whether the text was cut at the bound that the request set.
     pub(crate) is_cut: bool,
+    /// The tool that it calls instead of saying anything.
+    pub(crate) call: Option<Call>,
     pub(crate) tokens_in: i64,
     pub(crate) tokens_out: i64,
 }
@@ -59,6 +64,33 @@ pub(crate) fn read(
     Ok((request, model))
 }
 
+/// The reply to `messages` with the tools that are offered: a call of one, or what is said then.
+pub(crate) fn reply_with(
+    model: String,
+    messages: &Value,
+    offer: &Offer,
+    max_tokens: Option<i64>,
+) -> Option<Reply> {
+    let list = messages.as_array()?;
+    if !tools::is_whole(list) {
+        return None;
+    }
+    let plain = reply(model, messages, max_tokens)?;
+    if let Some(call) = offer.next(list) {
+        return Some(Reply {
+            text: String::new(),
+            is_cut: false,
+            tokens_out: tokens(&call.arguments).max(1),
+            call: Some(call),
+            ..plain
+        });
+    }
+    Some(match tools::told(list) {
+        Some(told) => cut(plain, told, max_tokens),
+        None => plain,
+    })
+}
+
 /// The reply to `conversation`, a text or a list of messages, of at most `max_tokens`.
 pub(crate) fn reply(model: String, conversation: &Value, max_tokens: Option<i64>) -> Option<Reply> {
     let (all, last) = match conversation {
@@ -77,7 +109,19 @@ pub(crate) fn reply(model: String, conversation: &Value, max_tokens: Option<i64>
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => return None,
     };
-    let mut said = answer(&last);
+    let reply = Reply {
+        model,
+        text: String::new(),
+        is_cut: false,
+        call: None,
+        tokens_in: tokens(&all),
+        tokens_out: 0,
+    };
+    Some(cut(reply, answer(&last), max_tokens))
+}
+
+/// The reply with this text, as much of it as is wanted.
+fn cut(reply: Reply, mut said: String, max_tokens: Option<i64>) -> Reply {
     let bound = usize::try_from(max_tokens.unwrap_or(8_192).max(1)).unwrap_or(usize::MAX);
     let is_cut = said.len() > bound.saturating_mul(4);
     if is_cut {
@@ -86,14 +130,12 @@ pub(crate) fn reply(model: String, conversation: &Value, max_tokens: Option<i64>
             .find(|end| said.is_char_boundary(*end));
         said.truncate(end.unwrap_or(0));
     }
-    let (tokens_in, tokens_out) = (tokens(&all), tokens(&said));
-    Some(Reply {
-        model,
+    Reply {
+        tokens_out: tokens(&said),
         text: said,
         is_cut,
-        tokens_in,
-        tokens_out,
-    })
+        ..reply
+    }
 }
 
 /// An error in the shape of the inference routes.

@@ -7,7 +7,7 @@ use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use crate::chat::{self, Reply};
+use crate::chat::{self, Reply, tools};
 use crate::dice::fingerprint;
 use crate::routes::{Site, body, events};
 use crate::wire::ApiError;
@@ -23,13 +23,13 @@ pub(super) async fn completions(
     let bytes = body(request).await.map_err(ApiError::for_inference)?;
     let (request, model) = chat::read(&bytes, &site.world.catalogue)?;
     let bound = request.get("max_tokens").and_then(Value::as_i64);
-    let messages = request
-        .get("messages")
-        .filter(|messages| messages.is_array());
-    let reply = messages.and_then(|messages| chat::reply(model, messages, bound));
+    let offer = tools::Offer::read(&request)?;
+    let messages = request.get("messages");
+    let reply = messages.and_then(|messages| chat::reply_with(model, messages, &offer, bound));
     let reply = reply.ok_or_else(|| {
-        ApiError::validation("The messages field must be a list of messages.".to_owned())
-            .for_inference()
+        let message = "The messages field must be a list of messages, \
+            in which what a tool returned follows its call.";
+        ApiError::validation(message.to_owned()).for_inference()
     })?;
     let created = site.world.now().unix_micros() / 1_000_000;
     let is_stream = request.get("stream") == Some(&Value::Bool(true))
@@ -49,6 +49,11 @@ pub(super) async fn completions(
 }
 
 fn completion(reply: &Reply, created: i64) -> Value {
+    let mut message = json!({ "role": "assistant", "content": reply.text, "refusal": null });
+    if let Some(call) = &reply.call {
+        message["content"] = Value::Null;
+        message["tool_calls"] = json!([tools::wire(call)]);
+    }
     json!({
         "id": id(reply),
         "object": "chat.completion",
@@ -56,7 +61,7 @@ fn completion(reply: &Reply, created: i64) -> Value {
         "model": reply.model,
         "choices": [{
             "index": 0,
-            "message": { "role": "assistant", "content": reply.text, "refusal": null },
+            "message": message,
             "logprobs": null,
             "finish_reason": finish_reason(reply),
             "content_filter_results": chat::filter_results(false),
@@ -66,7 +71,7 @@ fn completion(reply: &Reply, created: i64) -> Value {
     })
 }
 
-/// A chunk with the role, one for each word, one with the reason of the end, and the usage if that
+/// A chunk with the role, one for the call of a tool or for each word, one with the reason of the end, and the usage if that
 /// was asked for.
 fn chunks(reply: &Reply, created: i64, request: &Map<String, Value>) -> Vec<Value> {
     let chunk = |choices: Value| {
@@ -84,6 +89,11 @@ fn chunks(reply: &Reply, created: i64, request: &Map<String, Value>) -> Vec<Valu
     let mut first = delta(json!({ "role": "assistant", "content": "" }), Value::Null);
     first["prompt_filter_results"] = prompt_filter_results();
     let mut chunks = vec![first];
+    if let Some(call) = &reply.call {
+        let mut call = tools::wire(call);
+        call["index"] = json!(0);
+        chunks.push(delta(json!({ "tool_calls": [call] }), Value::Null));
+    }
     let words = chat::pieces(&reply.text);
     chunks.extend(
         words
@@ -103,11 +113,17 @@ fn chunks(reply: &Reply, created: i64, request: &Map<String, Value>) -> Vec<Valu
 }
 
 fn id(reply: &Reply) -> String {
-    format!("chatcmpl-{:016x}", fingerprint(&reply.text))
+    let call = reply.call.as_ref().map(|call| &call.id);
+    let said = call.unwrap_or(&reply.text);
+    format!("chatcmpl-{:016x}", fingerprint(said))
 }
 
 const fn finish_reason(reply: &Reply) -> &'static str {
-    if reply.is_cut { "length" } else { "stop" }
+    match (&reply.call, reply.is_cut) {
+        (Some(_), _) => "tool_calls",
+        (None, true) => "length",
+        (None, false) => "stop",
+    }
 }
 
 fn usage(reply: &Reply) -> Value {

@@ -74,6 +74,59 @@ async fn a_chat_answers_whole_and_streamed() {
 }
 
 #[tokio::test]
+async fn a_chat_calls_a_tool_and_says_what_that_told() {
+    let sim = Sim::start(quick()).await;
+    let tool = json!({ "type": "function", "function": { "name": "search", "parameters": {
+        "type": "object", "properties": { "query": { "type": "string" } }, "required": ["query"],
+    } } });
+    let asked = json!({ "role": "user", "content": "Which one is it?" });
+    let wish = json!({ "model": "mera", "messages": [asked], "tools": [tool] });
+    let whole = sim.post("/v1/chat/completions", &wish).await.json();
+    let choice = &whole["choices"][0];
+    assert_eq!(choice["finish_reason"], "tool_calls");
+    assert_eq!(choice["message"]["content"], Value::Null);
+    let call = &choice["message"]["tool_calls"][0];
+    assert_eq!(call["type"], "function");
+    assert_eq!(
+        (
+            text(&call["function"]["name"]),
+            text(&call["function"]["arguments"])
+        ),
+        ("search", r#"{"query":""}"#)
+    );
+    // The same again, streamed.
+    let streamed = sim.post("/v1/chat/completions?stream=true", &wish).await;
+    let lines = lines(&streamed.body);
+    let deltas = lines
+        .iter()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut calls = deltas.filter_map(|it| it["choices"][0]["delta"].get("tool_calls").cloned());
+    let streamed = calls.next().expect("a call");
+    assert_eq!(
+        (&streamed[0]["id"], &streamed[0]["index"]),
+        (&call["id"], &json!(0))
+    );
+
+    let told = json!({ "role": "tool", "tool_call_id": call["id"], "content": "It is number 7." });
+    let wish = json!({
+        "model": "mera", "messages": [asked, choice["message"], told], "tools": [tool],
+    });
+    let whole = sim.post("/v1/chat/completions", &wish).await.json();
+    let said = text(&whole["choices"][0]["message"]["content"]);
+    assert!(said.contains("It is number 7."), "{said}");
+    assert_eq!(whole["choices"][0]["finish_reason"], "stop");
+
+    let stray = json!({ "model": "mera", "messages": [asked, told], "tools": [tool] });
+    let answer = sim.post("/v1/chat/completions", &stray).await;
+    assert_eq!(answer.status.as_u16(), 422);
+    for wrong in [json!({}), json!([{ "type": "function" }])] {
+        let wish = json!({ "model": "mera", "messages": [asked], "tools": wrong });
+        let answer = sim.post("/v1/chat/completions", &wish).await;
+        assert_eq!(answer.status.as_u16(), 422, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn responses_have_their_nine_events() {
     let sim = Sim::start(quick()).await;
     let wish = json!({ "model": "mera", "input": "What is latency?", "instructions": "Be brief." });
