@@ -21,7 +21,7 @@ use crate::{address::UsageAddress, ui::Empty};
 use bars::Bars;
 use lines::Lines;
 use series::{Patterns, Series};
-use words::{compact, credits, money, percent, rate, seconds};
+use words::{compact, credits, money, percent, rate};
 
 /// Draws the figures of an address.
 pub(crate) fn drawn(usage: &Usage, address: &UsageAddress) -> String {
@@ -53,28 +53,13 @@ pub(crate) fn drawn(usage: &Usage, address: &UsageAddress) -> String {
         says: "Succeeded, of those that succeeded or failed",
         most: Some(100.0),
         write: percent,
-        lines: vec![("Success rate", |total| rate(total).map(|it| it * 100.0))],
+        lines: vec![("Success rate", Box::new(|total| Some(rate(total)? * 100.0)))],
     };
-    let queued = Lines {
-        title: "Queued",
-        says: "How long they waited before they started",
-        most: None,
-        write: seconds,
-        lines: vec![
-            ("p50", |total| total.queued.map(|it| it.p50 as f64 / 1e6)),
-            ("p95", |total| total.queued.map(|it| it.p95 as f64 / 1e6)),
-        ],
-    };
-    let running = Lines {
-        title: "Running",
-        says: "How long they were computed",
-        most: None,
-        write: seconds,
-        lines: vec![
-            ("p50", |total| total.running.map(|it| it.p50 as f64 / 1e6)),
-            ("p95", |total| total.running.map(|it| it.p95 as f64 / 1e6)),
-        ],
-    };
+    let queued = "How long they waited before they started";
+    let queued = Lines::times("Queued", queued, |total| total.queued);
+    let running = Lines::times("Running", "How long they were computed", |total| {
+        total.running
+    });
     let has_costs = usage.total.priced > 0;
     view! {
         <Patterns/>

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use domain::usage::{Step, Summary, Usage};
+use domain::usage::{Step, Summary, Times, Usage};
 use leptos::prelude::*;
 
 use super::{
     chart::{Chart, link, short},
     plane::{BOTTOM, Plane, TOP},
-    words::moment,
+    words::{moment, seconds},
 };
 use crate::address::UsageAddress;
 
@@ -16,7 +16,7 @@ use crate::address::UsageAddress;
 const MARKED: usize = 40;
 
 /// What a line shows of a step.
-type Of = fn(&Summary) -> Option<f64>;
+type Of = Box<dyn Fn(&Summary) -> Option<f64>>;
 
 /// What lines show.
 pub(super) struct Lines {
@@ -33,6 +33,24 @@ pub(super) struct Lines {
 }
 
 impl Lines {
+    /// How long something took: half of them no longer, and all but one in twenty.
+    pub(super) fn times(
+        title: &'static str,
+        says: &'static str,
+        times: fn(&Summary) -> Option<Times>,
+    ) -> Self {
+        let of = |micros: fn(&Times) -> u64| -> Of {
+            Box::new(move |total| times(total).map(|it| micros(&it) as f64 / 1e6))
+        };
+        Self {
+            title,
+            says,
+            most: None,
+            write: seconds,
+            lines: vec![("p50", of(|it| it.p50)), ("p95", of(|it| it.p95))],
+        }
+    }
+
     /// Draws them over time.
     pub(super) fn view(self, usage: &Usage, address: &UsageAddress) -> impl IntoView + use<> {
         let greatest = usage.steps.iter().flat_map(|step| self.values(step));

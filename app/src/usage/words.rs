@@ -43,8 +43,11 @@ pub(super) fn money(credits: f64) -> String {
     format!("${}", compact(credits))
 }
 
-/// A time in few characters: `500ms`, `5s`, `2m 30s`.
+/// A time in few characters: `0s`, `500ms`, `5s`, `2m 30s`.
 pub(super) fn seconds(seconds: f64) -> String {
+    if seconds == 0.0 {
+        return "0s".to_owned();
+    }
     if seconds < 1.0 {
         return format!("{}ms", trimmed(seconds * 1e3));
     }
@@ -126,7 +129,7 @@ mod tests {
             [0.05, 0.000_5, 12.0, 9_223_372.0].map(money)
         );
         assert_eq!(
-            ["500ms", "5s", "2m 30s", "0ms"],
+            ["500ms", "5s", "2m 30s", "0s"],
             [0.5, 5.0, 150.0, 0.0].map(seconds)
         );
     }
