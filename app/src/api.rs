@@ -32,7 +32,7 @@ pub use self::{
     fault::ApiFault,
     looking::look,
     models::{Bench, Card, bench, card, catalogue, check, claim, run, seek},
-    searching::{counts, suggestions},
+    searching::{Offered, counts, offered, suggestions},
     usage::usage,
 };
 

@@ -52,3 +52,18 @@ test("it does what the sidebar has a button for, and hands the rest to Eve", asy
   await page.getByRole("option", { name: "Ask Eve" }).click();
   await expect(page).toHaveURL(/\/eve\?question=how%20many%20failed|\/eve\?question=how\+many\+failed/);
 });
+
+test("it does to the selection what the bar does, and asks the server once a pause", async ({ page }) => {
+  await openLive(page, "/predictions");
+  for (const id of (await ids(page)).slice(0, 2)) await row(page, id).getByRole("checkbox").check();
+  const field = await opened(page);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/api/")) asked.push(pathname);
+  });
+  await field.fill("delete selected");
+  await expect.poll(() => asked).toEqual(["/api/offered"]);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toContainText("Delete 2 predictions?");
+});

@@ -1,7 +1,11 @@
 //! What surrounds a search: how much it finds, and what there is to search for.
 
-use domain::coverage::{Counts, Suggestion};
+use domain::{
+    coverage::{Counts, Suggestion},
+    prediction::Prediction,
+};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::fault;
@@ -34,4 +38,63 @@ pub async fn suggestions(
         return Ok(Vec::new());
     };
     fault::told(fault::backend()?.suggestions(qualifier, &part).await)
+}
+
+/// What the palette offers for a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// Models with the text in their names, most frequent first.
+    pub models: Vec<Suggestion>,
+    /// Predictions whose ids begin with it, the newest first.
+    pub predictions: Vec<Prediction>,
+}
+
+/// A few models and predictions to go to, in one answer.
+#[server(name = OfferToGo, prefix = "/api", endpoint = "offered", input = Json, output = Json)]
+pub async fn offered(
+    /// A part of a model's name, or the beginning of an id.
+    part: String,
+) -> Result<Offered, ApiFault> {
+    use domain::{
+        page::Stretch,
+        query::{MAX_QUERY_LEN, Qualifier},
+    };
+
+    /// The most of each.
+    const FEW: usize = 5;
+
+    let part: String = part.chars().take(MAX_QUERY_LEN).collect();
+    let backend = fault::backend()?;
+    let mut models = fault::told(backend.suggestions(Qualifier::Model, &part).await)?;
+    models.truncate(FEW);
+    let rows = match may_be_an_id(&part) {
+        true => {
+            let query = fault::query(&format!("id:{part}"))?;
+            fault::told(backend.page(&query, &Stretch::default()).await)?.rows
+        }
+        false => Vec::new(),
+    };
+    let predictions = rows.into_iter().take(FEW).map(|row| row.prediction);
+    Ok(Offered {
+        models,
+        predictions: predictions.collect(),
+    })
+}
+
+/// Whether a text may be the beginning of an id, and long enough to be one's own.
+#[cfg(feature = "ssr")]
+fn may_be_an_id(text: &str) -> bool {
+    let is_one = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    text.len() >= 3 && text.chars().all(is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_be_an_id_is_looked_up() {
+        assert!(may_be_an_id("05bd8fe1") && may_be_an_id("wf_1.2"));
+        assert!(!may_be_an_id("ab") && !may_be_an_id("how many") && !may_be_an_id("id:05b"));
+    }
 }

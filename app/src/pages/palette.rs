@@ -1,5 +1,5 @@
 //! The palette, by Ctrl/Cmd-K on every page: a page, a model, a saved view or a prediction to go to, what
-//! can be done with the prediction that is looked at, and Eve for everything else.
+//! can be done with the prediction that is looked at or with those that are selected, and Eve for everything else.
 //!
 //! Server-side rendering: it is closed there, and all it leads to has its own place.
 
@@ -7,7 +7,6 @@ mod choices;
 
 use std::time::Duration;
 
-use domain::page::Stretch;
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
@@ -23,9 +22,6 @@ use crate::{
 
 /// How long after the last key the server is asked.
 const PAUSE: Duration = Duration::from_millis(120);
-
-/// The most models and the most predictions that are offered.
-const OFFERED: usize = 5;
 
 /// The palette, while it is open.
 #[component]
@@ -152,30 +148,9 @@ fn look_up(typed: String, text: RwSignal<String>, known: RwSignal<Known>) {
         return;
     }
     spawn_local(async move {
-        let models = api::suggestions("model".to_owned(), part.clone()).await;
-        let predictions = match choices::may_be_an_id(&part) {
-            true => api::list(["id:", &part].concat(), Stretch::default())
-                .await
-                .ok(),
-            false => None,
-        };
-        if text.try_with_untracked(|now| *now == typed) != Some(true) {
-            return;
+        let offered = api::offered(part).await.unwrap_or_default();
+        if text.try_with_untracked(|now| *now == typed) == Some(true) {
+            _ = known.try_update(|known| known.offered = offered);
         }
-        let rows = predictions
-            .map(|listing| listing.page.rows)
-            .unwrap_or_default();
-        _ = known.try_update(|known| {
-            known.models = models
-                .unwrap_or_default()
-                .into_iter()
-                .take(OFFERED)
-                .collect();
-            known.predictions = rows
-                .into_iter()
-                .take(OFFERED)
-                .map(|row| row.prediction)
-                .collect();
-        });
     });
 }

@@ -28,6 +28,7 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/api/list", POST, Gate::Member),
     ("/api/counts", POST, Gate::Member),
     ("/api/suggestions", POST, Gate::Member),
+    ("/api/offered", POST, Gate::Member),
     ("/api/usage", POST, Gate::Member),
     ("/api/detail", POST, Gate::Member),
     ("/api/programs", POST, Gate::Member),

@@ -1,14 +1,10 @@
 //! What the palette offers for what was typed: plain values, in the order in which they are shown.
 
-use domain::{coverage::Suggestion, prediction::Prediction};
-
 use crate::{
     address::{self, ListAddress},
+    api::Offered,
     pages::{keys, list},
 };
-
-/// The least length of the beginning of an id that predictions are looked up by.
-const MIN_ID_LEN: usize = 3;
 
 /// The pages, by name and address.
 const PAGES: [(&str, &str); 5] = [
@@ -19,8 +15,30 @@ const PAGES: [(&str, &str); 5] = [
     ("Eve", address::EVE),
 ];
 
-/// What can be done with the prediction that is looked at, by the button or link that does it.
-const DEEDS: [(&str, &str); 6] = [
+/// What can be done with those that are selected in the list, and with the prediction that is looked at,
+/// by the button or link that does it: so it asks first where that does.
+const DEEDS: [(&str, &str); 12] = [
+    (
+        "Compare the selected predictions",
+        ".bulk[data-open] [formaction='/compare']:enabled",
+    ),
+    (
+        "Cancel the selected predictions",
+        ".bulk[data-open] [value=cancel]",
+    ),
+    (
+        "Delete the selected predictions",
+        ".bulk[data-open] [value=delete]",
+    ),
+    (
+        "Export the selected predictions as CSV",
+        ".bulk[data-open] [value=csv]",
+    ),
+    (
+        "Export the selected predictions as JSON",
+        ".bulk[data-open] [value=jsonl]",
+    ),
+    ("Clear the selection", ".bulk[data-open] [type=reset]"),
     ("View full prediction", ".peek-foot a"),
     ("Cancel this prediction", ".actions [value=cancel]"),
     ("Delete this prediction", ".actions [value=delete]"),
@@ -58,10 +76,8 @@ pub(super) struct Known {
     pub(super) views: Vec<(String, String)>,
     /// The deeds that the page has a button for.
     pub(super) deeds: Vec<(&'static str, &'static str)>,
-    /// Models with what was typed in their names.
-    pub(super) models: Vec<Suggestion>,
-    /// Predictions whose ids begin with it.
-    pub(super) predictions: Vec<Prediction>,
+    /// What the server found for what was typed.
+    pub(super) offered: Offered,
 }
 
 impl Known {
@@ -74,12 +90,6 @@ impl Known {
             ..Self::default()
         }
     }
-}
-
-/// Whether a text may be the beginning of an id.
-pub(super) fn may_be_an_id(text: &str) -> bool {
-    let is_one = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    text.len() >= MIN_ID_LEN && text.chars().all(is_one)
 }
 
 /// What to choose from. What is typed is found by all its words, in any order; Eve takes everything.
@@ -95,7 +105,7 @@ pub(super) fn choices(typed: &str, known: &Known) -> Vec<Choice> {
         hint,
         deed,
     };
-    let predictions = known.predictions.iter().map(|prediction| {
+    let predictions = known.offered.predictions.iter().map(|prediction| {
         let label = [prediction.id.as_str(), " ", &prediction.model].concat();
         let deed = Deed::Go(address::prediction(&prediction.id));
         choice(&label, "Prediction", deed)
@@ -107,7 +117,11 @@ pub(super) fn choices(typed: &str, known: &Known) -> Vec<Choice> {
     let found = |query: &str| Deed::Go(ListAddress::default().searching(query).href());
     let views = known.views.iter().filter(|(name, _)| fits(name));
     let views = views.map(|(name, query)| choice(name, "View", found(query)));
-    let models = known.models.iter().filter(|model| fits(&model.label));
+    let models = known
+        .offered
+        .models
+        .iter()
+        .filter(|model| fits(&model.label));
     let models = models.flat_map(|model| {
         let page = Deed::Go(address::model(&model.label, ""));
         [
@@ -131,6 +145,8 @@ pub(super) fn choices(typed: &str, known: &Known) -> Vec<Choice> {
 
 #[cfg(test)]
 mod tests {
+    use domain::coverage::Suggestion;
+
     use super::*;
 
     fn known() -> Known {
@@ -139,13 +155,15 @@ mod tests {
                 "Failed today".to_owned(),
                 "status:failed created:today".to_owned(),
             )],
-            deeds: vec![DEEDS[1]],
-            models: vec![Suggestion {
-                term: "model:\"google/veo-3.1\"".to_owned(),
-                label: "google/veo-3.1".to_owned(),
-                held: 3,
-            }],
-            predictions: Vec::new(),
+            deeds: vec![DEEDS[1], DEEDS[7]],
+            offered: Offered {
+                models: vec![Suggestion {
+                    term: "model:\"google/veo-3.1\"".to_owned(),
+                    label: "google/veo-3.1".to_owned(),
+                    held: 3,
+                }],
+                predictions: Vec::new(),
+            },
         }
     }
 
@@ -157,8 +175,9 @@ mod tests {
     #[test]
     fn without_a_word_all_is_there_but_a_question() {
         let labels = labels("  ");
-        assert_eq!(labels[0], "Cancel this prediction");
-        assert_eq!(labels.len(), 1 + PAGES.len() + 1 + 2);
+        assert_eq!(labels[0], "Cancel the selected predictions");
+        assert_eq!(labels[1], "Cancel this prediction");
+        assert_eq!(labels.len(), 2 + PAGES.len() + 1 + 2);
     }
 
     #[test]
@@ -175,11 +194,5 @@ mod tests {
         };
         assert!(href.starts_with("/predictions?q=model"));
         assert_eq!(veo[2].deed, Deed::Ask("veo".to_owned()));
-    }
-
-    #[test]
-    fn only_what_may_be_an_id_is_looked_up() {
-        assert!(may_be_an_id("05bd8fe1") && may_be_an_id("wf_1.2"));
-        assert!(!may_be_an_id("ab") && !may_be_an_id("how many") && !may_be_an_id("id:05b"));
     }
 }
