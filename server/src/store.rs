@@ -19,7 +19,7 @@ use domain::{
     prediction::{Copy, Delivery, Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
-    usage::{By, Summary, Usage},
+    usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
 use tokio::{
@@ -76,6 +76,9 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
 
     /// The same in all, step by step, by a property of the predictions, and why some failed.
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error>;
+
+    /// Why some of what a query finds failed: the newest of those, by cause, so many and no more.
+    async fn failures(&self, query: &Query) -> Result<Failures, Error>;
 
     /// The first few of what a query finds, in another order than the list's; bounded as well.
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Error>;

@@ -37,7 +37,7 @@ use domain::{
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
-    usage::{By, Summary, Usage},
+    usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
 use rusqlite::{Connection, OptionalExtension as _};
@@ -210,6 +210,12 @@ impl Store for SqliteStore {
         self.readers
             .run("report on what a search finds", read)
             .await
+    }
+
+    async fn failures(&self, query: &Query) -> Result<Failures, Error> {
+        let (query, asked) = (query.clone(), self.asked());
+        let read = move |c: &Connection| list::failures(c, &query, asked, list::LIMITS);
+        self.readers.run("tell why some failed", read).await
     }
 
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Error> {

@@ -40,7 +40,7 @@ pub(super) use beside::beside;
 pub(super) use completions::prepare;
 pub(super) use counting::counts;
 pub(super) use ranking::first;
-pub(super) use summing::{summary, usage};
+pub(super) use summing::{failures, summary, usage};
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug)]

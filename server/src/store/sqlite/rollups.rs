@@ -10,7 +10,6 @@ use std::collections::HashMap;
 
 use domain::{
     prediction::Prediction,
-    time::Timestamp,
     usage::{Amount, Cell},
 };
 use rusqlite::Connection;
@@ -111,10 +110,12 @@ pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     let facets = facets::all(connection)?;
     let mut changes = Changes::default();
     let all = (i64::MIN, i64::MAX);
+    let (facets, mut most) = (by_key(facets.iter()), usize::MAX);
     rows_between(
         connection,
         all,
-        &by_key(facets.iter()),
+        &facets,
+        &mut most,
         &mut |_, facet, p, _| {
             changes.add(facet, p);
         },
@@ -122,29 +123,44 @@ pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     changes.write(connection)
 }
 
-/// Tells all that was created from the first instant up to the second with one of some combinations:
-/// an instant, the combination, a prediction that has it, and whether that is the prediction meant
-/// or stands for many.
+/// Tells all that was created from the first instant up to the second with one of some combinations,
+/// the newest stretch first: an instant, a prediction that has the combination, and whether that is the
+/// prediction meant or stands for many. Of broken hours, which have no sums of their own, at most so
+/// many predictions are read; where there are more, it ends there and says when that was.
 pub(super) fn each<'f>(
     connection: &Connection,
-    (from, to): (Timestamp, Timestamp),
+    (from, to): (i64, i64),
     finest: Finest,
     facets: impl Iterator<Item = &'f Facet>,
+    mut most: usize,
     mut tell: impl FnMut(i64, &Prediction, Amount<'_>),
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Option<i64>> {
     let facets = by_key(facets);
-    for Piece { part, from, to } in cover(from.micros(), to.micros(), finest) {
+    for Piece { part, from, to } in cover(from, to, finest).into_iter().rev() {
         match part {
             Part::Rows => {
-                rows_between(connection, (from, to), &facets, &mut |at, _, p, amount| {
-                    tell(at, p, amount);
-                })?;
+                let range = (from, to);
+                let mut tell = |at, _, p: &_, amount: Amount<'_>| tell(at, p, amount);
+                let back_to = rows_between(connection, range, &facets, &mut most, &mut tell)?;
+                if back_to.is_some() {
+                    return Ok(back_to);
+                }
             }
             Part::Hours => cells_between(connection, 1, (from, to), &facets, &mut tell)?,
             Part::Days => cells_between(connection, 24, (from, to), &facets, &mut tell)?,
         }
     }
-    Ok(())
+    Ok(None)
+}
+
+/// The beginning of the hour that an instant is in.
+pub(super) fn hour(at: i64) -> i64 {
+    at.div_euclid(HOUR).saturating_mul(HOUR)
+}
+
+/// The end of that hour; the instant itself where one begins with it.
+pub(super) fn next_hour(at: i64) -> i64 {
+    hour(at.saturating_add(HOUR - 1))
 }
 
 type ByKey<'f> = HashMap<i64, &'f Prediction>;
@@ -172,20 +188,27 @@ fn cells_between(
     Ok(())
 }
 
-/// Only what is summed up is read of each row; the rest is as in the sample.
+/// Newest first, and no more than are left of `most`. Only what is summed up is read of each row; the
+/// rest is as in the sample.
 fn rows_between(
     connection: &Connection,
     (from, to): (i64, i64),
     facets: &ByKey<'_>,
+    most: &mut usize,
     tell: &mut dyn FnMut(i64, i64, &Prediction, Amount<'_>),
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Option<i64>> {
     let mut statement = connection.prepare_cached(
         "SELECT facet, created_at, started_at, completed_at, predict_time, cost \
-         FROM predictions INDEXED BY by_time WHERE created_at >= ? AND created_at < ?",
+         FROM predictions INDEXED BY by_time WHERE created_at >= ? AND created_at < ? \
+         ORDER BY created_at DESC",
     )?;
     let mut found = statement.query((from, to))?;
     let mut seen: HashMap<i64, Prediction> = HashMap::new();
     while let Some(r) = found.next()? {
+        if *most == 0 {
+            return r.get(1).map(Some);
+        }
+        *most -= 1;
         let facet = r.get(0)?;
         let Some(sample) = facets.get(&facet) else {
             continue;
@@ -194,5 +217,5 @@ fn rows_between(
         rows::read_sums(r, p)?;
         tell(p.created_at.micros(), facet, p, Amount::One);
     }
-    Ok(())
+    Ok(None)
 }

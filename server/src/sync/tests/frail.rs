@@ -12,7 +12,7 @@ use domain::{
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
     time::Timestamp,
-    usage::{By, Summary, Usage},
+    usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
 use tokio::sync::watch;
@@ -89,6 +89,10 @@ impl Store for Frail {
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error> {
         self.inner.usage(query, by).await
     }
+    async fn failures(&self, query: &Query) -> Result<Failures, Error> {
+        self.inner.failures(query).await
+    }
+
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Error> {
         self.inner.first(query, order, most).await
     }

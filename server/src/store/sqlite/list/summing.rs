@@ -68,6 +68,22 @@ pub(in crate::store::sqlite) fn usage(
     Ok(report.usage(looked.back_to, looking.failures()?))
 }
 
+/// Why some of what a query finds failed.
+pub(in crate::store::sqlite) fn failures(
+    connection: &Connection,
+    query: &Query,
+    asked: Asked,
+    limits: Limits,
+) -> rusqlite::Result<Failures> {
+    Looking {
+        connection,
+        query,
+        asked,
+        limits,
+    }
+    .failures()
+}
+
 /// How far was looked.
 #[derive(Debug, Default)]
 struct Looked {
@@ -99,9 +115,26 @@ impl Looking<'_> {
             let facets = facets::all(self.connection)?;
             let fitting: Vec<&Facet> = facets.iter().filter(|it| it.fits(self.query)).collect();
             if !self.are_few(range, &fitting)? {
-                let fitting = fitting.into_iter();
-                rollups::each(self.connection, range, finest, fitting, tell)?;
-                return Ok(Looked::default());
+                let (first, mut to) = (range.0.micros(), range.1.micros());
+                let mut from = first;
+                // An hour before or after which there is nothing is read as a whole.
+                let ends = ends(self.connection)?;
+                if ends.is_none_or(|(oldest, _)| first <= oldest) {
+                    from = rollups::hour(from);
+                }
+                if ends.is_none_or(|(_, newest)| newest < to) {
+                    to = rollups::next_hour(to);
+                }
+                let range = (from, to);
+                let tell = |at: i64, p: &Prediction, amount: Amount<'_>| {
+                    tell(at.max(first), p, amount);
+                };
+                let (fitting, most) = (fitting.into_iter(), self.limits.summed);
+                let back_to = rollups::each(self.connection, range, finest, fitting, most, tell)?;
+                return Ok(Looked {
+                    back_to: back_to.map(Timestamp::from_micros),
+                    behind: 0,
+                });
             }
         }
         let search = Search::new(self.connection, self.query, self.asked, self.limits)?;

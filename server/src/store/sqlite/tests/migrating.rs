@@ -62,13 +62,11 @@ async fn a_store_of_the_first_schema_is_taken_over() {
     let want = ("abab".to_owned(), 7, 5);
     assert_eq!(blobs.iter().map(of).collect::<Vec<_>>(), [want]);
     let summed = |c: &Connection| {
-        let far = (
-            Timestamp::from_micros(i64::MIN),
-            Timestamp::from_micros(i64::MAX),
-        );
+        let [first, last] = [i64::MIN, i64::MAX].map(|at| Timestamp::from_micros(at).micros());
+        let far = (first, last);
         let facets = facets::all(c)?;
         let mut number = 0;
-        rollups::each(c, far, Finest::Days, facets.iter(), |_, _, amount| {
+        rollups::each(c, far, Finest::Days, facets.iter(), 0, |_, _, amount| {
             number += match amount {
                 Amount::One => 0,
                 Amount::Many(cell) => cell.number,

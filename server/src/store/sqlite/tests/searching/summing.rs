@@ -161,3 +161,30 @@ fn a_sum_that_stops_says_where() {
     };
     assert_eq!(held.summary(&query, whole).back_to, None);
 }
+
+#[test]
+fn a_broken_hour_is_read_so_far_and_no_further() {
+    let held = held();
+    let at = |place: usize| held.predictions[place].0.created_at;
+    // Both ends are inside hours; the later one is followed by others.
+    let (from, to) = (at(280), at(20));
+    let second = |at: Timestamp| at.rfc3339().chars().take(19).collect::<String>();
+    let query = format!("created:{}..{}", second(from), second(to));
+    let query = Query::parse(&query).unwrap();
+    let limits = |summed| Limits {
+        few: 0,
+        summed,
+        ..LIMITS
+    };
+    let whole = held.summary(&query, limits(1_000));
+    assert_eq!((whole.back_to, whole.counts.is_exact), (None, true));
+    let none = held.summary(&query, limits(0));
+    assert!(none.back_to.is_some() && !none.counts.is_exact);
+    assert!(none.counts.total() < whole.counts.total());
+    // Where nothing follows, the last hour is read as a whole, and no prediction by itself.
+    let open = Query::default();
+    assert_eq!(
+        held.summary(&open, limits(0)).counts,
+        held.summary(&open, LIMITS).counts
+    );
+}
