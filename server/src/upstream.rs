@@ -7,6 +7,7 @@
 mod address;
 mod answer;
 pub mod budget;
+pub mod chat;
 mod convert;
 mod error;
 mod limits;
@@ -21,6 +22,7 @@ mod wire;
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use domain::{
@@ -29,7 +31,11 @@ use domain::{
 };
 use reqwest::{Method, Url};
 
-use self::{address::Base, budget::Budget, transport::Transport};
+use self::{
+    address::Base,
+    budget::Budget,
+    transport::{Bounds, Transport},
+};
 pub use self::{
     address::{ApiKey, BadSettings},
     answer::ListAnswer,
@@ -190,6 +196,22 @@ impl Client {
         }
     }
 
+    /// What a chat model says next in a conversation, waited for no longer than `patience`. The request
+    /// is one of the account's budget.
+    pub async fn chat(
+        &self,
+        chat: &chat::Chat<'_>,
+        patience: Duration,
+    ) -> Result<chat::Turn, Error> {
+        let url = self.url(&["chat", "completions"]);
+        let body = Some(chat.body());
+        let bounds = Bounds {
+            headers: patience,
+            body: chat::MAX_ANSWER,
+        };
+        chat::turn(&self.send_within(Method::POST, url, body, bounds).await?)
+    }
+
     /// Whether `signature` is what upstream signs `body` with, on a webhook of this account.
     pub fn signed(&self, body: &[u8], signature: &str) -> bool {
         webhook::is_signed(&self.shared.key, body, signature)
@@ -201,6 +223,17 @@ impl Client {
 
     /// Sends one request inside the budget and reads the body of a good answer.
     async fn send(&self, method: Method, url: Url, body: Option<String>) -> Result<String, Error> {
+        let bounds = Bounds::default();
+        self.send_within(method, url, body, bounds).await
+    }
+
+    async fn send_within(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<String>,
+        bounds: Bounds,
+    ) -> Result<String, Error> {
         {
             let (mut budget, now) = (self.budget(), transport::now());
             if let Some(wait) = budget.wait(now, budget::Use::Command) {
@@ -210,7 +243,8 @@ impl Client {
             }
             budget.sent(now);
         }
-        let answer = self.shared.transport.send(method, url, body).await?;
+        let sending = self.shared.transport.send(method, url, body, bounds);
+        let answer = sending.await?;
         let (mut budget, now) = (self.budget(), transport::now());
         budget.learn(now, answer.told);
         if answer.is_good() {

@@ -19,9 +19,7 @@ async fn serve(answer: impl Into<Vec<u8>>) -> (String, mpsc::UnboundedReceiver<S
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut request = Vec::new();
-            while !request.ends_with(b"\r\n\r\n")
-                && stream.read_buf(&mut request).await.unwrap() > 0
-            {}
+            while !is_whole(&request) && stream.read_buf(&mut request).await.unwrap() > 0 {}
             let _ = sender.send(String::from_utf8(request).unwrap());
             let _ = stream.write_all(&answer).await;
             if answer.is_empty() {
@@ -31,6 +29,19 @@ async fn serve(answer: impl Into<Vec<u8>>) -> (String, mpsc::UnboundedReceiver<S
         }
     });
     (format!("http://{address}/v1"), receiver)
+}
+
+/// Whether a request is there with its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let mut lengths = head
+        .lines()
+        .filter_map(|line| line.strip_prefix("content-length: "));
+    let length = lengths.next().map_or(0, |length| length.parse().unwrap());
+    body.len() >= length
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> String {
@@ -74,6 +85,27 @@ async fn asks_for_a_page_with_the_key_in_its_header() {
     assert!(sent.starts_with(line), "{sent}");
     assert!(sent.contains("x-api-key: sk-secret\r\n"), "{sent}");
     assert!(!sent.to_lowercase().contains("authorization"), "{sent}");
+}
+
+#[tokio::test]
+async fn a_chat_is_waited_for_no_longer_than_was_said() {
+    let chat = chat::Chat {
+        model: "mera",
+        messages: &[chat::Message::Question("Is it late?".to_owned())],
+        tools: &[],
+        may_call: true,
+        max_tokens: 9,
+    };
+    let (base, _requests) = serve("").await;
+    let turn = client(&base).chat(&chat, Duration::from_millis(1)).await;
+    assert_eq!(turn, Err(Error::TimedOut));
+    let long = "x".repeat(chat::MAX_ANSWER + 1);
+    let (base, mut requests) = serve(answer("200 OK", "", &long)).await;
+    let turn = client(&base).chat(&chat, Duration::from_secs(9)).await;
+    assert_eq!(turn, Err(Error::TooLarge));
+    let sent = requests.recv().await.unwrap();
+    let line = "POST /v1/chat/completions HTTP/1.1\r\n";
+    assert!(sent.starts_with(line), "{sent}");
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ const TOTAL: Duration = Duration::from_secs(60);
 /// Bytes a second below which a body is as good as none.
 const MIN_RATE: u64 = 1_024;
 
-/// The longest body that is read. A page of fifty predictions with images inside their inputs can be
+/// The longest body that is read unless less is wanted. A page of fifty predictions with images inside their inputs can be
 /// large, and an output of 100 MB must come through.
 const MAX_BODY: usize = 160 << 20;
 
@@ -35,6 +35,24 @@ const KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// The present moment, on the clock that budgets are reckoned by.
 pub(super) fn now() -> Instant {
     tokio::time::Instant::now().into_std()
+}
+
+/// How much of an answer is waited for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// How long its head may take.
+    pub(super) headers: Duration,
+    /// How long its body may be, in bytes.
+    pub(super) body: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            headers: HEADERS,
+            body: MAX_BODY,
+        }
+    }
 }
 
 /// An answer that came whole.
@@ -86,16 +104,17 @@ impl Transport {
         method: Method,
         url: Url,
         body: Option<String>,
+        bounds: Bounds,
     ) -> Result<Answer, Error> {
         let mut request = self.http.request(method, url);
         if let Some(body) = body {
             request = request.body(body);
         }
         let exchange = async {
-            let response = timeout(HEADERS, request.send())
+            let response = timeout(bounds.headers, request.send())
                 .await
                 .map_err(|_| Error::TimedOut)?;
-            read(response.map_err(broken)?).await
+            read(response.map_err(broken)?, bounds.body).await
         };
         timeout(TOTAL, exchange)
             .await
@@ -103,7 +122,7 @@ impl Transport {
     }
 }
 
-async fn read(mut response: Response) -> Result<Answer, Error> {
+async fn read(mut response: Response, most: usize) -> Result<Answer, Error> {
     let status = response.status().as_u16();
     let told = limits::told(response.headers());
     let retry_after = limits::retry_after(response.headers(), SystemTime::now());
@@ -111,7 +130,7 @@ async fn read(mut response: Response) -> Result<Answer, Error> {
     let declared = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
-    if is_good && declared.is_some_and(|length| length > MAX_BODY) {
+    if is_good && declared.is_some_and(|length| length > most) {
         return Err(Error::TooLarge);
     }
     let mut body = Vec::with_capacity(declared.unwrap_or(0).min(1 << 20));
@@ -125,7 +144,7 @@ async fn read(mut response: Response) -> Result<Answer, Error> {
         if !is_good && body.len() >= MAX_ERROR_BODY {
             break;
         }
-        if body.len() > MAX_BODY {
+        if body.len() > most {
             return Err(Error::TooLarge);
         }
         let spent = now().saturating_duration_since(begun);
