@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bucket;
+mod eve;
 mod file;
 mod flags;
 mod secret;
@@ -53,6 +54,17 @@ pub struct Settings {
     pub vault_max_days: Option<u32>,
     /// Where output files are kept instead of in the data folder.
     pub vault_bucket: Option<Bucket>,
+    /// The chat model that is asked what Eve does not understand; `None`, and nothing is sent.
+    pub eve: Option<EveModel>,
+}
+
+/// A chat model of an account's API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EveModel {
+    /// Its name, as calls spell it.
+    pub model: String,
+    /// The account whose key asks it; `None` is the first one.
+    pub account: Option<AccountName>,
 }
 
 /// What the console mirrors.
@@ -123,6 +135,12 @@ impl Settings {
             .addr
             .or(file.addr)
             .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)));
+        let (model, account) = (flags.eve_model, flags.eve_account);
+        let eve = eve::settle(
+            model.or(file.eve.model),
+            account.or(file.eve.account),
+            &mirrored,
+        )?;
         let token = flags.access_token.or(file.access_token);
         let hosts: Vec<_> = flags.host.into_iter().chain(file.hosts).collect();
         let data_dir = flags
@@ -135,6 +153,7 @@ impl Settings {
             site_dir: flags.site_dir.or(file.site_dir),
             vault_bucket: bucket.transpose()?.map(|it| bucket_of(it, &mirrored)),
             mirrored,
+            eve,
             access_token: checked_token(token, addr, &hosts)?,
             hosts,
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),

@@ -28,6 +28,16 @@ pub(super) struct FileSettings {
     pub(super) hosts: Vec<String>,
     #[serde(default)]
     pub(super) account: Vec<FileAccount>,
+    #[serde(default)]
+    pub(super) eve: FileEve,
+}
+
+/// The `[eve]` of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileEve {
+    pub(super) model: Option<String>,
+    pub(super) account: Option<String>,
 }
 
 /// The `[vault]` of the file.

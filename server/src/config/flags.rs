@@ -47,6 +47,13 @@ pub struct Flags {
     /// For how many days an output file is kept that nobody looks at [default: no limit]
     #[arg(long, env = "PREDICTIONS_VAULT_MAX_DAYS")]
     pub vault_max_days: Option<u32>,
+    /// The chat model that is asked what Eve does not understand; it is sent what it looks up in the
+    /// mirror, prompts and outputs, too [default: none, and nothing is sent]
+    #[arg(long, env = "PREDICTIONS_EVE_MODEL")]
+    pub eve_model: Option<String>,
+    /// The account whose key asks that model [default: the first one]
+    #[arg(long, env = "PREDICTIONS_EVE_ACCOUNT")]
+    pub eve_account: Option<String>,
     /// How log lines are written to stderr [default: text]
     #[arg(long, env = "PREDICTIONS_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,

@@ -136,6 +136,37 @@ fn the_vault_has_no_limits_unless_it_is_given_some() {
 }
 
 #[test]
+fn eve_asks_no_model_unless_one_is_named() {
+    assert_eq!(settle(&[]).unwrap().eve, None);
+    assert_eq!(settle(&["--eve-model", ""]).unwrap().eve, None);
+    let named = |settings: Settings| {
+        let eve = settings.eve.expect("a model");
+        (eve.model, eve.account.map(|name| name.to_string()))
+    };
+    let demo = settle(&["--eve-model", "mera", "--eve-account", "demo"]).unwrap();
+    assert_eq!(named(demo), ("mera".to_owned(), Some("demo".to_owned())));
+    let file = "[[account]]\nname = 'a'\nkey = 'x'\n[[account]]\nname = 'b'\nkey = 'y'\n\
+        [eve]\nmodel = 'mera'\naccount = 'b'\n";
+    let from_file = with_file(file, &[]).unwrap();
+    assert_eq!(named(from_file), ("mera".to_owned(), Some("b".to_owned())));
+    let flag = with_file(file, &["--eve-account", "a"]).unwrap();
+    assert_eq!(named(flag), ("mera".to_owned(), Some("a".to_owned())));
+
+    let check = |result, want: &str| {
+        let sentence = wrong(result);
+        assert!(sentence.starts_with(want), "{sentence}");
+    };
+    check(settle(&["--eve-account", "demo"]), "eve-account: it says");
+    check(settle(&["--eve-model", "a b"]), "eve-model: it must be");
+    let other = with_file(file, &["--eve-account", "c"]);
+    check(
+        other,
+        "eve-account: there is no account \"c\"; there is a, b",
+    );
+    check(with_file("[eve]\nkey = 'x'", &[]), "config: ");
+}
+
+#[test]
 fn secrets_are_never_written() {
     let settings = settle(&[
         "--api-key",

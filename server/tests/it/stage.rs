@@ -125,6 +125,7 @@ pub(crate) fn settings(data_dir: &Path, upstream_url: &str, key: &str) -> Settin
         vault_max_bytes: None,
         vault_max_days: None,
         vault_bucket: None,
+        eve: None,
     }
 }
 
