@@ -2,6 +2,7 @@
 //!
 //! Provided to every request as the context `Arc<dyn Backend>`.
 
+pub mod assistant;
 mod models;
 
 use async_trait::async_trait;
@@ -19,15 +20,16 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
-    usage::{By, Summary, Usage},
+    usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
 
+pub use assistant::Assistant;
 pub use models::Models;
 
 /// What the pages need from the server. Errors are already words for people, and already logged.
 #[async_trait]
-pub trait Backend: Models + Send + Sync + 'static {
+pub trait Backend: Models + Assistant + Send + Sync + 'static {
     /// A stretch of the list, from the mirror.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault>;
 
@@ -43,6 +45,9 @@ pub trait Backend: Models + Send + Sync + 'static {
 
     /// The same in all, step by step, by a property of the predictions, and why some failed.
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault>;
+
+    /// Why some of what a query finds failed: the newest of those, by cause. Bounded.
+    async fn failures(&self, query: &Query) -> Result<Failures, Fault>;
 
     /// The first few of what a query finds, in another order than the list's. Bounded.
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Fault>;

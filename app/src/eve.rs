@@ -2,7 +2,8 @@
 //!
 //! A question becomes an [`intent`] by a grammar, and that an [`answer`] by the queries that the
 //! pages use too, so every number is the same as by hand. She knows the domain and the port of the
-//! backend, not the pages. Grammar and answering are the server's; browsers know the answer alone.
+//! backend, not the pages. Where a chat model is configured it is asked what the grammar does not
+//! understand, and what it writes is marked as [`written`] by it. Grammar and answering are the server's; browsers know the answer alone.
 
 pub mod answer;
 #[cfg(feature = "ssr")]
@@ -12,10 +13,12 @@ mod asking;
 pub mod intent;
 #[cfg(feature = "ssr")]
 pub mod understanding;
+#[cfg(feature = "ssr")]
+mod written;
 
 #[cfg(feature = "ssr")]
 pub use self::asking::told;
 pub use self::{
     answer::Answer,
-    asking::{AskEve, Told, ask},
+    asking::{AskEve, Beyond, Told, ask},
 };

@@ -43,3 +43,26 @@ test("a cancellation asks first", async ({ page, install }) => {
   await dialog.getByRole("button", { name: "Cancel 1 prediction" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Cancelled");
 });
+
+test("an example is asked where it stands", async ({ page }) => {
+  await openLive(page, "/predictions");
+  await page.keyboard.press("Control+i");
+  const panel = page.getByRole("complementary", { name: "Eve" });
+  await panel.getByRole("link", { name: "What can I ask?" }).click();
+  await panel.getByRole("link", { name: "What is running now?" }).click();
+  await expect(panel.getByRole("heading", { name: "What is running now?" })).toBeVisible();
+  await expect(page).toHaveURL(/\/predictions$/);
+});
+
+test("the panel says what goes to a chat model, and shows its words as its own", async ({ page, install }) => {
+  const installation = await install({ console: ["--eve-model", "mera"] });
+  await openLive(page, `${installation.url}/predictions`);
+  await page.keyboard.press("Control+i");
+  const panel = page.getByRole("complementary", { name: "Eve" });
+  await expect(panel).toContainText("goes to the chat model mera");
+  await panel.getByRole("textbox", { name: "Question" }).fill("sing about lighthouses");
+  await page.keyboard.press("Enter");
+  await expect(panel.getByRole("figure")).toContainText("Written by the model mera, not by this console");
+  await expect(panel).toContainText("It looked at:");
+  await expectAccessible(page);
+});

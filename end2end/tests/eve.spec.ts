@@ -22,3 +22,18 @@ test("what she does not know she says, with what she does", async ({ page }) => 
   await answer.getByRole("link", { name: "What is running now?" }).click();
   await expect(page).toHaveURL(/question=What%20is%20running%20now%3F/);
 });
+
+test("an address asks no chat model, a form does, and its words are text", async ({ page, install, javaScriptEnabled }) => {
+  const installation = await install({ console: ["--eve-model", "mera"] });
+  const asked = encodeURIComponent("simulate:call totals {} simulate:say <b>Never</b> 987654321");
+  await page.goto(`${installation.url}/eve?question=${asked}`);
+  const answer = page.getByRole("region", { name: "Answer" });
+  await expect(answer).toContainText("goes to the chat model mera");
+  await expect(answer.getByRole("figure")).toBeHidden();
+  await answer.getByRole("button", { name: "Ask mera" }).click();
+  const written = answer.getByRole("figure");
+  await expect(written).toContainText("Written by the model mera, not by this console");
+  await expect(written).toContainText("<b>Never</b> 987654321?");
+  await expect(answer.getByRole("link", { name: "All predictions" })).toBeVisible();
+  if (javaScriptEnabled) await expectAccessible(page);
+});

@@ -2,6 +2,7 @@
 //!
 //! Errors of those rooms end here: each is logged once, and goes on as a fault.
 
+mod assistant;
 mod choosing;
 mod counted;
 mod freshness;
@@ -29,12 +30,13 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
-    usage::{By, Summary, Usage},
+    usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
 use tokio::task::spawn_blocking;
 
 use crate::{
+    assistant::Assistant,
     catalogue::Catalogue,
     fault,
     jobs::Jobs,
@@ -74,6 +76,8 @@ pub struct Console {
     pub payloads: Arc<Payloads>,
     /// The base URL of each account's API.
     pub upstreams: Arc<HashMap<AccountName, String>>,
+    /// The chat model that is asked what Eve does not understand; none unless it is configured.
+    pub assistant: Option<Assistant>,
 }
 
 #[async_trait]
@@ -114,6 +118,11 @@ impl Backend for Console {
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
         let usage = self.store.usage(query, by).await;
         usage.map_err(|error| unread(&error))
+    }
+
+    async fn failures(&self, query: &Query) -> Result<Failures, Fault> {
+        let failures = self.store.failures(query).await;
+        failures.map_err(|error| unread(&error))
     }
 
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Fault> {

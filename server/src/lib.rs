@@ -7,10 +7,12 @@
 //! models, [`secrets`] what no browser may see of their inputs, and [`playground`] runs them;
 //! [`payload`] looks into long texts; [`reproduce`] writes programs that make a run again; [`report`]
 //! puts a prediction into one file; [`console`] answers the pages, [`plain`] those without a script;
+//! [`assistant`] has a chat model answer what Eve's grammar does not understand, where that is wanted;
 //! [`access`] guards every request; [`fault`] turns errors into words; [`config`] reads the settings
 //! and [`run`] puts all of it together.
 
 pub mod access;
+pub mod assistant;
 pub mod catalogue;
 pub mod config;
 pub mod console;

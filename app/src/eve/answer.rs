@@ -46,6 +46,20 @@ pub enum Part {
         /// The text, perhaps cut.
         text: String,
     },
+    /// What a chat model wrote: neither Eve's nor of the data, and nothing but text.
+    Written {
+        /// The model's name.
+        model: String,
+        /// Its words, in order.
+        pieces: Vec<Piece>,
+    },
+    /// A question that a chat model may be asked; nothing is sent yet.
+    Beyond {
+        /// The model's name.
+        model: String,
+        /// The question.
+        question: String,
+    },
     /// A place to go to.
     Link {
         /// Where.
@@ -64,6 +78,29 @@ pub enum Part {
     Examples {
         /// Questions.
         questions: Vec<String>,
+    },
+}
+
+/// A piece of what a chat model wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "lowercase")]
+pub enum Piece {
+    /// Words.
+    Text {
+        /// As they were written.
+        text: String,
+    },
+    /// The id of a prediction that the model was told of, or its beginning.
+    Id {
+        /// Which.
+        id: PredictionId,
+        /// As it was written.
+        text: String,
+    },
+    /// A number or an id that stands in nothing that the model was told.
+    Unfounded {
+        /// As it was written.
+        text: String,
     },
 }
 

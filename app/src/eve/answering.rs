@@ -2,9 +2,10 @@
 //! the query stands under the answer as a link. Nothing here leaves the mirror, and nothing is done:
 //! a command is only put as a question.
 //!
-//! [`numbers`] are sums, [`lists`] predictions, [`one`] is about a single prediction, [`words`] is
+//! [`beyond`] is what a chat model is asked, where that is wanted; [`numbers`] are sums, [`lists`] predictions, [`one`] is about a single prediction, [`words`] is
 //! what surrounds all of that.
 
+pub(super) mod beyond;
 mod lists;
 mod numbers;
 mod one;
@@ -24,6 +25,15 @@ use crate::backend::Backend;
 struct Desk<'d> {
     backend: &'d dyn Backend,
     now: Timestamp,
+}
+
+/// What is to be known before anything is asked: which chat model gets what is not understood.
+pub(super) fn opening(backend: &dyn Backend) -> Answer {
+    let model = backend.assistant();
+    of(model
+        .map(|model| said(beyond::notice(&model)))
+        .into_iter()
+        .collect())
 }
 
 /// Answers.

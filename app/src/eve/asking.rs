@@ -15,19 +15,33 @@ pub struct Told {
     pub answer: Answer,
 }
 
-/// Answers a question from the mirror.
+/// What becomes of a question that the grammar does not understand, where a chat model is configured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Beyond {
+    /// The model is offered, and asked nothing.
+    #[default]
+    Offered,
+    /// The model is asked.
+    Asked,
+}
+
+/// Answers a question: from the mirror, or by the chat model where that is to be asked.
 #[server(name = AskEve, prefix = "/api", endpoint = "ask", input = Json, output = Json)]
 pub async fn ask(
     /// In words.
     question: String,
     /// The address of the page where it is asked, for "this" and "these".
     here: String,
+    /// What becomes of one that is not understood.
+    #[server(default)]
+    beyond: Beyond,
 ) -> Result<Told, ApiFault> {
     use crate::api::fault;
 
     let backend = fault::backend()?;
     let now = std::time::SystemTime::now().into();
-    fault::told(told(question, &here, now, &*backend).await)
+    fault::told(told(question, &here, now, &*backend, beyond).await)
 }
 
 #[cfg(feature = "ssr")]
@@ -43,12 +57,12 @@ mod on_the_server {
     };
     use leptos_router::location::RequestUrl;
 
-    use super::Told;
+    use super::{Beyond, Told};
     use crate::{
         address::{LIST, ListAddress},
-        backend::Backend,
+        backend::{Backend, assistant::Asked},
         eve::{
-            answering::answer,
+            answering::{answer, beyond as beyond_grammar, opening},
             intent::{Intent, Unknown},
             understanding::{MAX_QUESTION_LEN, Situation, understand},
         },
@@ -66,7 +80,12 @@ mod on_the_server {
         here: &str,
         now: Timestamp,
         backend: &dyn Backend,
+        beyond: Beyond,
     ) -> Result<Told, Fault> {
+        if question.trim().is_empty() {
+            let answer = opening(backend);
+            return Ok(Told { question, answer });
+        }
         let mut situation = situation(here, now, backend).await?;
         let mut intent = understand(&question, &situation);
         if let Intent::Unknown(Unknown::Words(words)) = &intent {
@@ -76,7 +95,16 @@ mod on_the_server {
                 intent = understand(&question, &situation);
             }
         }
-        let answer = answer(&intent, &situation, backend).await?;
+        let mut answer = answer(&intent, &situation, backend).await?;
+        if let Intent::Unknown(Unknown::Words(_) | Unknown::Sense) = &intent {
+            let asked = Asked {
+                question: question.trim().to_owned(),
+                now,
+                prediction: situation.prediction,
+                search: situation.search,
+            };
+            answer = beyond_grammar::answer(answer, &asked, backend, beyond).await;
+        }
         // A question too long is not sent back either.
         let question = question.chars().take(MAX_QUESTION_LEN).collect();
         Ok(Told { question, answer })

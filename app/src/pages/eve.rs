@@ -1,5 +1,6 @@
 //! Eve's page, which works as a form without a script, and her panel on every page. Both draw the
-//! same answer. Must not know how she understands or where her numbers come from.
+//! same answer. An address costs nothing, whoever follows it: a chat model is asked by the panel, or by a
+//! form that is posted. Must not know how she understands or where her numbers come from.
 
 mod drawn;
 mod panel;
@@ -15,7 +16,7 @@ pub(super) use self::panel::fetch as fetch_panel;
 use crate::{
     address,
     api::ApiFault,
-    eve,
+    eve::{self, Beyond},
     ui::{FaultNote, Icon},
 };
 
@@ -27,14 +28,11 @@ pub(super) fn EvePage() -> impl IntoView {
         Memo::new(move |_| params.with(|it| it.get_str(key).unwrap_or_default().trim().to_owned()))
     };
     let (question, here) = (param("question"), param("here"));
+    // What was posted, the server says so; in the browser there is only the address.
+    let beyond = use_context::<Beyond>().unwrap_or_default();
     let told = Resource::new(
         move || (question.get(), here.get()),
-        |(question, here)| async move {
-            match question.is_empty() {
-                true => None,
-                false => Some(eve::ask(question, here).await),
-            }
-        },
+        move |(question, here)| eve::ask(question, here, beyond),
     );
     let retry = move || address::eve(&question.get_untracked(), &here.get_untracked());
     view! {
@@ -57,11 +55,14 @@ pub(super) fn EvePage() -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     match told.await {
-                        None => EitherOf3::A(view! { <Opening/> }),
-                        Some(Ok(told)) => EitherOf3::B(view! {
+                        Ok(told) if told.question.is_empty() => EitherOf3::A(view! {
+                            <Opening/>
+                            <Drawn answer=told.answer here/>
+                        }),
+                        Ok(told) => EitherOf3::B(view! {
                             <section aria-label="Answer"><Drawn answer=told.answer here/></section>
                         }),
-                        Some(Err(ApiFault(fault))) => {
+                        Err(ApiFault(fault)) => {
                             EitherOf3::C(view! { <FaultNote fault retry=retry()/> })
                         }
                     }

@@ -1,8 +1,10 @@
 //! Eve's answers: each number held against the same query run by hand over all that is held, the
 //! page as it is drawn, and text in the data that is addressed to her.
 
+mod beyond;
+
 use app::eve::{
-    Answer as Told,
+    Answer as Told, Beyond,
     answer::{Part, Place},
     intent::Intent,
     understanding::{Situation, understand},
@@ -12,6 +14,7 @@ use domain::{
     prediction::{Detail, Prediction},
     query::Query,
     status::Status,
+    usage::cause,
 };
 use http::{Method, StatusCode};
 
@@ -27,7 +30,8 @@ fn questions() -> impl Iterator<Item = &'static str> {
 }
 
 async fn ask(fake: &Fake, question: &str, here: &str) -> Told {
-    let told = app::eve::told(question.to_owned(), here, now(), fake).await;
+    let question = question.to_owned();
+    let told = app::eve::told(question, here, now(), fake, Beyond::Offered).await;
     told.unwrap().answer
 }
 
@@ -199,6 +203,7 @@ async fn every_answer_rests_on_what_is_held_and_does_nothing() {
                     let is_asked = question.contains("ancel") || question.contains("stop");
                     assert!(is_asked, "{question} would cancel {ids:?}");
                 }
+                Part::Written { .. } | Part::Beyond { .. } => panic!("no model is configured"),
                 Part::Said { .. }
                 | Part::Figures { .. }
                 | Part::Link { .. }
@@ -275,9 +280,10 @@ async fn text_in_the_data_is_quoted_and_moves_nothing() {
         assert!(!said(&answer).contains("ignore your rules"), "{question}");
         for part in &answer.parts {
             let is_harmless = match part {
-                Part::Quoted { text, .. } => text == HOSTILE,
+                // A cause is the text without what differs from one to the next, and cut.
+                Part::Quoted { text, .. } => text == HOSTILE || *text == cause(HOSTILE),
                 Part::Link { to, .. } => matches!(to, Place::List { .. } | Place::File { .. }),
-                Part::Confirm { .. } => false,
+                Part::Confirm { .. } | Part::Written { .. } | Part::Beyond { .. } => false,
                 Part::Said { .. }
                 | Part::Figures { .. }
                 | Part::Cited { .. }

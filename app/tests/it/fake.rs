@@ -1,6 +1,7 @@
 //! A backend of rows in memory, and a request to the pages over it.
 
 mod amounts;
+mod assistant;
 mod fitting;
 mod made_up;
 mod models;
@@ -13,7 +14,13 @@ pub(crate) use payloads::file;
 
 use std::sync::Arc;
 
-use app::{Assets, api::Posted, backend::Backend, shell};
+use app::{
+    Assets,
+    api::Posted,
+    backend::{Backend, assistant::Reply},
+    eve::Beyond,
+    shell,
+};
 use async_trait::async_trait;
 use axum::{
     body::{Body, to_bytes},
@@ -36,7 +43,7 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
-    usage::{By, Summary, Usage},
+    usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
 use leptos::prelude::provide_context;
@@ -56,6 +63,8 @@ pub(crate) struct Fake {
     pub(crate) checked: Checked,
     /// A form that was posted, and what became of it.
     pub(crate) posted: Option<Posted>,
+    /// What its chat model says; `None` where it has none.
+    pub(crate) reply: Option<Reply>,
     /// What it answers with instead, if anything.
     pub(crate) fault: Option<Fault>,
 }
@@ -92,6 +101,7 @@ impl Fake {
             usual: Vec::new(),
             checked: Checked::default(),
             posted: None,
+            reply: None,
             fault: None,
         }
     }
@@ -115,6 +125,19 @@ impl Fake {
             .body(Body::empty())
             .unwrap();
         let respond = leptos_axum::render_app_async_with_context(self.context(), shell);
+        Answer::of(respond(request).await).await
+    }
+
+    /// Posts a form to a page, as the server serves it: Eve's chat model is asked then.
+    pub(crate) async fn post(&self, path: &str) -> Answer {
+        set_up();
+        let context = self.context();
+        let posted = move || {
+            context();
+            provide_context(Beyond::Asked);
+        };
+        let request = Request::post(path).body(Body::empty()).unwrap();
+        let respond = leptos_axum::render_app_async_with_context(posted, shell);
         Answer::of(respond(request).await).await
     }
 
@@ -227,6 +250,11 @@ impl Backend for Fake {
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
         let found = self.held.iter().filter(|detail| fits(query, detail));
         self.answer(amounts::usage(found, query, by, now()))
+    }
+
+    async fn failures(&self, query: &Query) -> Result<Failures, Fault> {
+        let found = self.held.iter().filter(|detail| fits(query, detail));
+        self.answer(amounts::failures(found))
     }
 
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Fault> {

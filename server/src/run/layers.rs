@@ -3,6 +3,7 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
+use app::address::EVE;
 use axum::{
     Router,
     body::HttpBody,
@@ -12,7 +13,7 @@ use axum::{
 };
 use domain::fault::{Fault, FaultKind};
 use futures::FutureExt as _;
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 use tokio::time::{Instant, timeout};
 use tower_http::{
     CompressionLevel,
@@ -21,7 +22,7 @@ use tower_http::{
 };
 
 use super::panics;
-use crate::{access, access::Guard, fault};
+use crate::{access, access::Guard, assistant, fault};
 
 /// The longest body of a request.
 const MAX_BODY: usize = 1024 * 1024;
@@ -29,6 +30,12 @@ const MAX_BODY: usize = 1024 * 1024;
 /// How long the head of an answer may take, the request's body included. Streams begin at once, so
 /// it does not cut them.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The same where a chat model may be asked.
+const MODEL_TIMEOUT: Duration = assistant::PATIENCE.saturating_add(Duration::from_secs(5));
+
+/// Where that is.
+const OF_A_MODEL: [&str; 2] = [EVE, "/api/ask"];
 
 /// Below this, compressing costs more than it saves.
 const MIN_COMPRESSED: u16 = 1_024;
@@ -70,7 +77,13 @@ impl Predicate for IsText {
 
 async fn in_time(request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    match timeout(ANSWER_TIMEOUT, next.run(request)).await {
+    let is_of_a_model =
+        request.method() == Method::POST && OF_A_MODEL.contains(&request.uri().path());
+    let patience = match is_of_a_model {
+        true => MODEL_TIMEOUT,
+        false => ANSWER_TIMEOUT,
+    };
+    match timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
             let fault = Fault::new(FaultKind::Unavailable, "The answer took too long.")
@@ -116,7 +129,7 @@ mod tests {
     use std::borrow::Cow;
 
     use axum::{body::Body, routing::get};
-    use http::{Method, header};
+    use http::header;
     use tower::ServiceExt as _;
 
     use super::*;

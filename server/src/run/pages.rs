@@ -2,8 +2,13 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::{App, Assets, api::Posted, backend::Backend, shell};
-use axum::{Router, body::Body, response::Redirect, routing::get};
+use app::{App, Assets, address::EVE, api::Posted, backend::Backend, eve::Beyond, shell};
+use axum::{
+    Router,
+    body::Body,
+    response::Redirect,
+    routing::{get, post},
+};
 use http::{HeaderValue, Request, StatusCode, header, request::Parts};
 use leptos::{
     config::LeptosOptions,
@@ -44,8 +49,20 @@ pub(super) fn router(backend: Arc<dyn Backend>, site: &Site) -> Router {
         },
         shell,
     );
+    // An address is followed by whoever shows a link to it: only what is posted asks a model.
+    let asked = leptos_axum::render_app_async_with_context(
+        {
+            let context = context.clone();
+            move || {
+                context();
+                provide_context(Beyond::Asked);
+            }
+        },
+        shell,
+    );
     Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), context, shell)
+        .route(EVE, post(asked))
         .route("/", get(async || Redirect::temporary(HOME)))
         .fallback(lost)
         .with_state(options)

@@ -13,6 +13,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{StartError, demo::Demo, pages, site::Site};
 use crate::{
+    assistant::Assistant,
     catalogue::Catalogue,
     config::{Account, Mirrored, Settings},
     console::{self, Console, Freshness},
@@ -27,7 +28,7 @@ use crate::{
         Store,
         sqlite::{self, SqliteStore},
     },
-    sync,
+    sync::{self, SyncHandle},
     upstream::{self, ApiKey, Client},
     vault::{
         archive,
@@ -111,6 +112,7 @@ impl Parts {
         let (sender, usual) = watch::channel(Arc::default());
         let keep = console::keep_usual(Arc::clone(&store), sender);
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(keep));
+        let assistant = assistant(settings, &accounts, &sync);
         guard.disarm();
         Ok(Self {
             console: Console {
@@ -124,6 +126,7 @@ impl Parts {
                 upstreams: Arc::new(upstreams),
                 payloads,
                 usual,
+                assistant,
             },
             mirror,
             keeper,
@@ -219,6 +222,17 @@ fn bucket(settings: &Settings) -> Result<Option<Bucket>, StartError> {
     bucket
         .transpose()
         .map_err(|error| StartError::because("the bucket cannot be reached", error))
+}
+
+/// The chat model behind Eve, where one is configured: it is told in the log, for it is sent what it
+/// looks up.
+fn assistant(settings: &Settings, accounts: &[Account], sync: &SyncHandle) -> Option<Assistant> {
+    let eve = settings.eve.as_ref()?;
+    let first = accounts.first().map(|account| &account.name);
+    let account = eve.account.as_ref().or(first)?;
+    tracing::info!(model = eve.model, %account, "a chat model is asked what Eve does not understand");
+    let client = sync.client(account)?.clone();
+    Some(Assistant::new(client, &eve.model))
 }
 
 /// What the vault may take, as far as it was told.

@@ -43,7 +43,7 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/api/progress", POST, Gate::Member),
     ("/api/stop", POST, Gate::Member),
     ("/api/ask", POST, Gate::Member),
-    ("/eve", GET, Gate::Member),
+    ("/eve", BOTH, Gate::Member),
     ("/api/models", POST, Gate::Member),
     ("/api/model", POST, Gate::Member),
     ("/api/playground", POST, Gate::Member),

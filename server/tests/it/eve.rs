@@ -1,5 +1,7 @@
 //! Eve over HTTP, on the real store: what she says is what the list shows.
 
+mod beyond;
+
 use app::eve::{Told, answer::Part};
 use domain::{coverage::Counts, id::PredictionId, status::Status};
 use serde_json::json;

@@ -61,6 +61,11 @@ const ROOMS: &[Room] = &[
         "app", "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access",
         "crate::console", "crate::feed", "crate::run", "crate::vault",
     ] },
+    Room { folder: "server/src/assistant", never: &[
+        "axum", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::catalogue",
+        "crate::console", "crate::export", "crate::feed", "crate::jobs", "crate::playground",
+        "crate::run", "crate::store", "crate::sync", "crate::vault",
+    ] },
     // Toward the browser.
     Room { folder: "server/src/feed", never: &[
         "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",

@@ -5,14 +5,15 @@ use domain::{
     fault::Fault,
     mirror::Backfill,
     order::Order,
-    page::{MAX_PAGES, Stretch},
+    page::Stretch,
     prediction::Row,
     query::{Qualifier, Query},
+    usage::Cause,
 };
 
 use super::{
     Desk,
-    numbers::Held,
+    numbers::{Held, percent},
     of, said,
     words::{at_least, cited, cut, grouped, limits, list, predictions},
 };
@@ -20,9 +21,6 @@ use crate::eve::answer::{Answer, Figure, Part};
 
 /// How many predictions are named where nobody says how many.
 const FEW: usize = 5;
-
-/// Pages of failures that are looked at, the newest.
-const PAGES: u32 = if MAX_PAGES < 10 { MAX_PAGES } else { 10 };
 
 /// How many errors are named.
 const ERRORS: usize = 3;
@@ -108,19 +106,19 @@ impl Desk<'_> {
         Ok(of(parts))
     }
 
-    /// What the newest failures say, the most frequent first.
+    /// What the newest failures say, by cause, the most frequent first: counted as the page of the
+    /// usage counts them.
     pub(super) async fn errors(&self, query: &Query) -> Result<Answer, Fault> {
         let text = format!("{query} status:failed");
         let failed = Query::parse(text.trim()).unwrap_or_else(|_| query.clone());
-        let stretch = Stretch {
-            before: None,
-            pages: PAGES,
+        let failures = self.backend.failures(query).await?;
+        let looked_at = failures.looked_at;
+        let noun = if looked_at == 1 {
+            "failure"
+        } else {
+            "failures"
         };
-        let page = self.backend.page(&failed, &stretch).await?;
-        let groups = grouped_by_error(&page.rows);
-        let failures = page.rows.len() as u64;
-        let noun = if failures == 1 { "failure" } else { "failures" };
-        let text = match (failures, page.next.is_some()) {
+        let text = match (looked_at, failures.has_more) {
             (0, false) => "Nothing failed.".to_owned(),
             (count, false) => format!("{} {noun}, the most frequent error first:", grouped(count)),
             (count, true) => format!(
@@ -130,27 +128,47 @@ impl Desk<'_> {
             ),
         };
         let mut parts = vec![said(text)];
-        for (error, rows) in groups.iter().take(ERRORS) {
-            let Some(newest) = rows.first() else { continue };
-            let times = if rows.len() == 1 { "once" } else { "times" };
-            parts.push(said(match rows.len() {
-                1 => format!("{times}, here:"),
-                count => format!("{count} {times}, most recently here:"),
-            }));
-            parts.push(Part::Quoted {
-                id: newest.prediction.id.clone(),
-                text: cut(error, 300),
-            });
-            parts.push(cited(newest, self.now));
+        for cause in failures.causes.iter().take(ERRORS) {
+            parts.extend(self.cause(cause, looked_at).await?);
         }
-        if groups.len() > ERRORS {
-            let rest = groups.len() - ERRORS;
+        let rest = failures.causes.len().saturating_sub(ERRORS);
+        if rest > 0 {
             parts.push(said(format!(
                 "And {rest} more, each less frequent or as frequent."
             )));
         }
+        if looked_at > 0 {
+            parts.push(said(
+                "Ids, numbers and addresses are left out of the errors.",
+            ));
+        }
         parts.push(list(&failed));
         Ok(of(parts))
+    }
+
+    /// How often something failed so, what it says, and the newest that did.
+    async fn cause(&self, cause: &Cause, of_all: u64) -> Result<Vec<Part>, Fault> {
+        let share = percent(cause.number, of_all);
+        let (first, last) = (cause.first.utc(), cause.last.utc());
+        let text = match cause.number {
+            1 => format!("Once ({share}), here:"),
+            count => {
+                let times = grouped(count);
+                format!("{times} times ({share}), first {first}, last {last}, most recently here:")
+            }
+        };
+        let error = match cause.text.as_str() {
+            "" => "(no error was reported)",
+            error => error,
+        };
+        let quoted = Part::Quoted {
+            id: cause.example.clone(),
+            text: cut(error, 300),
+        };
+        let newest = Query::parse(&format!("id:\"{}\"", cause.example)).unwrap_or_default();
+        let (rows, _) = self.rows(&newest, 1).await?;
+        let newest = rows.iter().map(|row| cited(row, self.now));
+        Ok([said(text), quoted].into_iter().chain(newest).collect())
     }
 
     /// Which models there are.
@@ -204,22 +222,4 @@ impl Desk<'_> {
         }
         Ok(of(parts))
     }
-}
-
-/// Failures by what they say, the most frequent first, of two alike the newer first.
-fn grouped_by_error(rows: &[Row]) -> Vec<(String, Vec<&Row>)> {
-    let mut groups: Vec<(String, Vec<&Row>)> = Vec::new();
-    for row in rows {
-        let error = row.prediction.error.as_deref().unwrap_or_default();
-        let error = match error.trim() {
-            "" => "(no error was reported)",
-            error => error,
-        };
-        match groups.iter_mut().find(|(known, _)| known == error) {
-            Some((_, rows)) => rows.push(row),
-            None => groups.push((error.to_owned(), vec![row])),
-        }
-    }
-    groups.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
-    groups
 }

@@ -249,7 +249,7 @@ fn time_figures(summaries: &[&Summary]) -> Vec<Figure> {
 }
 
 /// `7.5 %`, cut and never rounded up, so that 100 % is all of them.
-fn percent(part: u64, whole: u64) -> String {
+pub(super) fn percent(part: u64, whole: u64) -> String {
     let tenths = u128::from(part) * 1_000 / u128::from(whole.max(1));
     format!("{}.{} %", tenths / 10, tenths % 10)
 }

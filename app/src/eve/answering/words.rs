@@ -52,9 +52,13 @@ pub(super) fn unknown(unknown: &Unknown) -> Answer {
         let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
         parts.push(said(words.join(" ")));
     }
-    parts.push(said("I can answer questions like these:"));
-    parts.push(examples());
+    parts.extend(able());
     of(parts)
+}
+
+/// What she can answer.
+pub(super) fn able() -> [Part; 2] {
+    [said("I can answer questions like these:"), examples()]
 }
 
 fn examples() -> Part {

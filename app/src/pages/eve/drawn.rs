@@ -8,7 +8,7 @@ use crate::{
     address::{self, ListAddress, PlaygroundAddress},
     eve::{
         Answer,
-        answer::{Figure, Part, Place},
+        answer::{Figure, Part, Piece, Place},
     },
     pages::command::{Confirm, Told},
     ui::{Icon, Toasts},
@@ -16,11 +16,21 @@ use crate::{
 
 /// What stands where nothing was asked yet.
 #[component]
-pub(super) fn Opening() -> impl IntoView {
+pub(super) fn Opening(
+    /// What asks where it is, instead of going to Eve's page.
+    #[prop(optional)]
+    ask: Option<Callback<String>>,
+) -> impl IntoView {
+    let help = move |event: ev::MouseEvent| {
+        if let Some(ask) = ask {
+            event.prevent_default();
+            ask.run("help".to_owned());
+        }
+    };
     view! {
         <p class="eve-opening">
             "Answers come from this console's own mirror: each number is that of a search, which is linked. "
-            <a href=address::eve("help", "")>"What can I ask?"</a>
+            <a href=address::eve("help", "") on:click=help>"What can I ask?"</a>
         </p>
     }
 }
@@ -33,8 +43,12 @@ pub(super) fn Drawn(
     /// Where it was asked: the examples are asked from there.
     #[prop(into)]
     here: Signal<String>,
+    /// What asks an example where it is, instead of going to Eve's page.
+    #[prop(optional)]
+    ask: Option<Callback<String>>,
 ) -> impl IntoView {
-    let parts = answer.parts.into_iter().map(|part| drawn(part, here));
+    let parts = answer.parts.into_iter();
+    let parts = parts.map(|part| drawn(part, here, ask));
     let goes = answer.goes.map(|to| {
         view! { <p><a class="button" href=href(&to)><span>{label(&to)}</span><Icon name="arrow"/></a></p> }
     });
@@ -46,7 +60,7 @@ pub(super) fn Drawn(
     }
 }
 
-fn drawn(part: Part, here: Signal<String>) -> AnyView {
+fn drawn(part: Part, here: Signal<String>, ask: Option<Callback<String>>) -> AnyView {
     match part {
         Part::Said { text } => view! { <p>{text}</p> }.into_any(),
         Part::Figures { heads, figures } => table(heads, figures).into_any(),
@@ -55,6 +69,16 @@ fn drawn(part: Part, here: Signal<String>) -> AnyView {
             let cite = address::prediction(&id);
             view! { <blockquote class="eve-quoted" cite=cite>{text}</blockquote> }.into_any()
         }
+        Part::Written { model, pieces } => written(model, pieces).into_any(),
+        Part::Beyond { model, question } => {
+            let to = address::eve(&question, &here.get_untracked());
+            view! {
+                <form class="eve-beyond" method="post" action=to>
+                    <button type="submit" class="button">"Ask "{model}</button>
+                </form>
+            }
+            .into_any()
+        }
         Part::Link { to, text } => {
             view! { <p class="eve-link"><a href=href(&to)>{text}</a></p> }.into_any()
         }
@@ -62,11 +86,41 @@ fn drawn(part: Part, here: Signal<String>) -> AnyView {
         Part::Examples { questions } => {
             let example = |question: String| {
                 let to = address::eve(&question, &here.get_untracked());
-                view! { <li><a href=to>{question}</a></li> }
+                let asked = question.clone();
+                let click = move |event: ev::MouseEvent| {
+                    let is_plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+                    if let Some(ask) = ask.filter(|_| is_plain) {
+                        event.prevent_default();
+                        ask.run(asked.clone());
+                    }
+                };
+                view! { <li><a href=to on:click=click>{question}</a></li> }
             };
             let examples = questions.into_iter().map(example).collect_view();
             view! { <ul class="eve-examples">{examples}</ul> }.into_any()
         }
+    }
+}
+
+/// What a chat model wrote: text, whatever it looks like, in which only ids that it was told of lead
+/// anywhere.
+fn written(model: String, pieces: Vec<Piece>) -> impl IntoView {
+    let piece = |piece: Piece| match piece {
+        Piece::Text { text } => text.into_any(),
+        Piece::Id { id, text } => {
+            view! { <a href=address::prediction(&id)><code>{text}</code></a> }.into_any()
+        }
+        Piece::Unfounded { text } => {
+            let title = "This stands in nothing that the model looked at";
+            view! { <mark title=title>{text}"?"</mark> }.into_any()
+        }
+    };
+    let pieces = pieces.into_iter().map(piece).collect_view();
+    view! {
+        <figure class="eve-written">
+            <figcaption>"Written by the model " <code>{model}</code> ", not by this console"</figcaption>
+            <p>{pieces}</p>
+        </figure>
     }
 }
 

@@ -13,7 +13,7 @@ use leptos_router::{
 use super::drawn::{Drawn, Opening, href};
 use crate::{
     api::ApiFault,
-    eve::{self, Told},
+    eve::{self, Answer, Beyond, Told},
     shell::Aside,
     ui::{Icon, NotLoaded, focus_if_lost, or_reload, wasm_split},
 };
@@ -78,7 +78,7 @@ fn Opened(is_open: RwSignal<bool>, history: RwSignal<Vec<(usize, Told)>>) -> imp
         is_busy.set(true);
         let navigate = navigate.clone();
         spawn_local(async move {
-            let told = eve::ask(question, here.get_untracked()).await;
+            let told = eve::ask(question, here.get_untracked(), Beyond::Asked).await;
             // The panel may have been closed meanwhile.
             _ = is_busy.try_set(false);
             match told {
@@ -98,6 +98,14 @@ fn Opened(is_open: RwSignal<bool>, history: RwSignal<Vec<(usize, Told)>>) -> imp
         });
     };
     let ask = StoredValue::new_local(ask);
+    let ask_here = Callback::new(move |question| ask.with_value(|ask| ask(question)));
+    // What is to be known before anything is asked.
+    let notice = RwSignal::new(Answer::default());
+    spawn_local(async move {
+        if let Ok(told) = eve::ask(String::new(), String::new(), Beyond::Offered).await {
+            _ = notice.try_set(told.answer);
+        }
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if let Some(field) = field.get_untracked() {
@@ -127,14 +135,15 @@ fn Opened(is_open: RwSignal<bool>, history: RwSignal<Vec<(usize, Told)>>) -> imp
                 </button>
             </header>
             <div class="eve-told" role="log" aria-label="Answers" tabindex="0">
-                {move || history.with(Vec::is_empty).then(|| view! { <Opening/> })}
+                {move || history.with(Vec::is_empty).then(|| view! { <Opening ask=ask_here/> })}
+                {move || Some(notice.get()).filter(|notice| !notice.parts.is_empty()).map(|answer| view! { <Drawn answer here/> })}
                 <For
                     each=move || history.get()
                     key=|(number, _)| *number
                     children=move |(_, told)| view! {
                         <article>
                             <h3>{told.question}</h3>
-                            <Drawn answer=told.answer here/>
+                            <Drawn answer=told.answer here ask=ask_here/>
                         </article>
                     }
                 />

@@ -26,11 +26,15 @@ pub(super) fn usage<'a>(
     let window = values.find_map(|value| Test::as_created(&value.test));
     let (from, to) = window.unwrap().resolve(now);
     let mut report = Report::new(from, to.min(now), by);
-    let rows = found.map(|detail| &detail.row.prediction);
-    for p in rows.clone() {
+    for p in found.clone().map(|detail| &detail.row.prediction) {
         report.add(p.created_at.micros(), p, Amount::One);
     }
+    report.usage(None, failures(found))
+}
+
+/// What failed of them, by cause.
+pub(super) fn failures<'a>(found: impl Iterator<Item = &'a Detail>) -> Failures {
+    let rows = found.map(|detail| &detail.row.prediction);
     let failed = rows.filter(|p| p.status == Status::Failed);
-    let failed = failed.map(|p| (p.id.clone(), p.created_at, p.error.clone()));
-    report.usage(None, Failures::of(failed))
+    Failures::of(failed.map(|p| (p.id.clone(), p.created_at, p.error.clone())))
 }
