@@ -2,6 +2,7 @@
 //! page as it is drawn, and text in the data that is addressed to her.
 
 mod beyond;
+mod literals;
 
 use app::eve::{
     Answer as Told, Beyond,
