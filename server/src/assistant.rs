@@ -115,7 +115,12 @@ impl Assistant {
                 may_call,
                 max_tokens: MAX_TOKENS,
             };
-            let calls = match self.client.chat(&chat, PATIENCE).await.map_err(Why::of)? {
+            let calls = match self
+                .client
+                .chat(&chat, PATIENCE)
+                .await
+                .map_err(|error| Why::of(&error))?
+            {
                 Turn::Says { text, is_cut } => return said(&text, is_cut),
                 Turn::Filtered => return Err(Why::Filtered),
                 Turn::Calls(calls) if may_call && calls.len() <= AT_ONCE => calls,

@@ -38,7 +38,7 @@ pub(super) enum Why {
 }
 
 impl Why {
-    pub(super) fn of(error: Error) -> Self {
+    pub(super) fn of(error: &Error) -> Self {
         match error {
             Error::Unauthorized => Self::Unauthorized,
             Error::Limited { retry_after } => {
@@ -46,8 +46,8 @@ impl Why {
             }
             Error::Unreachable | Error::Broken => Self::Unreachable,
             Error::TimedOut => Self::TimedOut,
-            Error::Failing { status, .. } => Self::Failing(status),
-            Error::Refused { status, .. } => Self::Refused(status),
+            Error::Failing { status, .. } => Self::Failing(*status),
+            Error::Refused { status, .. } => Self::Refused(*status),
             Error::TooLarge | Error::Malformed(_) => Self::Malformed,
         }
     }

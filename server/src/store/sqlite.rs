@@ -2,6 +2,8 @@
 //! statement in the room below this file.
 //!
 //! What is shared by those statements is here: the latest revision, and a single row.
+//!
+//! Long because it is all of the port: each method hands its work to the room that knows the statement.
 
 mod changes;
 mod facets;

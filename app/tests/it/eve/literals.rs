@@ -33,7 +33,7 @@ fn fixed() -> Fake {
         let at = now().micros() - (i64::from(number) * 26_000 + 60) * 1_000_000;
         let moved = at - p.created_at.micros();
         let later = |at: Timestamp| Timestamp::from_micros(at.micros() + moved);
-        p.created_at = later(p.created_at);
+        p.created_at = Timestamp::from_micros(at);
         p.started_at = p.started_at.map(later);
         p.completed_at = p.completed_at.map(later);
         p.model = MODELS[number as usize / 5 % 6].to_owned();

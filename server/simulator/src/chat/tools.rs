@@ -187,10 +187,9 @@ fn filled(parameters: &Value) -> String {
     let members = required.filter_map(Value::as_str).map(|name| {
         let schema = &parameters["properties"][name];
         let value = match (&schema["enum"][0], schema["type"].as_str()) {
-            (Value::Null, Some("integer" | "number")) => match &schema["minimum"] {
-                Value::Null => json!(1),
-                least => least.clone(),
-            },
+            (Value::Null, Some("integer" | "number")) => {
+                schema.get("minimum").cloned().unwrap_or(json!(1))
+            }
             (Value::Null, Some("boolean")) => json!(false),
             (Value::Null, Some("array")) => json!([]),
             (Value::Null, Some("object")) => json!({}),
