@@ -17,7 +17,7 @@ use leptos_router::params::ParamsMap;
 
 pub use self::{
     compare::{COMPARE, compare, compared},
-    models::{MODELS, PLAYGROUND, PlaygroundAddress, model, wanted},
+    models::{MODELS, PLAYGROUND, PlaygroundAddress, model, preview, wanted},
     usage::{USAGE, UsageAddress},
 };
 

@@ -31,7 +31,7 @@ pub use self::{
     commands::{command, progress, select, stakes, stop},
     fault::ApiFault,
     looking::look,
-    models::{Bench, Card, bench, card, catalogue, check, claim, run, seek},
+    models::{Bench, Card, bench, card, catalogue, check, claim, preview, run, seek},
     searching::{Offered, counts, offered, suggestions},
     usage::usage,
 };

@@ -11,6 +11,7 @@ use domain::{
     compare::Comparison,
     coverage::{Counts, Suggestion},
     fault::Fault,
+    feed::FeedCursor,
     id::PredictionId,
     look::{Answer, Question},
     mirror::Mirror,
@@ -32,6 +33,9 @@ pub use models::Models;
 pub trait Backend: Models + Assistant + Send + Sync + 'static {
     /// A stretch of the list, from the mirror.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault>;
+
+    /// Where a live stream goes on that knows everything so far.
+    async fn cursor(&self) -> Result<FeedCursor, Fault>;
 
     /// What stands beside a prediction among those that a query finds.
     async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Fault>;

@@ -29,8 +29,8 @@ mod toast;
 pub use self::json::LongText;
 pub use self::{
     browser::{
-        Reading, bring_into_view, escape_closes, focus_if_lost, holds_focus, is_plain_click,
-        remember_scroll,
+        Reading, bring_into_view, escape_closes, focus_if_lost, focus_on, holds_focus,
+        is_plain_click, remember_scroll,
     },
     copy_button::CopyButton,
     dialog::Dialog,
@@ -38,7 +38,7 @@ pub use self::{
     fault::FaultNote,
     film::Film,
     grip::Grip,
-    html::escape,
+    html::{escape, in_textarea},
     icon::{Icon, IconSheet},
     in_step::{keep_in_step, set_property},
     json::{Ask, JsonView, LongJson, shown_bytes},

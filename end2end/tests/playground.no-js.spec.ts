@@ -16,3 +16,17 @@ test("a form is refused with what was typed, and then runs", async ({ page, inst
   await expect(page.getByText("a boat").first()).toBeVisible();
   await expect(page.locator("dd", { hasText: "WEB" })).toBeVisible();
 });
+
+test("a conversation is a form, and then a page with the answer", async ({ page, install }) => {
+  const installation = await install({ samples: false });
+  await page.goto(`${installation.url}/playground?model=mera`);
+  await page.getByRole("textbox", { name: "Message 1" }).fill("Is a zeppelin fast?");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page).toHaveURL(/\/predictions\/chat\./);
+  await expect(page.getByText("known to this console alone")).toBeVisible();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText("the difference is your answer")).toBeVisible();
+  }).toPass();
+  await expect(page.locator("dd", { hasText: "WEB" })).toBeVisible();
+});

@@ -1,21 +1,26 @@
 //! The models that each account may use: fetched when the server starts, and again every so often,
-//! beside the pages. What was known stays known while upstream does not answer.
+//! beside the pages. What was known stays known while upstream does not answer, and over a restart.
 //!
 //! A page waits for upstream only where nothing is known yet, and then not long. Knows schemas and
 //! prices; must not know pages, SQL, or what is done with a model.
 
+mod chat;
 mod check;
 mod fields;
+mod kept;
 mod price;
 mod schema;
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{Arc, OnceLock},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use domain::{form::Field, id::AccountName, model, playground::Checked};
+use domain::{
+    cost::Cost, form::Field, id::AccountName, model, playground::Checked, time::Timestamp,
+};
 use serde_json::Value;
 use tokio::{
     sync::{Notify, watch},
@@ -25,6 +30,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::upstream::{self, Client};
 use check::Checker;
+use kept::Shelf;
 
 /// How long after the start a page waits while nothing is known.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -59,8 +65,22 @@ struct Desk {
 #[derive(Clone, Debug, Default)]
 struct Known {
     models: Option<Models>,
+    /// When upstream told them, where it has not answered since.
+    stale_since: Option<Timestamp>,
     /// Whether upstream was asked at all.
     is_asked: bool,
+}
+
+impl Known {
+    /// What there is from before.
+    fn from_before(kept: Option<kept::Kept>) -> Self {
+        let (models, since) = kept.map(|it| (read(&it.models), it.told_at)).unzip();
+        Self {
+            models,
+            stale_since: since,
+            is_asked: false,
+        }
+    }
 }
 
 /// An account's models, by their slugs.
@@ -73,21 +93,26 @@ pub struct Entry {
     pub card: upstream::Model,
     /// The names of its secrets; `None` where there is no schema.
     pub secrets: Option<Vec<String>>,
+    /// What a conversation with it takes; `None` of a model that makes predictions.
+    chat: Option<Value>,
     fields: OnceLock<Option<Vec<Field>>>,
     checker: OnceLock<Checker>,
 }
 
 impl Catalogue {
-    /// Starts to fetch the models of these accounts; that ends soon after `stop`.
+    /// Starts to fetch the models of these accounts, and until they come has those that were kept in
+    /// `folder`, which it reads at once; that ends soon after `stop`.
     pub fn start(
+        folder: &Path,
         accounts: impl IntoIterator<Item = (AccountName, Client)>,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Self {
         let open = |(account, client): (AccountName, Client)| {
-            let (sender, known) = watch::channel(Known::default());
+            let shelf = Shelf::of(folder, &account);
+            let (sender, known) = watch::channel(Known::from_before(shelf.read()));
             let wanted = Arc::new(Notify::new());
-            let keep = keep(client, sender, Arc::clone(&wanted));
+            let keep = keep(client, shelf, sender, Arc::clone(&wanted));
             tasks.spawn(stop.clone().run_until_cancelled_owned(keep));
             Desk {
                 account,
@@ -111,8 +136,14 @@ impl Catalogue {
         let desk = self.desk(account)?;
         let mut known = desk.known.clone();
         // The end of the wait, or of the task, leaves what is known then.
-        let _ = timeout_at(self.due, known.wait_for(|known| known.is_asked)).await;
+        let is_enough = |known: &Known| known.is_asked || known.models.is_some();
+        let _ = timeout_at(self.due, known.wait_for(is_enough)).await;
         desk.known.borrow().models.clone()
+    }
+
+    /// When upstream told an account's models, where it has not answered since.
+    pub fn stale_since(&self, account: &AccountName) -> Option<Timestamp> {
+        self.desk(account)?.known.borrow().stale_since
     }
 
     /// A model of an account. One that is not known is asked for, beside the page that asks.
@@ -134,7 +165,12 @@ impl Catalogue {
 
 impl Entry {
     fn new(card: upstream::Model) -> Self {
+        let is_chat = card
+            .metadata
+            .as_ref()
+            .is_some_and(|it| it.openai_compatible);
         Self {
+            chat: is_chat.then(|| chat::schema(card.input_schema.as_ref())),
             secrets: card.input_schema.as_ref().map(upstream::secret_inputs),
             card,
             fields: OnceLock::new(),
@@ -144,8 +180,23 @@ impl Entry {
 
     /// The form of its input; `None` where there is no schema that makes one.
     pub fn inputs(&self) -> Option<&[Field]> {
-        let read = || self.card.input_schema.as_ref().and_then(fields::read);
+        let read = || self.schema().and_then(fields::read);
         self.fields.get_or_init(read).as_deref()
+    }
+
+    /// Whether it is talked with: its runs are conversations, and no predictions of upstream's.
+    pub fn is_chat(&self) -> bool {
+        self.chat.is_some()
+    }
+
+    /// What so many tokens cost; `None` where its price is not by the token.
+    pub fn cost_of(&self, tokens: u64) -> Option<Cost> {
+        price::of_tokens(self.card.pricing.as_ref()?, tokens)
+    }
+
+    /// What a run of it takes.
+    fn schema(&self) -> Option<&Value> {
+        self.chat.as_ref().or(self.card.input_schema.as_ref())
     }
 
     /// What it gives; `None` where there is no schema.
@@ -170,10 +221,7 @@ impl Entry {
             status: card.status.clone(),
             prices: card.pricing.as_ref().map(price::words).unwrap_or_default(),
             capabilities: card.capabilities.clone(),
-            is_chat: card
-                .metadata
-                .as_ref()
-                .is_some_and(|it| it.openai_compatible),
+            is_chat: self.is_chat(),
         }
     }
 
@@ -183,7 +231,7 @@ impl Entry {
             Ok(parsed) => parsed,
             Err(unreadable) => return unreadable,
         };
-        let make = || Checker::new(self.card.input_schema.as_ref());
+        let make = || Checker::new(self.schema());
         let flaws = self.checker.get_or_init(make).flaws(&parsed);
         let defaults = self.inputs().unwrap_or_default();
         let (cost, price) = price::estimate(self.card.pricing.as_ref(), defaults, &parsed);
@@ -200,19 +248,28 @@ pub fn parsed(input: &str) -> Result<Value, Checked> {
 }
 
 /// Asks again and again, until nobody listens.
-async fn keep(client: Client, known: watch::Sender<Known>, wanted: Arc<Notify>) {
+async fn keep(client: Client, shelf: Shelf, known: watch::Sender<Known>, wanted: Arc<Notify>) {
+    let mut told_at = known.borrow().stale_since;
     loop {
         let began = Instant::now();
-        let models = match client.models().await {
-            Ok(models) => Some(read(&models)),
+        let answer = client.models().await;
+        let is_had = answer.is_ok();
+        let models = match answer {
+            Ok(models) => {
+                let now = SystemTime::now().into();
+                told_at = Some(now);
+                let read = read(&models);
+                shelf.keep(now, models).await;
+                Some(read)
+            }
             Err(error) => {
                 tracing::info!(%error, "the models of an account cannot be had");
                 None
             }
         };
-        let is_had = models.is_some();
         known.send_modify(|known| {
             known.models = models.or(known.models.take());
+            known.stale_since = told_at.filter(|_| !is_had);
             known.is_asked = true;
         });
         let is_known = known.borrow().models.is_some();

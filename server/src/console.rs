@@ -42,7 +42,7 @@ use crate::{
     jobs::Jobs,
     payload::{self, Payloads},
     playground::Playground,
-    reproduce::{self, Run},
+    reproduce::{self, Call, Run},
     secrets::Rule,
     store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
     sync::SyncHandle,
@@ -72,6 +72,8 @@ pub struct Console {
     pub catalogue: Catalogue,
     /// What makes runs.
     pub playground: Playground,
+    /// The addresses that somebody asked to see.
+    pub asked: vault::asked::Asked,
     /// The payloads that are too long for a page.
     pub payloads: Arc<Payloads>,
     /// The base URL of each account's API.
@@ -97,6 +99,14 @@ impl Backend for Console {
             },
             mirror: self.mirror().await?,
             coverage: page.coverage,
+        })
+    }
+
+    async fn cursor(&self) -> Result<FeedCursor, Fault> {
+        let revision = *self.store.revisions().borrow();
+        Ok(FeedCursor {
+            store: self.store.id(),
+            revision,
         })
     }
 
@@ -168,6 +178,10 @@ impl Backend for Console {
         };
         let model = &row.prediction.model;
         Ok(reproduce::programs(Run {
+            call: match id.is_own() {
+                true => Call::Chat,
+                false => Call::Predict,
+            },
             base_url,
             model,
             input,

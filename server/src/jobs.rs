@@ -22,7 +22,7 @@ use domain::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{fault, store::Store, sync::SyncHandle};
+use crate::{fault, playground::Chats, store::Store, sync::SyncHandle};
 
 /// Jobs at a time.
 const MAX_RUNNING: usize = 4;
@@ -37,6 +37,7 @@ pub struct Jobs(Arc<Shared>);
 struct Shared {
     store: Arc<dyn Store>,
     sync: SyncHandle,
+    chats: Chats,
     tasks: TaskTracker,
     shutdown: CancellationToken,
     /// The latest, oldest first. A plain mutex, never held across an await.
@@ -64,12 +65,14 @@ impl Jobs {
     pub fn new(
         store: Arc<dyn Store>,
         sync: SyncHandle,
+        chats: Chats,
         tasks: TaskTracker,
         shutdown: CancellationToken,
     ) -> Self {
         Self(Arc::new(Shared {
             store,
             sync,
+            chats,
             tasks,
             shutdown,
             kept: Mutex::default(),
@@ -106,6 +109,7 @@ impl Jobs {
             Arc::clone(&job),
             Arc::clone(&self.0.store),
             self.0.sync.clone(),
+            self.0.chats.clone(),
         );
         let shutdown = self.0.shutdown.clone();
         let id = job.id.clone();

@@ -1,8 +1,12 @@
 //! Runs that somebody asks for in the Playground: checked, sent once, and in the log as theirs. Knows
-//! upstream, sync, store and catalogue; no axum, no pages.
+//! upstream, sync, store and catalogue; no axum, no pages. A model that is talked with is asked in
+//! [`chat`].
 //!
 //! A run costs money, and upstream has no way to ask for the same one twice. So a request whose answer
 //! is lost is never repeated here: what it may have made is looked for, and a person decides.
+
+mod chat;
+mod words;
 
 use std::{
     collections::VecDeque,
@@ -25,11 +29,14 @@ use tokio::{sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    catalogue::{self, Catalogue},
+    catalogue::{self, Catalogue, Entry},
     store::{self, Store},
     sync::SyncHandle,
     upstream::{self, Client, Error},
 };
+
+pub use chat::Chats;
+use chat::Question;
 
 /// How long whoever asks waits for upstream's answer. A later one still counts.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -49,6 +56,7 @@ struct Shared {
     store: Arc<dyn Store>,
     sync: SyncHandle,
     catalogue: Catalogue,
+    chats: Chats,
     tasks: TaskTracker,
     /// The latest that were answered, oldest first.
     answered: Mutex<VecDeque<PredictionId>>,
@@ -60,12 +68,14 @@ impl Playground {
         store: Arc<dyn Store>,
         sync: SyncHandle,
         catalogue: Catalogue,
+        chats: Chats,
         tasks: TaskTracker,
     ) -> Self {
         Self(Arc::new(Shared {
             store,
             sync,
             catalogue,
+            chats,
             tasks,
             answered: Mutex::default(),
         }))
@@ -107,6 +117,10 @@ impl Playground {
             let sentence = format!("This console has no key for the account {}.", ask.account);
             return Ok(refused(sentence, None));
         };
+        let model = self.0.catalogue.model(&ask.account, &ask.model).await;
+        if let Some(model) = model.filter(|model| model.is_chat()) {
+            return self.talk(ask, model, client).await;
+        }
         let since = Timestamp::from(SystemTime::now());
         match timeout(PATIENCE, self.send(ask, client)).await {
             Ok(Some(Ok(row))) => Ok(Ran::Started(Box::new(row))),
@@ -120,6 +134,29 @@ impl Playground {
                 Ok(Ran::Unsure { since, found })
             }
         }
+    }
+
+    /// Begins a conversation. What comes of it is in the log, whatever that is.
+    async fn talk(
+        &self,
+        ask: &Ask,
+        model: Arc<Entry>,
+        client: Client,
+    ) -> Result<Ran, store::Error> {
+        let question = Question {
+            client,
+            account: ask.account.clone(),
+            model,
+            sent: whole_input(ask),
+            kept: ask.input.clone(),
+        };
+        Ok(match self.0.chats.begin(question).await? {
+            Some(row) => Ran::Started(Box::new(row)),
+            None => refused(
+                "Too many answers are coming in already: wait for one of them.".to_owned(),
+                None,
+            ),
+        })
     }
 
     /// What was created since for the same model with the same input, and is not known to be another
@@ -264,37 +301,10 @@ fn refused(sentence: String, said: Option<String>) -> Ran {
     Ran::Refused { sentence, said }
 }
 
-/// A refusal where it is sure that nothing runs. A failure without a word of upstream's own is that of
-/// something in between, behind which the run may have begun.
+/// A refusal where it is sure that nothing runs.
 fn lost(error: &Error) -> Lost {
-    let said = error.complaint().and_then(|said| {
-        let words = said.message.clone().or_else(|| said.response.clone())?;
-        Some(match &said.error_id {
-            Some(id) => format!("{words} ({id})"),
-            None => words,
-        })
-    });
-    let sentence = match error {
-        Error::Unauthorized => "The account's key was refused.".to_owned(),
-        Error::Limited { retry_after } => match retry_after {
-            Some(wait) => format!(
-                "The account's request limit is reached: there is room again in {} s.",
-                wait.as_secs().max(1)
-            ),
-            None => "The account's request limit is reached: try again in a while.".to_owned(),
-        },
-        Error::Unreachable => "The Predictions API cannot be reached: nothing was sent.".to_owned(),
-        Error::Refused { status, .. } => {
-            format!("The Predictions API did not take this run (status {status}).")
-        }
-        Error::Failing { status, .. } if said.is_some() => {
-            format!("The Predictions API failed (status {status}).")
-        }
-        Error::Failing { .. }
-        | Error::Broken
-        | Error::TimedOut
-        | Error::TooLarge
-        | Error::Malformed(_) => return Lost::Answer,
-    };
-    Lost::Refused(sentence, said)
+    match words::refusal(error) {
+        Some(sentence) => Lost::Refused(sentence, words::said(error)),
+        None => Lost::Answer,
+    }
 }

@@ -5,6 +5,7 @@
 //! no character of it is unseen. Every number is the one that was sent, as far as the language can
 //! hold it. Must not know where an input comes from, nor who asks.
 
+mod chat;
 mod literal;
 mod number;
 #[cfg(test)]
@@ -25,9 +26,24 @@ const STANDARD_URL: &str = "https://api.skytells.ai/v1";
 /// longer one.
 const MAX_INPUT: usize = 256 * 1_024;
 
+/// Lets every digit of a number through.
+const EXACTLY: &str = "// Keeps every digit of a number; needs Node.js 22 or a newer one.\n\
+                       const exactly = Reflect.get(JSON, \"rawJSON\");\n";
+
+/// What is called to make a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// A prediction.
+    Predict,
+    /// A conversation.
+    Chat,
+}
+
 /// What a run was asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
+    /// How.
+    pub call: Call,
     /// The base URL of the API that ran it, without a slash at its end.
     pub base_url: &'a str,
     /// The model's namespace.
@@ -45,10 +61,14 @@ pub fn programs(run: Run<'_>) -> Vec<Program> {
         return Vec::new();
     }
     let program = |language, code| Program { language, code };
+    let [shell, script, python] = match run.call {
+        Call::Predict => [curl(run), typescript(run), python(run)],
+        Call::Chat => [chat::curl(run), chat::typescript(run), chat::python(run)],
+    };
     vec![
-        program(Language::Curl, curl(run)),
-        program(Language::TypeScript, typescript(run)),
-        program(Language::Python, python(run)),
+        program(Language::Curl, shell),
+        program(Language::TypeScript, script),
+        program(Language::Python, python),
     ]
 }
 
@@ -77,10 +97,7 @@ fn typescript(run: Run<'_>) -> String {
     let model = literal::written(&quoted(run.model), Dialect::JavaScript).text;
     let input = literal::written(run.input, Dialect::JavaScript);
     let exactly = match input.names_exactly {
-        true => {
-            "// Keeps every digit of a number; needs Node.js 22 or a newer one.\n\
-             const exactly = Reflect.get(JSON, \"rawJSON\");\n"
-        }
+        true => EXACTLY,
         false => "",
     };
     format!(

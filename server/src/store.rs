@@ -115,6 +115,9 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<PredictionId>, Error>;
 
+    /// The conversations of this console that have not ended, whatever their account.
+    async fn unfinished_own(&self) -> Result<Vec<PredictionId>, Error>;
+
     /// What was read of an account's history; the default for one that is new.
     async fn ledger(&self, account: &AccountName) -> Result<Ledger, Error>;
 

@@ -179,7 +179,7 @@ impl SyncHandle {
         account: Option<&AccountName>,
         id: &PredictionId,
     ) -> Result<Option<AccountName>, Trouble> {
-        if self.shared.unknown.has(id) {
+        if id.is_own() || self.shared.unknown.has(id) {
             return Ok(None);
         }
         let mut trouble = None;

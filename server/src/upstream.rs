@@ -13,7 +13,9 @@ mod error;
 mod limits;
 mod models;
 mod output;
+mod own;
 mod payload;
+mod talk;
 mod text;
 mod transport;
 pub mod webhook;
@@ -41,7 +43,9 @@ pub use self::{
     answer::ListAnswer,
     error::{Complaint, Error},
     models::{Criterion, Metadata, Model, Pricing, Vendor, models, secret_inputs},
+    own::{Course, cut_short},
     payload::{Payload, payload},
+    talk::{Piece, Talk, Usage},
     text::text,
 };
 
@@ -234,17 +238,25 @@ impl Client {
         body: Option<String>,
         bounds: Bounds,
     ) -> Result<String, Error> {
-        {
-            let (mut budget, now) = (self.budget(), transport::now());
-            if let Some(wait) = budget.wait(now, budget::Use::Command) {
-                return Err(Error::Limited {
-                    retry_after: Some(wait),
-                });
-            }
-            budget.sent(now);
-        }
+        self.spend()?;
         let sending = self.shared.transport.send(method, url, body, bounds);
-        let answer = sending.await?;
+        self.learn(sending.await?)
+    }
+
+    /// Takes a request from the budget.
+    fn spend(&self) -> Result<(), Error> {
+        let (mut budget, now) = (self.budget(), transport::now());
+        if let Some(wait) = budget.wait(now, budget::Use::Command) {
+            return Err(Error::Limited {
+                retry_after: Some(wait),
+            });
+        }
+        budget.sent(now);
+        Ok(())
+    }
+
+    /// The body of a good answer; what any says about the budget is taken note of.
+    fn learn(&self, answer: transport::Answer) -> Result<String, Error> {
         let (mut budget, now) = (self.budget(), transport::now());
         budget.learn(now, answer.told);
         if answer.is_good() {

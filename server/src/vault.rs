@@ -9,6 +9,7 @@
 //! upstream spells its JSON.
 
 pub mod archive;
+pub mod asked;
 pub mod blobs;
 pub mod bucket;
 pub mod format;

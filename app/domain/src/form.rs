@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{members, place};
+use crate::{
+    json::{members, place},
+    talk::{self, Message},
+};
 
 /// One value of an input, or of an output, in the order of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,8 @@ pub enum Control {
         /// Whether they are numbers.
         are_numbers: bool,
     },
+    /// The messages of a conversation: [`crate::talk`].
+    Messages,
     /// Anything else, as JSON.
     Json,
     /// The heading of the fields below it.
@@ -90,6 +95,7 @@ impl Field {
             Control::Number { min, .. } => min.clone().unwrap_or_else(|| "1".to_owned()),
             Control::Address => place::quoted("https://example.com/a.png"),
             Control::Lines { .. } => "[]".to_owned(),
+            Control::Messages => talk::written(&[Message::new("user", "Your message")]),
             Control::Group => "{}".to_owned(),
             Control::Line | Control::Text | Control::Secret | Control::Json => {
                 place::quoted(&format!("Your {}", self.label.to_lowercase()))
@@ -146,7 +152,7 @@ impl Control {
                 let items: Vec<_> = items.map(|item| scalar(&value[item.value])).collect();
                 items.join("\n")
             }
-            Self::Lines { .. } | Self::Choice(_) | Self::Json => value.to_owned(),
+            Self::Lines { .. } | Self::Choice(_) | Self::Messages | Self::Json => value.to_owned(),
             Self::Group => String::new(),
         }
     }
@@ -167,7 +173,7 @@ impl Control {
                 let items: Vec<_> = typed.split('\n').map(item).collect();
                 format!("[{}]", items.join(", "))
             }
-            Self::Choice(_) | Self::Json | Self::Group => typed.to_owned(),
+            Self::Choice(_) | Self::Messages | Self::Json | Self::Group => typed.to_owned(),
         })
     }
 }

@@ -10,6 +10,10 @@ pub const MAX_ID_LEN: usize = 128;
 /// The longest account name, in bytes.
 pub const MAX_ACCOUNT_LEN: usize = 32;
 
+/// What the ids that this console makes begin with. Upstream's are UUIDs, and what it names like this is
+/// not taken from it.
+const OWN: &str = "chat.";
+
 /// How many characters of an id a list shows, as the vendor's own console does.
 const SHORT_LEN: usize = 20;
 
@@ -34,6 +38,19 @@ pub struct BadName {
 }
 
 impl PredictionId {
+    /// The id of a conversation that this console has with a model, made of random bits: upstream makes
+    /// no prediction of one.
+    pub fn of_chat(random: u128) -> Self {
+        Self(format!("{OWN}{random:032x}").into())
+    }
+
+    /// Whether this console made it: then upstream knows nothing under it.
+    pub fn is_own(&self) -> bool {
+        let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        let bits = self.0.strip_prefix(OWN);
+        bits.is_some_and(|bits| bits.len() == 32 && bits.bytes().all(is_digit))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -152,6 +169,16 @@ mod tests {
         let id: PredictionId = "05bd8fe1-7646-4b3d-8c2f-0d6c9b1f2a3b".parse().unwrap();
         assert_eq!(id.short(), "05bd8fe1-7646-4b3d-8…");
         assert_eq!("pred_1".parse::<PredictionId>().unwrap().short(), "pred_1");
+    }
+
+    #[test]
+    fn ids_of_conversations_are_told_from_others() {
+        let own = PredictionId::of_chat(7);
+        assert_eq!(own.as_str().parse(), Ok(own.clone()));
+        assert!(own.is_own());
+        for other in ["chat.7", "05bd8fe1-7646-4b3d-8c2f-0d6c9b1f2a3b", "chat"] {
+            assert!(!other.parse::<PredictionId>().unwrap().is_own(), "{other}");
+        }
     }
 
     #[test]

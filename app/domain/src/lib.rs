@@ -12,8 +12,8 @@
 //! [`usage`] says what predictions amount to, [`order`] which of them are at an end; [`fault`] says
 //! what went wrong; [`json`] shows payloads without touching a digit, and [`look`] is what is asked of
 //! a text too long for a page; [`program`] is a run to be made again, and [`compare`] puts several side
-//! by side; [`model`] is what there is to run, [`form`] its input as a form, and [`playground`] a run
-//! that is asked for.
+//! by side; [`model`] is what there is to run, [`form`] its input as a form, [`talk`] the
+//! messages of a conversation in it, and [`playground`] a run that is asked for.
 
 pub mod command;
 pub mod compare;
@@ -39,6 +39,7 @@ pub mod query;
 pub mod selection;
 pub mod source;
 pub mod status;
+pub mod talk;
 pub mod time;
 pub mod timing;
 pub mod usage;

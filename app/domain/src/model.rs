@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{form::Field, id::AccountName, program::Program};
+use crate::{form::Field, id::AccountName, program::Program, time::Timestamp};
 
 /// A model as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct Catalogue {
     pub models: Vec<Model>,
     /// The accounts whose models are not known, because upstream has not told them.
     pub unknown: Vec<AccountName>,
+    /// The accounts whose models are as upstream told them then, because it has not answered since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<(AccountName, Timestamp)>,
 }
 
 /// Which of them are looked for.

@@ -43,6 +43,11 @@ pub fn model(slug: &str, account: &str) -> String {
     written(&path, [("account", some(account))])
 }
 
+/// What somebody asked to see, under the name that it was given.
+pub fn preview(token: &str) -> String {
+    ["/preview/", token].concat()
+}
+
 impl PlaygroundAddress {
     /// With this model.
     pub fn of(model: &str, account: &str) -> Self {

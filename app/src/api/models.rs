@@ -98,8 +98,7 @@ pub async fn bench(
 ) -> Result<Bench, ApiFault> {
     let backend = fault::backend()?;
     // The cursor first: what begins between the two reads is then told.
-    let page = backend.page(&Default::default(), &Default::default()).await;
-    let cursor = fault::told(page)?.cursor;
+    let cursor = fault::told(backend.cursor().await)?;
     let posted = use_context::<Posted>();
     let (mut account, mut model) = match &posted {
         Some(Posted { ask, .. }) => (Some(ask.account.clone()), ask.model.clone()),
@@ -153,11 +152,15 @@ pub async fn bench(
     })
 }
 
-/// An input that was sent once, laid out, and without the masks that stand for its secrets.
+/// An input that was sent once, laid out, as its model takes it now, and without the masks that stand
+/// for its secrets.
 #[cfg(feature = "ssr")]
 fn open(input: &str, sheet: Option<&Sheet>) -> String {
-    use domain::{form::Control, json};
+    use domain::{form::Control, json, talk};
 
+    let is_chat = sheet.is_some_and(|sheet| sheet.model.is_chat);
+    let talk = is_chat.then(|| talk::of_prompt(input));
+    let input = talk.as_deref().unwrap_or(input);
     let fields = sheet.and_then(|sheet| sheet.inputs.as_deref());
     let secrets = fields.unwrap_or_default().iter();
     let secrets = secrets.filter(|field| matches!(field.control, Control::Secret));
@@ -208,4 +211,15 @@ pub async fn claim(
     id: PredictionId,
 ) -> Result<(), ApiFault> {
     fault::told(fault::backend()?.claim(&id).await)
+}
+
+/// Where what an address leads to can be looked at, through this console, for a while. The browser
+/// itself goes to no address that was typed.
+#[server(name = PreviewAddress, prefix = "/api", endpoint = "preview", input = Json, output = Json)]
+pub async fn preview(
+    /// The address.
+    address: String,
+) -> Result<String, ApiFault> {
+    let token = fault::backend()?.preview(&address).await;
+    Ok(crate::address::preview(&fault::told(token)?))
 }

@@ -33,4 +33,7 @@ pub trait Models: Send + Sync + 'static {
 
     /// Takes a prediction for a run of the Playground.
     async fn claim(&self, id: &PredictionId) -> Result<(), Fault>;
+
+    /// A name, good for a while, under which what an address leads to can be looked at.
+    async fn preview(&self, address: &str) -> Result<String, Fault>;
 }

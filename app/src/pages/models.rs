@@ -2,7 +2,11 @@
 
 mod card;
 
-use domain::model::{Catalogue, Model, Wanted};
+use domain::{
+    id::AccountName,
+    model::{Catalogue, Model, Wanted},
+    time::Timestamp,
+};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{components::Form, hooks::use_query_map};
@@ -40,7 +44,11 @@ pub(super) fn ModelsPage() -> impl IntoView {
 
 #[component]
 fn Listed(catalogue: Catalogue) -> impl IntoView {
-    let Catalogue { models, unknown } = catalogue;
+    let Catalogue {
+        models,
+        unknown,
+        stale,
+    } = catalogue;
     let params = use_query_map();
     let wanted = Memo::new(move |_| params.with(address::wanted));
     let accounts = values(&models, |model| model.account.as_str());
@@ -90,9 +98,28 @@ fn Listed(catalogue: Catalogue) -> impl IntoView {
             <button type="submit" class="button"><Icon name="search"/><span>"Search"</span></button>
         </Form>
         {unknown.collect_view()}
+        <StaleNote stale/>
         <p class="model-count" role="status">{move || counted(found.with(Vec::len))}</p>
         {shown}
     }
+}
+
+/// Which models are older than the console would like, and how old.
+#[component]
+pub(super) fn StaleNote(stale: Vec<(AccountName, Timestamp)>) -> impl IntoView {
+    let note = |(account, since): (AccountName, Timestamp)| {
+        view! {
+            <p class="banner" data-tone="warn">
+                <Icon name="alert"/>
+                <span>
+                    "The models of the account " {account.to_string()}
+                    " are as the Predictions API told them on " <time datetime=since.rfc3339()>{since.utc()}</time>
+                    ": it has not told them since."
+                </span>
+            </p>
+        }
+    };
+    stale.into_iter().map(note).collect_view()
 }
 
 fn counted(number: usize) -> String {

@@ -8,7 +8,10 @@ mod choose;
 mod desk;
 mod field;
 mod form;
+mod preview;
 mod run;
+mod sweep;
+mod talk;
 
 use domain::id::PredictionId;
 use leptos::{either::Either, prelude::*};
@@ -20,6 +23,7 @@ use crate::{
     address::{self, PlaygroundAddress},
     api::{self, ApiFault, Bench},
     live::{Feed, Live},
+    pages::models::StaleNote,
     ui::{Empty, FaultNote},
 };
 
@@ -65,7 +69,8 @@ fn Opened(bench: Bench, address: PlaygroundAddress) -> impl IntoView {
     live.clock.adjust(bench.now);
     live.follow(Feed::of_one(bench.cursor), "");
     let epoch = follow_resets(live);
-    let catalogue = bench.catalogue.clone();
+    let mut catalogue = bench.catalogue.clone();
+    let stale = std::mem::take(&mut catalogue.stale);
     let shown = match Desk::open(live, bench) {
         Some((desk, ran)) => {
             let from = address.from.clone();
@@ -81,6 +86,7 @@ fn Opened(bench: Bench, address: PlaygroundAddress) -> impl IntoView {
     };
     view! {
         <Choose catalogue address/>
+        <StaleNote stale/>
         {shown}
     }
 }

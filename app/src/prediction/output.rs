@@ -36,6 +36,7 @@ pub fn OutputView(
     let id = detail.with_untracked(|detail| detail.row.prediction.id.clone());
     let error = Memo::new(move |_| detail.with(|detail| detail.error.clone()));
     let text = Memo::new(move |_| detail.with(|detail| detail.text.clone()));
+    let has_text = Memo::new(move |_| text.with(Option::is_some));
     let cut = Memo::new(move |_| detail.with(|detail| detail.cut.text));
     let whole = address::payload(&id, Part::Output);
     let markdown = Memo::new(move |_| {
@@ -64,7 +65,7 @@ pub fn OutputView(
         <div class="output">
             {move || error.get().map(|error| view! { <ErrorNote error/> })}
             {all}
-            {move || text.get().map(|text| view! { <TextOutput text markdown cut whole=whole.clone()/> })}
+            {move || has_text.get().then(|| view! { <TextOutput text markdown cut whole=whole.clone()/> })}
             {move || wait.get().map(|(is_moving, text)| view! {
                 <p class="nothing" data-moving=is_moving.then_some("")>{text}</p>
             })}
@@ -108,24 +109,23 @@ fn ErrorNote(error: String) -> impl IntoView {
 
 #[component]
 fn TextOutput(
-    text: String,
+    /// It may grow while it is read.
+    text: Memo<Option<String>>,
     markdown: Memo<Option<String>>,
     /// How long it is, where this is only its beginning.
     cut: Memo<Option<u64>>,
     /// Where all of it is.
     whole: String,
 ) -> impl IntoView {
-    let body = {
-        let text = text.clone();
-        move || match markdown.get() {
-            Some(html) => Either::Left(view! { <div class="markdown" inner_html=html></div> }),
-            None => Either::Right(view! { <div>{text.clone()}</div> }),
-        }
+    let text = Signal::derive(move || text.try_get().flatten().unwrap_or_default());
+    let body = move || match markdown.get() {
+        Some(html) => Either::Left(view! { <div class="markdown" inner_html=html></div> }),
+        None => Either::Right(view! { <div>{text}</div> }),
     };
     view! {
         <section class="text-output" aria-label="Text">
             {move || match cut.get() {
-                None => view! { <CopyButton text=text.clone() what="text"/> }.into_any(),
+                None => view! { <CopyButton text what="text"/> }.into_any(),
                 Some(size) => view! {
                     <p class="json-note">
                         "This is the beginning of " {shown_bytes(size)} ". "

@@ -117,6 +117,14 @@ pub fn holds_focus(part: &'static str, back: impl Fn() -> String + Send + Sync +
     let _ = (part, back);
 }
 
+/// Gives the focus to what `to` selects.
+pub fn focus_on(to: &'static str) {
+    #[cfg(feature = "hydrate")]
+    focus(to.to_owned());
+    #[cfg(not(feature = "hydrate"))]
+    let _ = to;
+}
+
 /// Focuses the first of what is selected, once it is drawn.
 #[cfg(feature = "hydrate")]
 fn focus(selector: String) {

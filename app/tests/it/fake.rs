@@ -33,7 +33,7 @@ use domain::{
     coverage::{Counts, Coverage, Suggestion},
     fault::Fault,
     feed::{FeedCursor, Revision, StoreId},
-    id::PredictionId,
+    id::{AccountName, PredictionId},
     look::{Answer as Looked, Question},
     mirror::{AccountMirror, Backfill, Health, Mirror},
     order::{First, Order, Ranking},
@@ -43,6 +43,7 @@ use domain::{
     program::Program,
     query::{Qualifier, Query},
     selection::Selected,
+    time::Timestamp,
     usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
@@ -61,6 +62,7 @@ pub(crate) struct Fake {
     pub(crate) usual: Vec<Usual>,
     /// What it says of every input.
     pub(crate) checked: Checked,
+    pub(crate) stale: Vec<(AccountName, Timestamp)>,
     /// A form that was posted, and what became of it.
     pub(crate) posted: Option<Posted>,
     /// What its chat model says; `None` where it has none.
@@ -79,6 +81,12 @@ pub(crate) struct Answer {
     /// The document, or the JSON.
     pub(crate) html: String,
 }
+
+/// Where a stream begins.
+const CURSOR: FeedCursor = FeedCursor {
+    store: StoreId(7),
+    revision: Revision(1_000),
+};
 
 impl Fake {
     /// A healthy mirror of one account with these predictions.
@@ -100,6 +108,7 @@ impl Fake {
             remains: Vec::new(),
             usual: Vec::new(),
             checked: Checked::default(),
+            stale: Vec::new(),
             posted: None,
             reply: None,
             fault: None,
@@ -216,13 +225,14 @@ impl Backend for Fake {
         self.answer(Page {
             next: has_more.then(|| PageCursor::of(&rows[wanted - 1])),
             rows,
-            cursor: FeedCursor {
-                store: StoreId(7),
-                revision: Revision(1_000),
-            },
+            cursor: CURSOR,
             mirror: self.mirror.clone(),
             coverage: Coverage::default(),
         })
+    }
+
+    async fn cursor(&self) -> Result<FeedCursor, Fault> {
+        self.answer(CURSOR)
     }
 
     async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Fault> {

@@ -105,7 +105,9 @@ async fn it_begins_with_the_input_of_a_prediction() {
         .await;
     assert_eq!(answer.status, StatusCode::OK);
     has(&answer, "value=\"12345678901234567890\"");
-    has(&answer, "a &lt;/textarea&gt;");
+    has(&answer, ">a &lt;/textarea></textarea>");
+    let count = |tag: &str| answer.html.matches(tag).count();
+    assert_eq!(count("<textarea"), count("</textarea>"), "{}", answer.html);
     // What the form has no field for is in the JSON, and the mask of the secret in no place.
     has(&answer, "1.50");
     lacks(&answer, MASK);
@@ -171,4 +173,44 @@ async fn a_lost_answer_is_told_with_both_ways_out() {
         .await;
     has(&answer, "(status 422)");
     has(&answer, "Blocked: &lt;b&gt; (INVALID_INPUT)");
+}
+
+#[tokio::test]
+async fn a_conversation_is_a_slot_for_each_message() {
+    let answer = Fake::full().get("/playground?model=mera").await;
+    has(&answer, "name=\"role/messages\" value=\"system\"");
+    has(&answer, "aria-label=\"System message\"");
+    has(&answer, "aria-label=\"Message 1\"");
+    let held = |messages: &str| {
+        let mut fake = posted(Ran::Unfit(Checked::default()));
+        if let Some(posted) = &mut fake.posted {
+            posted.ask.model = "mera".to_owned();
+            posted.ask.input = format!(r#"{{"messages":{messages}}}"#);
+        }
+        fake
+    };
+    let words = r#"[{"role":"user","content":"a"},{"role":"assistant","content":"</textarea>"}]"#;
+    let answer = held(words).get("/playground?model=mera").await;
+    has(&answer, ">&lt;/textarea></textarea>");
+    has(&answer, "aria-label=\"Message 3\"");
+    // What is more than words is typed as JSON.
+    let more = r#"[{"role":"user","content":[]}]"#;
+    let answer = held(more).get("/playground?model=mera").await;
+    has(&answer, "name=\"field/messages\"");
+    lacks(&answer, "said/messages");
+}
+
+#[tokio::test]
+async fn models_of_an_earlier_day_are_told_as_such() {
+    let mut fake = Fake::full();
+    let since = "2026-03-04T21:20:58Z";
+    let since = domain::time::Timestamp::parse(since).unwrap();
+    fake.stale = vec![("demo".parse().unwrap(), since)];
+    for target in ["/models", "/playground?model=truefusion-pro"] {
+        has(&fake.get(target).await, "2026-03-04 21:20:58 UTC");
+    }
+    lacks(
+        &Fake::full().get("/models").await,
+        "has not told them since",
+    );
 }

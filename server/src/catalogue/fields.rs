@@ -130,7 +130,10 @@ impl<'a> Form<'a> {
         let items = items
             .map(|items| resolved(self.root, items))
             .unwrap_or_default();
+        let properties = get(&items, "properties");
+        let has = |name| properties.is_some_and(|all| all.get(name).is_some());
         match kind(&items) {
+            "object" if has("role") && has("content") => Control::Messages,
             "string" => Control::Lines { are_numbers: false },
             "integer" | "number" => Control::Lines { are_numbers: true },
             _ => Control::Json,
@@ -174,6 +177,7 @@ fn takes(layers: &[&Value], control: &Control) -> String {
             "texts, one on each line"
         }
         Control::Lines { .. } => "addresses, one on each line",
+        Control::Messages => "messages",
         Control::Group => "object",
         Control::Json => match kind(layers) {
             "" => "any JSON",

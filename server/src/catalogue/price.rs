@@ -81,6 +81,15 @@ pub(super) fn estimate(
     }
 }
 
+/// What so many tokens cost where the price is for a million of them.
+pub(super) fn of_tokens(pricing: &Pricing, tokens: u64) -> Option<Cost> {
+    let is_by_token = pricing.unit == "million_token" && is_dollars(pricing);
+    let cost: Cost = pricing.amount.to_string().parse().ok()?;
+    let units = i128::from(cost.units()) * i128::from(tokens) / 1_000_000;
+    let units = i64::try_from(units).ok().filter(|_| is_by_token)?;
+    Some(Cost::from_units(units))
+}
+
 /// A value of the input, else what upstream takes in its place.
 fn value(fields: &[Field], input: &Value, name: &str) -> Option<Value> {
     if let Some(value) = input.get(name) {

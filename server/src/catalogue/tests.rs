@@ -236,3 +236,31 @@ fn what_follows_from_no_input_has_no_price() {
         "{unreadable:?}"
     );
 }
+
+#[test]
+fn what_is_talked_with_takes_messages() {
+    let entry = entry(&json!({
+        "namespace": "mera",
+        "metadata": { "openai_compatible": true },
+        "pricing": { "amount": 0.9, "unit": "million_token" },
+        "input_schema": { "required": ["prompt"], "properties": {
+            "prompt": { "type": "string" },
+            "max_tokens": { "type": "integer", "maximum": 64, "default": 32 },
+        } },
+    }));
+    assert!(entry.is_chat());
+    let fields = entry.inputs().unwrap();
+    let paths: Vec<_> = fields.iter().map(|field| field.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["/messages", "/max_tokens", "/temperature", "/top_p"]
+    );
+    assert_eq!(fields[0].control, Control::Messages);
+    assert_eq!(fields[1].default.as_deref(), Some("32"));
+    let flaws = |input: &str| entry.check(input).flaws;
+    assert_eq!(flaws(r#"{"messages":[{"role":"user","content":"a"}]}"#), []);
+    assert_eq!(flaws(r#"{"prompt":"a"}"#)[0].path, "/messages");
+    let silent = flaws(r#"{"messages":[{"role":"user","content":""}],"max_tokens":65}"#);
+    assert_eq!(silent.len(), 2, "{silent:?}");
+    assert_eq!(entry.cost_of(7).unwrap().to_string(), "$0.0000063");
+}

@@ -3,7 +3,7 @@
 use app::backend::Models;
 use async_trait::async_trait;
 use domain::{
-    fault::Fault,
+    fault::{Fault, FaultKind},
     id::{AccountName, PredictionId},
     json::place,
     model::{Catalogue, Sheet},
@@ -14,7 +14,7 @@ use domain::{
 use super::{Console, unread};
 use crate::{
     catalogue::Entry,
-    reproduce::{self, Run},
+    reproduce::{self, Call, Run},
 };
 
 #[async_trait]
@@ -26,6 +26,9 @@ impl Models for Console {
                 Some(models) => {
                     let models = models.values().map(|entry| entry.summary(account));
                     all.models.extend(models);
+                    let stale = self.catalogue.stale_since(account);
+                    all.stale
+                        .extend(stale.map(|since| (account.clone(), since)));
                 }
                 None => all.unknown.push(account.clone()),
             }
@@ -80,6 +83,15 @@ impl Models for Console {
             Err(error) => Err(unread(&error)),
         }
     }
+
+    async fn preview(&self, address: &str) -> Result<String, Fault> {
+        let title = "This is no address that can be looked at.";
+        let fault = || {
+            Fault::new(FaultKind::Invalid, title)
+                .with_hint("It begins with https:// and has at most 8,192 characters.")
+        };
+        self.asked.name(address).ok_or_else(fault)
+    }
 }
 
 fn sheet(
@@ -89,6 +101,10 @@ fn sheet(
     base_url: &str,
 ) -> Sheet {
     let programs = reproduce::programs(Run {
+        call: match entry.is_chat() {
+            true => Call::Chat,
+            false => Call::Predict,
+        },
         base_url,
         model: &entry.card.slug,
         input: &example(entry),

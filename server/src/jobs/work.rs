@@ -7,6 +7,7 @@ use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
 use domain::{
     command::{Command, JobState, Outcome, Settled},
+    feed::Revision,
     id::{AccountName, PredictionId},
     status::Status,
 };
@@ -15,7 +16,8 @@ use tokio::time::{Instant, sleep};
 use super::{Job, pace::Pace};
 use crate::{
     fault,
-    store::Store,
+    playground::Chats,
+    store::{self, Store},
     sync::SyncHandle,
     upstream::{Client, Error, Stopped, budget::Use},
 };
@@ -36,11 +38,12 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LIMITED_PAUSE: Duration = Duration::from_secs(5);
 
 /// Goes through all of the job's predictions.
-pub(super) async fn run(job: Arc<Job>, store: Arc<dyn Store>, sync: SyncHandle) {
+pub(super) async fn run(job: Arc<Job>, store: Arc<dyn Store>, sync: SyncHandle, chats: Chats) {
     let mut worker = Worker {
         job: &job,
         store,
         sync,
+        chats,
         accounts: HashMap::new(),
     };
     for id in &job.ids {
@@ -61,6 +64,7 @@ struct Worker<'a> {
     job: &'a Job,
     store: Arc<dyn Store>,
     sync: SyncHandle,
+    chats: Chats,
     accounts: HashMap<AccountName, Account>,
 }
 
@@ -97,6 +101,9 @@ impl Worker<'_> {
         };
         if self.job.command == Command::Cancel && row.prediction.status.is_terminal() {
             return Outcome::Ended;
+        }
+        if id.is_own() {
+            return self.settle_own(id).await;
         }
         let account = row.prediction.account;
         let Some(client) = self.sync.client(&account).cloned() else {
@@ -156,6 +163,27 @@ impl Worker<'_> {
         }
     }
 
+    /// Upstream knows nothing of a conversation: it is stopped, and deleted, here alone.
+    async fn settle_own(&self, id: &PredictionId) -> Outcome {
+        let was_running = self.chats.stop(id).await;
+        match self.job.command {
+            Command::Cancel if was_running => Outcome::Done,
+            Command::Cancel => Outcome::Ended,
+            Command::Delete | Command::DeleteButFiles => match self.forget(id).await {
+                Ok(Some(_)) => Outcome::Done,
+                Ok(None) => Outcome::Missing,
+                Err(error) => self.unstored(id, &error, "The local store cannot be written."),
+            },
+        }
+    }
+
+    async fn forget(&self, id: &PredictionId) -> Result<Option<Revision>, store::Error> {
+        match self.job.command {
+            Command::DeleteButFiles => self.store.remove_but_files(id).await,
+            Command::Cancel | Command::Delete => self.store.remove(id).await,
+        }
+    }
+
     async fn delete(&mut self, item: &Item<'_>) -> Outcome {
         let outcome = match self.ask(item, || item.client.delete(item.id)).await {
             Err(Halted) => return stopped(),
@@ -172,11 +200,7 @@ impl Worker<'_> {
                 "The Predictions API could not find it to delete it.".to_owned(),
             );
         }
-        let removed = match self.job.command {
-            Command::DeleteButFiles => self.store.remove_but_files(item.id).await,
-            Command::Cancel | Command::Delete => self.store.remove(item.id).await,
-        };
-        match removed {
+        match self.forget(item.id).await {
             Ok(_) => outcome,
             Err(error) => {
                 let why = "It is deleted upstream, but the local store cannot be written.";
@@ -289,7 +313,7 @@ impl Worker<'_> {
         self.accounts.entry(name.clone()).or_default()
     }
 
-    fn unstored(&self, id: &PredictionId, error: &crate::store::Error, why: &str) -> Outcome {
+    fn unstored(&self, id: &PredictionId, error: &store::Error, why: &str) -> Outcome {
         tracing::error!(job = %self.job.id, prediction = %id, error = %fault::chain(error), "{why}");
         Outcome::Failed(why.to_owned())
     }

@@ -20,6 +20,7 @@ use domain::{
     form::{Control, Field},
     id::{AccountName, PredictionId},
     playground::{Ask, Ran},
+    talk::{self, Message},
 };
 use futures::future::BoxFuture;
 use http::{HeaderMap, request::Parts};
@@ -84,6 +85,8 @@ struct Form {
     input: String,
     /// Paths of fields, and what stands in them.
     typed: Vec<(String, String)>,
+    /// Paths of conversations, and the messages that stand in them.
+    talks: Vec<(String, Vec<Message>)>,
     secrets: Vec<(String, String)>,
     /// The prediction that somebody says is theirs.
     claimed: Option<PredictionId>,
@@ -93,7 +96,7 @@ impl Form {
     fn read(form: &[u8]) -> Result<Self, Fault> {
         let (mut account, mut model, mut base) = (None, String::new(), "{}".to_owned());
         let (mut input, mut typed, mut secrets) = (None, Vec::new(), Vec::new());
-        let mut claimed = None;
+        let (mut claimed, mut talks) = (None, Vec::<(String, Vec<Message>)>::new());
         for (name, value) in form_urlencoded::parse(form) {
             // Browsers send lines as mail does.
             let value = value.replace("\r\n", "\n");
@@ -109,7 +112,7 @@ impl Form {
                 ("claim", ..) => claimed = value.parse().ok(),
                 (_, Some(path), _) => typed.push((path.to_owned(), value)),
                 (_, _, Some(path)) => secrets.push((path.to_owned(), value)),
-                _ => {}
+                _ => take_message(&mut talks, &name, value),
             }
         }
         Ok(Self {
@@ -118,6 +121,7 @@ impl Form {
             input: input.unwrap_or_else(|| base.clone()),
             base,
             typed,
+            talks,
             secrets,
             claimed,
         })
@@ -134,6 +138,13 @@ impl Form {
                 input = field.typed(&input, typed);
             }
         }
+        for (path, said) in self.talks {
+            if let Some(field) = field(&path).filter(|it| it.control == Control::Messages)
+                && !is_as_drawn(&field.shown(&self.base), &said)
+            {
+                input = field.typed(&input, &talk::folded(said).unwrap_or_default());
+            }
+        }
         let is_secret =
             |path: &str| field(path).is_some_and(|field| matches!(field.control, Control::Secret));
         let secrets = self.secrets.into_iter();
@@ -144,6 +155,30 @@ impl Form {
             secrets: secrets.filter(|(path, _)| is_secret(path)).collect(),
         }
     }
+}
+
+/// A message comes as who says it, and then what.
+fn take_message(talks: &mut Vec<(String, Vec<Message>)>, name: &str, value: String) {
+    if let Some(path) = name.strip_prefix("role") {
+        match talks.last_mut().filter(|(last, _)| last == path) {
+            Some((_, said)) => said.push(Message::new(value, "")),
+            None => talks.push((path.to_owned(), vec![Message::new(value, "")])),
+        }
+    } else if let Some(path) = name.strip_prefix("said")
+        && let Some((_, said)) = talks.last_mut().filter(|(last, _)| last == path)
+        && let Some(message) = said.last_mut()
+    {
+        message.text = value;
+    }
+}
+
+/// Whether a conversation still is what it was drawn with.
+fn is_as_drawn(shown: &str, said: &[Message]) -> bool {
+    let drawn = talk::slots(shown, None).unwrap_or_default();
+    let is_same = |(drawn, said): (&Message, &Message)| {
+        drawn.role == said.role && is_same(&drawn.text, &said.text)
+    };
+    drawn.len() == said.len() && drawn.iter().zip(said).all(is_same)
 }
 
 /// Whether a field still holds what it was drawn with: browsers drop a first line break, and change the

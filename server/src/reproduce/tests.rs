@@ -8,6 +8,7 @@ use super::{literal::is_unseen, *};
 
 fn of(input: &str) -> [String; 3] {
     let run = Run {
+        call: Call::Predict,
         base_url: STANDARD_URL,
         model: "truefusion",
         input,
@@ -78,6 +79,7 @@ print(prediction["id"])
 #[test]
 fn another_api_is_named() {
     let run = Run {
+        call: Call::Predict,
         base_url: "http://127.0.0.1:8080/it's",
         model: "a\"b",
         input: "{}",
@@ -133,6 +135,7 @@ fn what_differs_between_the_languages_is_written_their_way() {
 fn there_is_none_of_what_cannot_be_written() {
     let none = |model: &str, input: &str| {
         let run = Run {
+            call: Call::Predict,
             base_url: STANDARD_URL,
             model,
             input,
@@ -232,6 +235,36 @@ proptest! {
     #[test]
     fn takes_any_text(input in "[{][\\PC\\s\"{}\\[\\],:\\\\]{0,200}", model in "\\PC{0,20}") {
         let base_url = STANDARD_URL;
-        let _ = programs(Run { base_url, model: &model, input: &input });
+        let _ = programs(Run { call: Call::Predict, base_url, model: &model, input: &input });
+    }
+}
+
+#[test]
+fn a_conversation_is_asked_again_as_one() {
+    let run = Run {
+        call: Call::Chat,
+        base_url: STANDARD_URL,
+        model: "mera",
+        input: r#"{"messages":[{"role":"user","content":"It's $HOME"}],"temperature":1.50}"#,
+    };
+    let programs = programs(run);
+    let code = |at: usize| programs[at].code.as_str();
+    let sent = code(0).split("<<'JSON'\n").nth(1).unwrap();
+    let sent: Value = serde_json::from_str(sent.trim_end().strip_suffix("JSON").unwrap()).unwrap();
+    let want = serde_json::json!({
+        "model": "mera",
+        "messages": [{ "role": "user", "content": "It's $HOME" }],
+        "temperature": 1.5,
+        "stream": true,
+    });
+    assert_eq!(sent, want);
+    assert!(code(0).contains("/v1/chat/completions \\\n"), "{}", code(0));
+    for (at, want) in [
+        (1, "chat.completions.create({"),
+        (1, "\"stream\": true"),
+        (2, "chat.completions.create(**{"),
+        (2, "\"stream\": True"),
+    ] {
+        assert!(code(at).contains(want), "{}", code(at));
     }
 }

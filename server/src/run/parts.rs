@@ -22,7 +22,7 @@ use crate::{
     jobs::Jobs,
     payload::{self, Payloads},
     plain,
-    playground::Playground,
+    playground::{Chats, Playground},
     report,
     store::{
         Store,
@@ -32,6 +32,7 @@ use crate::{
     upstream::{self, ApiKey, Client},
     vault::{
         archive,
+        asked::Asked,
         bucket::Bucket,
         gate::{Gate, Origin},
         inputs,
@@ -84,7 +85,14 @@ impl Parts {
         let clock = sync::system_clock();
         let clients = mirrored.clone().into_iter();
         let clients = clients.map(|account| (account.name, account.client));
-        let catalogue = Catalogue::start(clients, &tasks, &shutdown);
+        let catalogue = Catalogue::start(&settings.data_dir, clients, &tasks, &shutdown);
+        let chats = Chats::new(Arc::clone(&store), tasks.clone(), shutdown.clone());
+        // Before anything looks at what has not ended. A disk that takes nothing is no reason not to
+        // show what it has.
+        if let Err(error) = chats.end_what_was_left().await {
+            let error = fault::chain(&error);
+            tracing::error!(error, "conversations that were left cannot be ended");
+        }
         let sync = sync::start(mirrored, Arc::clone(&store), &clock, &tasks, &shutdown);
         let freshness = Freshness {
             demo: demo.is_some(),
@@ -97,6 +105,7 @@ impl Parts {
         let jobs = Jobs::new(
             Arc::clone(&store),
             sync.clone(),
+            chats.clone(),
             tasks.clone(),
             shutdown.clone(),
         );
@@ -104,6 +113,7 @@ impl Parts {
             Arc::clone(&store),
             sync.clone(),
             catalogue.clone(),
+            chats,
             tasks.clone(),
         );
         let payloads = Arc::new(Payloads::new(Arc::clone(&store), catalogue.clone()));
@@ -123,6 +133,7 @@ impl Parts {
                 counted: Arc::default(),
                 catalogue,
                 playground,
+                asked: Asked::default(),
                 upstreams: Arc::new(upstreams),
                 payloads,
                 usual,
@@ -146,10 +157,11 @@ impl Parts {
 
     pub(super) fn media(&self) -> Router {
         let (store, gate) = (Arc::clone(&self.console.store), self.gate.clone());
+        let asked = self.console.asked.clone();
         let find: inputs::FindInput = |raw| upstream::payload(raw).input;
         media::router(Arc::clone(&self.keeper))
             .merge(archive::router(Arc::clone(&self.keeper)))
-            .merge(inputs::router(store, gate, find))
+            .merge(inputs::router(store, asked, gate, find))
     }
 
     pub(super) fn plain(&self, site: &Site) -> Router {

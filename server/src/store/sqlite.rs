@@ -24,6 +24,7 @@ mod suggestions;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 mod usual;
 mod writer;
 
@@ -281,8 +282,13 @@ impl Store for SqliteStore {
         limit: u32,
     ) -> Result<Vec<PredictionId>, Error> {
         let account = account.clone();
-        let read = move |c: &Connection| unfinished(c, &account, limit);
+        let read = move |c: &Connection| unfinished::of(c, &account, limit);
         self.readers.run("read what is in flight", read).await
+    }
+
+    async fn unfinished_own(&self) -> Result<Vec<PredictionId>, Error> {
+        let read = unfinished::own;
+        self.readers.run("read what was left", read).await
     }
 
     async fn ledger(&self, account: &AccountName) -> Result<Ledger, Error> {
@@ -388,20 +394,4 @@ fn words(
         Ok(raw.map(|raw| text(&raw)).unwrap_or_default())
     };
     ids.iter().map(of).collect()
-}
-
-fn unfinished(
-    connection: &Connection,
-    account: &AccountName,
-    limit: u32,
-) -> rusqlite::Result<Vec<PredictionId>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT p.id FROM predictions p INDEXED BY by_facet WHERE p.facet IN ( \
-             SELECT f.key FROM facets f CROSS JOIN statuses s ON s.key = f.status \
-             WHERE NOT s.is_terminal AND f.account = ? AND f.held > 0) \
-         ORDER BY p.created_at DESC, p.id DESC LIMIT ?",
-    )?;
-    statement
-        .query_map((account.as_str(), limit), |r| rows::name(r, 0))?
-        .collect()
 }

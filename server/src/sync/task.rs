@@ -113,7 +113,9 @@ impl Task {
         let (store, name) = (&self.parts.store, &self.parts.account.name);
         let ledger = store.ledger(name).await?;
         let mut unfinished = Vec::new();
-        for id in store.unfinished(name, MAX_UNFINISHED).await? {
+        let unfinished_ids = store.unfinished(name, MAX_UNFINISHED).await?;
+        // Upstream knows nothing of conversations.
+        for id in unfinished_ids.into_iter().filter(|id| !id.is_own()) {
             let record = store.record(&id).await?;
             let created_at = record.map(|record| record.row.prediction.created_at);
             unfinished.push(Sight {

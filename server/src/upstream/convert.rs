@@ -40,8 +40,14 @@ const NAMES: [&str; 14] = [
     "metadata",
 ];
 
-/// Reads the JSON text of one prediction. `None` where it has no readable id.
+/// Reads the JSON text of one prediction. `None` where it has no readable id, or one that only this
+/// console makes.
 pub(super) fn snapshot(account: &AccountName, raw: &str) -> Option<Snapshot> {
+    read(account, raw).filter(|news| !news.prediction.id.is_own())
+}
+
+/// The same of any id.
+pub(super) fn read(account: &AccountName, raw: &str) -> Option<Snapshot> {
     let raw = raw.trim();
     let [
         id,

@@ -66,6 +66,27 @@ impl Error {
             | Self::Malformed(_) => None,
         }
     }
+
+    /// The same without a secret that upstream may have repeated.
+    pub(super) fn without(self, secret: &str) -> Self {
+        match self {
+            Self::Failing { status, complaint } => Self::Failing {
+                status,
+                complaint: complaint.without(secret),
+            },
+            Self::Refused { status, complaint } => Self::Refused {
+                status,
+                complaint: complaint.without(secret),
+            },
+            other @ (Self::Unauthorized
+            | Self::Limited { .. }
+            | Self::Unreachable
+            | Self::Broken
+            | Self::TimedOut
+            | Self::TooLarge
+            | Self::Malformed(_)) => other,
+        }
+    }
 }
 
 impl Complaint {
@@ -102,6 +123,12 @@ impl Complaint {
         id == "PREDICTION_FAILED"
             || id.ends_with("NOT_FOUND")
             || (!id.is_empty() && said == "Error fetching prediction")
+    }
+
+    /// Whether it speaks of something by name.
+    pub(super) fn names(&self, name: &str) -> bool {
+        let said = [&self.response, &self.message].into_iter().flatten();
+        said.into_iter().any(|said| said.contains(name))
     }
 
     /// The same without a secret that upstream may have repeated.

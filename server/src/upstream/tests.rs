@@ -245,3 +245,75 @@ async fn the_key_shows_nowhere() {
     assert!(!format!("{client:?} {error:?} {error}").contains("sk-secret"));
     assert!(!error.to_string().contains("may not"));
 }
+
+/// The words of a conversation's answer, and how it ended.
+async fn said(answer: String) -> (String, Result<(), Error>) {
+    let (base, _requests) = serve(answer).await;
+    let mut words = String::new();
+    let mut talk = match client(&base).talk("mera", r#"{"messages":[]}"#).await {
+        Ok(talk) => talk,
+        Err(error) => return (words, Err(error)),
+    };
+    loop {
+        match talk.next().await {
+            Ok(Some(piece)) => words.push_str(&piece.text),
+            Ok(None) => return (words, Ok(())),
+            Err(error) => return (words, Err(error)),
+        }
+    }
+}
+
+fn word(word: &str) -> String {
+    format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{word}\"}}}}]}}\n\n")
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_leaves_its_words() {
+    let stream = |rest: &str| {
+        let body = [": begun\n\n", &word("a "), &word("b"), rest].concat();
+        answer("200 OK", "content-type: text/event-stream\r\n", &body)
+    };
+    let told = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    for end in ["data: [DONE]\n\n", told] {
+        assert_eq!(said(stream(end)).await, ("a b".to_owned(), Ok(())), "{end}");
+    }
+    for (rest, want) in [
+        ("", Error::Broken),
+        ("data: {\"choices\":[{\"delta\":{\"cont", Error::Broken),
+        (
+            "data: {\"choices\":[{\"delta\":{\"cont\n\n",
+            Error::Malformed("a piece of the answer cannot be read"),
+        ),
+    ] {
+        assert_eq!(
+            said(stream(rest)).await,
+            ("a b".to_owned(), Err(want)),
+            "{rest}"
+        );
+    }
+    let failed = "data: {\"error\":{\"message\":\"No GPU for sk-secret\",\"status\":503}}\n\n";
+    let (words, end) = said(stream(failed)).await;
+    let Err(Error::Failing { complaint, .. }) = end else {
+        panic!("{end:?}");
+    };
+    assert_eq!(words, "a b");
+    assert_eq!(complaint.message.as_deref(), Some("No GPU for ***"));
+}
+
+#[tokio::test]
+async fn an_upstream_that_does_not_stream_answers_at_once() {
+    let whole =
+        r#"{"id":"c","choices":[{"message":{"content":"all of it"},"finish_reason":"stop"}]}"#;
+    let json = "content-type: application/json\r\n";
+    assert_eq!(
+        said(answer("200 OK", json, whole)).await,
+        ("all of it".to_owned(), Ok(()))
+    );
+    let refused =
+        r#"{"error":{"message":"No such model.","error_id":"MODEL_NOT_FOUND","status":404}}"#;
+    let (_, end) = said(answer("404 Not Found", json, refused)).await;
+    assert!(
+        matches!(end, Err(Error::Refused { status: 404, .. })),
+        "{end:?}"
+    );
+}

@@ -20,6 +20,9 @@ const HEADERS: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(10);
 const TOTAL: Duration = Duration::from_secs(60);
 
+/// How long a model that is talked with may think, before its answer begins and between two words.
+pub(super) const THINKING: Duration = Duration::from_secs(60);
+
 /// Bytes a second below which a body is as good as none.
 const MIN_RATE: u64 = 1_024;
 
@@ -68,6 +71,14 @@ impl Answer {
     pub(super) fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
     }
+}
+
+/// An answer that may go on.
+pub(super) enum Opened {
+    /// It comes piece by piece.
+    Stream(Response, Told),
+    /// It came whole: an error, or an answer of an upstream that does not stream.
+    Answer(Answer),
 }
 
 pub(super) struct Transport {
@@ -120,6 +131,24 @@ impl Transport {
             .await
             .map_err(|_| Error::TimedOut)?
     }
+
+    /// Posts a request whose answer comes piece by piece. Who reads the pieces bounds them.
+    pub(super) async fn open(&self, url: Url, body: String) -> Result<Opened, Error> {
+        let request = self.http.post(url).body(body);
+        let request = request.header(header::ACCEPT, "text/event-stream");
+        let response = timeout(THINKING, request.send())
+            .await
+            .map_err(|_| Error::TimedOut)?
+            .map_err(broken)?;
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+        if response.status().is_success() && !is_json {
+            let told = limits::told(response.headers());
+            return Ok(Opened::Stream(response, told));
+        }
+        let answer = timeout(TOTAL, read(response, Bounds::default().body)).await;
+        answer.map_err(|_| Error::TimedOut)?.map(Opened::Answer)
+    }
 }
 
 async fn read(mut response: Response, most: usize) -> Result<Answer, Error> {
@@ -171,7 +200,7 @@ fn text(body: Vec<u8>) -> String {
     clippy::needless_pass_by_value,
     reason = "takes the error, so that nobody prints its URL"
 )]
-fn broken(error: reqwest::Error) -> Error {
+pub(super) fn broken(error: reqwest::Error) -> Error {
     if error.is_timeout() {
         Error::TimedOut
     } else if error.is_connect() {

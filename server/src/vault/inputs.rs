@@ -23,6 +23,7 @@ use tokio::{
 };
 
 use super::{
+    asked::Asked,
     format,
     gate::{Gate, Trouble},
     media::{guarded, refuse, set},
@@ -46,22 +47,25 @@ pub type FindInput = fn(&str) -> Option<&str>;
 #[derive(Clone)]
 struct Inputs {
     store: Arc<dyn Store>,
+    asked: Asked,
     gate: Gate,
     find: FindInput,
     turns: Arc<Semaphore>,
 }
 
-/// The route.
-pub fn router(store: Arc<dyn Store>, gate: Gate, find: FindInput) -> Router {
+/// The routes: of addresses that stand in inputs, and of those that were `asked` for.
+pub fn router(store: Arc<dyn Store>, asked: Asked, gate: Gate, find: FindInput) -> Router {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let inputs = Inputs {
         store,
+        asked,
         gate,
         find,
         turns,
     };
     Router::new()
         .route("/input/{prediction}/{place}", get(serve))
+        .route("/preview/{token}", get(serve_asked))
         .with_state(inputs)
 }
 
@@ -72,6 +76,14 @@ async fn serve(
     let answer = match inputs.address(&prediction, &place).await {
         Ok(address) => inputs.fetch(&address).await,
         Err(refusal) => Err(refusal),
+    };
+    guarded(answer.unwrap_or_else(|(status, sentence)| refuse(status, sentence)))
+}
+
+async fn serve_asked(State(inputs): State<Inputs>, Path(token): Path<String>) -> Response {
+    let answer = match inputs.asked.find(&token) {
+        Some(address) => inputs.fetch(&address).await,
+        None => Err((StatusCode::NOT_FOUND, "Nobody asked for this a moment ago.")),
     };
     guarded(answer.unwrap_or_else(|(status, sentence)| refuse(status, sentence)))
 }

@@ -162,3 +162,40 @@ async fn without_schemas_what_sounds_secret_is_masked() {
     let detail = detail(&console, &id).await.unwrap();
     assert!(detail.input.unwrap().contains("\"max_tokens\":70"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_was_typed_is_looked_at_only_when_our_page_asks() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let picture = delivered(&stage, &console, "truefusion").await;
+    let asking =
+        |address: &str| Request::call("preview", &json!({ "address": address }).to_string());
+    let href = async |address: &str| -> String {
+        let answer = console.send(&asking(address)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        serde_json::from_slice(&answer.body).unwrap()
+    };
+    let shown = console.get(&href(&picture).await).await;
+    assert_eq!(shown.status, 200, "{}", shown.text());
+    assert_eq!(shown.header("content-type"), "image/png");
+    check_guarded(&shown);
+    for address in ["https://169.254.169.254/a.png", "http://127.0.0.1:9/a.png"] {
+        let answer = console.get(&href(address).await).await;
+        assert_eq!(answer.status, 403, "{address}: {}", answer.text());
+        check_guarded(&answer);
+    }
+    // No other site asks, and nobody names what was not asked for.
+    let body = json!({ "address": picture }).to_string();
+    let foreign = Request::new("POST", "/api/preview")
+        .with("sec-fetch-site", "cross-site")
+        .with("content-type", "application/json")
+        .body(&body);
+    assert_eq!(console.send(&foreign).await.status, 403);
+    for target in ["/preview/none", &format!("/preview/{}", "0".repeat(32))] {
+        assert_eq!(console.get(target).await.status, 404);
+    }
+    for address in ["file:///etc/passwd", "javascript:alert(1)", ""] {
+        let answer = console.send(&asking(address)).await;
+        assert_eq!(answer.status, 400, "{address}: {}", answer.text());
+    }
+}

@@ -10,6 +10,7 @@
 
 mod access;
 mod bucket;
+mod chat;
 mod client;
 mod commands;
 mod eve;

@@ -3,7 +3,7 @@
 use domain::program::Program;
 use server::{
     config::Mirrored,
-    reproduce::{self, Run},
+    reproduce::{self, Call, Run},
 };
 use simulator::Draft;
 
@@ -208,6 +208,7 @@ async fn a_run_can_be_copied_as_programs() {
 #[test]
 fn the_first_programs_are_what_would_be_written() {
     let written = reproduce::programs(Run {
+        call: Call::Predict,
         base_url: "https://api.skytells.ai/v1",
         model: "truefusion",
         input: r#"{"prompt":"A lighthouse at dawn"}"#,

@@ -264,3 +264,32 @@ async fn an_input_that_is_not_whole_is_sent_to_no_model() {
     }
     assert_eq!(creates(&stage), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn models_are_known_after_a_restart_without_upstream() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let is_known = async |console: &Console| {
+        let html = console.get("/models").await.text();
+        html.contains("12 models").then_some(html)
+    };
+    eventually("the models are known", async || {
+        is_known(&console).await.is_some()
+    })
+    .await;
+    assert!(
+        !is_known(&console)
+            .await
+            .unwrap()
+            .contains("has not told them since")
+    );
+    console.running.stop().await;
+    stage
+        .simulator
+        .set_faults(Faults::parse(&["hang=1"]).unwrap());
+    let again = stage.console().await;
+    let html = is_known(&again).await.unwrap();
+    assert!(html.contains("has not told them since"), "{html}");
+    let form = again.get("/playground?model=google/veo-3.1").await.text();
+    assert!(form.contains("name=\"secret/provider_key\""), "{form}");
+}

@@ -50,6 +50,7 @@ async fn address(console: &Console, entry: &Entry) -> String {
         .replace("{job}", "none")
         .replace("{number}", "0")
         .replace("{place}", "0")
+        .replace("{token}", "none")
         .replace("{*slug}", "truefusion")
         .replace("{part}", "raw")
         .replace("{*file}", "predictions-console.css")

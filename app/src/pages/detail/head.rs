@@ -25,6 +25,7 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
     let model = move || row.with(|row| row.prediction.model.clone());
     let flaw = move || row.with(|row| row.prediction.flaw.clone());
     let text = id.to_string();
+    let is_own = id.is_own();
     view! {
         <header class="detail-head">
             <Steps id address/>
@@ -40,6 +41,15 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                 <p class="banner" data-tone="warn">
                     <Icon name="alert"/>
                     <span>"Upstream's answer was incomplete: " {flaw}</span>
+                </p>
+            })}
+            {is_own.then(|| view! {
+                <p class="banner">
+                    <Icon name="text"/>
+                    <span>
+                        "This conversation is known to this console alone: the Predictions API keeps no record of it. "
+                        "Cancel stops the answer that comes in, Delete deletes it here, and a cost is reckoned from the model's price."
+                    </span>
                 </p>
             })}
             <DeletedNote is_deleted/>

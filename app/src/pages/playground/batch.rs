@@ -12,11 +12,11 @@ use super::desk::{Desk, State};
 use crate::api;
 
 /// The most runs of one batch.
-const MAX_RUNS: usize = 50;
+pub(super) const MAX_RUNS: usize = 50;
 
 /// What a batch would be, as the server has reckoned it.
 #[derive(Clone, PartialEq, Eq)]
-struct Plan {
+pub(super) struct Plan {
     /// What tells each from the others, and what it sends.
     runs: Vec<(String, Ask)>,
     /// What they cost together; `None` where one of them has no price.
@@ -85,7 +85,7 @@ pub(super) fn Batch(desk: Desk) -> impl IntoView {
 }
 
 /// Each input, and what tells it from the others.
-fn variants(field: &Field, lines: &str, ask: &Ask) -> Vec<(String, Ask)> {
+pub(super) fn variants(field: &Field, lines: &str, ask: &Ask) -> Vec<(String, Ask)> {
     let values = lines.lines().filter(|line| !line.is_empty());
     let values = values.flat_map(|line| spread(&field.control, line, MAX_RUNS));
     let with = |value: String| {
@@ -107,7 +107,7 @@ fn variants(field: &Field, lines: &str, ask: &Ask) -> Vec<(String, Ask)> {
     values.take(MAX_RUNS).map(with).collect()
 }
 
-async fn reckoned(runs: Vec<(String, Ask)>) -> Option<Plan> {
+pub(super) async fn reckoned(runs: Vec<(String, Ask)>) -> Option<Plan> {
     let asks = runs.iter().map(|(_, ask)| ask.clone()).collect();
     let checked = api::check(asks).await.ok()?;
     let mut costs = checked.iter().map(|checked| checked.cost);
@@ -118,7 +118,7 @@ async fn reckoned(runs: Vec<(String, Ask)>) -> Option<Plan> {
 
 /// What would be run, what it costs, and the button that does it.
 #[component]
-fn Planned(desk: Desk, reckoned: Plan, plan: RwSignal<Option<Plan>>) -> impl IntoView {
+pub(super) fn Planned(desk: Desk, reckoned: Plan, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let Plan { runs, cost, unfit } = reckoned;
     let number = runs.len();
     let sum = match cost {

@@ -7,7 +7,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::{desk::Desk, preview::Preview, talk::Talk};
+use crate::ui::in_textarea;
 
 /// A field with its name, what it takes, and what is wrong with it.
 #[component]
@@ -29,11 +30,19 @@ pub(super) fn FieldRow(
         .into_any();
     }
     let flaw = flaw(desk, field.clone());
+    if matches!(field.control, Control::Messages) {
+        return view! { <Talk field id desk flaw/> }.into_any();
+    }
     let (told, help) = (format!("{id}-told"), format!("{id}-help"));
     let takes = match &field.default {
-        Some(default) => format!("{}. Left out: {default}", field.takes),
-        None => field.takes.clone(),
+        Some(default) => format!("{}. Left out: {default}", capital(&field.takes)),
+        None => capital(&field.takes),
     };
+    let preview = matches!(field.control, Control::Address).then(|| {
+        let (reader, label) = (field.clone(), field.label.clone());
+        let typed = Memo::new(move |_| desk.input.with(|input| reader.shown(input)));
+        view! { <Preview typed label/> }
+    });
     let control = control(&field, &id, desk, flaw);
     view! {
         <div class="field" data-depth=depth data-wrong=move || flaw.get().map(|_| "")>
@@ -44,6 +53,7 @@ pub(super) fn FieldRow(
             {control}
             <p class="field-help" id=help>{field.help} " " <span>{takes}</span></p>
             <p class="field-told" id=told role="status">{move || flaw.get()}</p>
+            {preview}
         </div>
     }
     .into_any()
@@ -94,6 +104,7 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
     let (reader, writer) = (field.clone(), field.clone());
     let shown = Memo::new(move |_| desk.input.with(|input| reader.shown(input)));
     let first = shown.get_untracked();
+    let lines = rows(&first);
     let placeholder = field.placeholder();
     let change = move |typed: String| {
         desk.input
@@ -126,12 +137,12 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
             }
             .into_any()
         }
-        Control::Text | Control::Lines { .. } | Control::Json => view! {
-            <textarea id=id name=name rows=rows(&first) placeholder=placeholder spellcheck="false"
+        Control::Text | Control::Lines { .. } | Control::Messages | Control::Json => view! {
+            <textarea id=id name=name rows=lines placeholder=placeholder spellcheck="false"
                 aria-describedby=described aria-invalid=is_invalid aria-required=required
                 prop:value=move || shown.get()
                 on:input:target=move |event| change(event.target().value())
-            >{first.clone()}</textarea>
+            >{in_textarea(first)}</textarea>
         }
         .into_any(),
         Control::Secret => {
@@ -161,6 +172,7 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
                 | Control::Secret
                 | Control::Choice(_)
                 | Control::Lines { .. }
+                | Control::Messages
                 | Control::Json => "text",
             };
             view! {
@@ -191,8 +203,15 @@ fn options(field: &Field, choices: &[String], now: &str) -> Vec<(String, String)
     options
 }
 
+/// A word, or words, as a sentence begins.
+pub(super) fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
+}
+
 /// As many lines as there are, within reason.
-fn rows(text: &str) -> String {
+pub(super) fn rows(text: &str) -> String {
     let long = text.lines().map(|line| 1 + line.len() / 80).sum::<usize>();
     long.clamp(3, 14).to_string()
 }

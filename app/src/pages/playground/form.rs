@@ -11,10 +11,11 @@ use super::{
     desk::Desk,
     field::FieldRow,
     run::{Refusal, UnsureWords},
+    sweep::Sweep,
 };
 use crate::{
     address::{self, PlaygroundAddress},
-    ui::Icon,
+    ui::{Icon, in_textarea},
 };
 
 /// The form.
@@ -57,7 +58,7 @@ pub(super) fn RunForm(
                         spellcheck="false"
                         prop:value=move || desk.input.get()
                         on:input:target=move |event| desk.input.set(event.target().value())
-                    >{first}</textarea>
+                    >{in_textarea(first)}</textarea>
                     <p class="field-help">
                         "The same input: the fields and this text follow each other. What the form has no field for stays as it is. Secrets are not part of it."
                     </p>
@@ -67,6 +68,7 @@ pub(super) fn RunForm(
                     <button type="submit" class="button primary"><Icon name="play"/><span>"Run"</span></button>
                 </div>
             </form>
+            <Sweep desk/>
             <Batch desk/>
         </section>
     }

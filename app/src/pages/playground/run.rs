@@ -11,7 +11,7 @@ use crate::{
     live::Live,
     pages::{actions::Actions, found::Kept},
     prediction::{DeletedNote, OutputView, StatusBadge, Timeline},
-    ui::{FaultNote, Icon},
+    ui::{FaultNote, Icon, focus_on},
 };
 
 /// All of them.
@@ -45,6 +45,10 @@ fn RunCard(desk: Desk, run: Run, epoch: RwSignal<u32>) -> impl IntoView {
     let label = (!run.label.is_empty())
         .then(|| view! { <code class="run-label">{run.label.clone()}</code> });
     let run = StoredValue::new(run);
+    let again = move |_| {
+        desk.input.set(run.with_value(|run| run.ask.input.clone()));
+        focus_on(".run-form :is(input:not([type=hidden]), textarea, select)");
+    };
     let name = run.with_value(|run| format!("Run {}", run.number));
     let title = name.clone();
     let shown = move || match state.get() {
@@ -55,7 +59,14 @@ fn RunCard(desk: Desk, run: Run, epoch: RwSignal<u32>) -> impl IntoView {
     };
     view! {
         <article class="pane run" aria-label=name>
-            <header><h2>{title}</h2>{label}</header>
+            <header>
+                <h2>{title}</h2>
+                {label}
+                <button type="button" class="button" on:click=again>
+                    <Icon name="edit"/>
+                    <span>"Change a value and run again"</span>
+                </button>
+            </header>
             {shown}
         </article>
     }

@@ -71,6 +71,7 @@ impl Models for Fake {
                 model("google/veo-3.1", "video"),
             ],
             unknown: Vec::new(),
+            stale: self.stale.clone(),
         })
     }
 
@@ -79,12 +80,19 @@ impl Models for Fake {
         account: Option<&AccountName>,
         slug: &str,
     ) -> Result<Option<Sheet>, Fault> {
-        let models = self.catalogue().await?.models.into_iter();
+        let talks = Model {
+            is_chat: true,
+            ..model("mera", "text")
+        };
+        let models = self.catalogue().await?.models.into_iter().chain([talks]);
         let mut models = models.filter(|it| account.is_none_or(|account| *account == it.account));
         let found = models.find(|model| model.slug == slug);
         Ok(found.map(|model| Sheet {
             accounts: vec![model.account.clone()],
-            inputs: Some(fields()),
+            inputs: Some(match model.is_chat {
+                true => vec![field("/messages", Control::Messages)],
+                false => fields(),
+            }),
             outputs: None,
             programs: vec![Program {
                 language: Language::Curl,
@@ -108,5 +116,9 @@ impl Models for Fake {
 
     async fn claim(&self, _: &PredictionId) -> Result<(), Fault> {
         self.answer(())
+    }
+
+    async fn preview(&self, _: &str) -> Result<String, Fault> {
+        self.answer("token".to_owned())
     }
 }

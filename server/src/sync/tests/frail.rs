@@ -141,6 +141,10 @@ impl Store for Frail {
         self.inner.unfinished(account, limit).await
     }
 
+    async fn unfinished_own(&self) -> Result<Vec<PredictionId>, Error> {
+        self.inner.unfinished_own().await
+    }
+
     async fn ledger(&self, account: &AccountName) -> Result<Ledger, Error> {
         self.inner.ledger(account).await
     }
