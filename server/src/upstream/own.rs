@@ -12,7 +12,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::{Value, json, value::RawValue};
 
-use super::{chat::Usage, convert};
+use super::{convert, talk::Usage};
 
 /// How far a conversation has come, as it is known to whoever has it.
 #[derive(Clone, Debug)]

@@ -148,7 +148,7 @@ fn Slot(at: usize, slots: Slots) -> impl IntoView {
             let option = move |name: String| {
                 let (is_first, it) = (name == role_first, name.clone());
                 view! {
-                    <option value=name.clone() selected=is_first prop:selected=move || role.with(|role| *role == it)>
+                    <option value=name selected=is_first prop:selected=move || role.with(|role| *role == it)>
                         {capital(&name)}
                     </option>
                 }
