@@ -64,5 +64,6 @@ test("the panel says what goes to a chat model, and shows its words as its own",
   await page.keyboard.press("Enter");
   await expect(panel.getByRole("figure")).toContainText("Written by the model mera, not by this console");
   await expect(panel).toContainText("It looked at:");
-  await expectAccessible(page);
+  // The list behind it has its own specs, and is long.
+  await expectAccessible(page, "main");
 });
