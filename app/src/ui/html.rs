@@ -17,13 +17,13 @@ pub fn escape(text: &str, html: &mut String) {
 /// A text as the content of a `textarea`. The framework writes it there as it is, so that a text could
 /// end the element and go on as HTML: what the server writes is escaped here. In the browser it is the
 /// text, which the parser has made of it again.
-pub fn in_textarea(text: String) -> String {
+pub fn in_textarea(text: &str) -> String {
     #[cfg(feature = "ssr")]
     {
         text.replace('&', "&amp;").replace('<', "&lt;")
     }
     #[cfg(not(feature = "ssr"))]
     {
-        text
+        text.to_owned()
     }
 }

@@ -142,7 +142,7 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
                 aria-describedby=described aria-invalid=is_invalid aria-required=required
                 prop:value=move || shown.get()
                 on:input:target=move |event| change(event.target().value())
-            >{in_textarea(first)}</textarea>
+            >{in_textarea(&first)}</textarea>
         }
         .into_any(),
         Control::Secret => {
