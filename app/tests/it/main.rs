@@ -7,6 +7,7 @@ mod beside;
 mod detail;
 mod eve;
 mod fake;
+mod frame;
 mod hostile;
 mod pages;
 mod playground;
