@@ -43,7 +43,9 @@ test("an output of 100 MB", async ({ page, install }) => {
   for (let run = 0; run < RUNS; run += 1) {
     await page.goto(address);
     const output = page.getByRole("region", { name: "output", exact: true });
-    await expect(output.getByRole("button", { name: "100 … 199" })).toBeVisible({ timeout: 60_000 });
+    // So many records stand in groups of groups.
+    const group = (name: string) => output.getByRole("button", { name: new RegExp(`^${name}`) });
+    await expect(group("0 … 9999")).toBeVisible({ timeout: 60_000 });
     const [answer, arrived, painted] = await page.evaluate(() => {
       const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
       const [paint] = performance.getEntriesByName("first-contentful-paint");
@@ -55,7 +57,8 @@ test("an output of 100 MB", async ({ page, install }) => {
 
     const alive = await page.evaluate(() => performance.now());
     const began = Date.now();
-    await output.getByRole("button", { name: "100 … 199" }).click();
+    await group("0 … 9999").click();
+    await group("100 … 199").click();
     await expect(output.getByText("199:")).toBeVisible();
     opened.push(Date.now() - began);
     const asked = Date.now();
@@ -73,6 +76,6 @@ test("an output of 100 MB", async ({ page, install }) => {
     `an output of ${((await size()) / 1e6).toFixed(1)} MB, ${(carried / 1e3).toFixed(0)} kB of it and the page in the browser, ${RUNS} runs: ` +
       `answer ${span(answers)}; first paint after arrival ${span(paints)} (goal 200); ` +
       `longest task until it can be used ${span(starts)}, afterwards ${span(afterwards)} (goal 50; below 50 none is told); ` +
-      `100 lines opened in ${span(opened)}; the last record found in ${span(found)}`,
+      `100 lines in two steps opened in ${span(opened)}; the last record found in ${span(found)}`,
   );
 });
