@@ -9,7 +9,7 @@ mod neighbors;
 mod payloads;
 
 pub(crate) use fitting::{fits, now};
-pub(crate) use made_up::{detail, id};
+pub(crate) use made_up::{MODELS, detail, id};
 pub(crate) use payloads::file;
 
 use std::sync::Arc;

@@ -124,22 +124,13 @@ impl Chats {
         let chat = Chat {
             chats: self.clone(),
             running,
-            course: Course {
+            course: Course::begun(
                 id,
-                account: question.account.clone(),
-                model: question.model.card.slug.clone(),
-                input: question.kept.clone(),
-                status: "starting",
-                text: String::new(),
-                error: None,
-                created_at: now(),
-                started_at: None,
-                completed_at: None,
-                completion: None,
-                finish: None,
-                usage: None,
-                cost: None,
-            },
+                question.account.clone(),
+                question.model.card.slug.clone(),
+                question.kept.clone(),
+                now(),
+            ),
         };
         // Until it is in the log, nothing is sent; an error here drops it, and with it its place.
         let row = chat.store().await?.ok_or_else(|| {
@@ -303,20 +294,16 @@ mod tests {
         let store = SqliteStore::open(&path, Options::default()).unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
         let left = |number, status| Course {
-            id: PredictionId::of_chat(number),
-            account: "demo".parse().unwrap(),
-            model: "mera".to_owned(),
-            input: "{}".to_owned(),
             status,
             text: "half an ans".to_owned(),
-            error: None,
-            created_at: now(),
             started_at: Some(now()),
-            completed_at: None,
-            completion: None,
-            finish: None,
-            usage: None,
-            cost: None,
+            ..Course::begun(
+                PredictionId::of_chat(number),
+                "demo".parse().unwrap(),
+                "mera".to_owned(),
+                "{}".to_owned(),
+                now(),
+            )
         };
         let all = [
             left(1, "starting"),

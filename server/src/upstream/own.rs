@@ -70,6 +70,32 @@ struct Record<'a> {
 }
 
 impl Course {
+    /// A conversation that nothing has become of yet.
+    pub fn begun(
+        id: PredictionId,
+        account: AccountName,
+        model: String,
+        input: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            account,
+            model,
+            input,
+            status: "starting",
+            text: String::new(),
+            error: None,
+            created_at: now,
+            started_at: None,
+            completed_at: None,
+            completion: None,
+            finish: None,
+            usage: None,
+            cost: None,
+        }
+    }
+
     /// As news for the store, at a moment; `None` where the input is no JSON.
     pub fn snapshot(&self, now: Timestamp) -> Option<Snapshot> {
         let raw = serde_json::to_string(&self.record(now)?).ok()?;
@@ -158,21 +184,17 @@ mod tests {
     use super::*;
 
     fn course() -> Course {
+        let input = r#"{"messages":[{"role":"user","content":"a"}],"temperature":1.50}"#;
+        let begun = Course::begun(
+            PredictionId::of_chat(1),
+            "demo".parse().unwrap(),
+            "mera".to_owned(),
+            input.to_owned(),
+            Timestamp::from_micros(1_000_001),
+        );
         Course {
-            id: PredictionId::of_chat(1),
-            account: "demo".parse().unwrap(),
-            model: "mera".to_owned(),
-            input: r#"{"messages":[{"role":"user","content":"a"}],"temperature":1.50}"#.to_owned(),
             status: "processing",
-            text: String::new(),
-            error: None,
-            created_at: Timestamp::from_micros(1_000_001),
-            started_at: None,
-            completed_at: None,
-            completion: None,
-            finish: None,
-            usage: None,
-            cost: None,
+            ..begun
         }
     }
 

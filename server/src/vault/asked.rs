@@ -5,7 +5,6 @@
 
 use std::{
     collections::VecDeque,
-    fmt::Write as _,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -65,12 +64,7 @@ impl Asked {
 fn token() -> Option<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).ok()?;
-    let mut token = String::new();
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(token, "{byte:02x}");
-    }
-    Some(token)
+    Some(hex::encode(bytes))
 }
 
 #[cfg(test)]

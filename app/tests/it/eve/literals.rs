@@ -13,20 +13,12 @@ use domain::{
 };
 
 use super::{ask, by_hand, cited, questions, said, situation};
-use crate::fake::{Fake, detail, now};
+use crate::fake::{Fake, MODELS, detail, now};
 
 const LITERALS: &str = include_str!("literals.txt");
 
 /// A prediction every 26,000 seconds, the newest a minute old: 36 days of them.
 fn fixed() -> Fake {
-    const MODELS: [&str; 6] = [
-        "truefusion-pro",
-        "black-forest-labs/flux-2-flex",
-        "beatfusion-2.0",
-        "gpt-5.3-codex",
-        "veo-3.1",
-        "truefusion",
-    ];
     let held = (0..120_u32).map(|number| {
         let mut detail = detail(number);
         let p = &mut detail.row.prediction;

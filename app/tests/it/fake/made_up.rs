@@ -21,16 +21,18 @@ pub(crate) fn id(number: u32) -> PredictionId {
         .unwrap()
 }
 
+/// The models that made-up predictions are of, in turn.
+pub(crate) const MODELS: [&str; 6] = [
+    "truefusion-pro",
+    "black-forest-labs/flux-2-flex",
+    "beatfusion-2.0",
+    "gpt-5.3-codex",
+    "veo-3.1",
+    "truefusion",
+];
+
 /// A prediction of some sort: which one follows from its number.
 pub(crate) fn detail(number: u32) -> Detail {
-    const MODELS: [&str; 6] = [
-        "truefusion-pro",
-        "black-forest-labs/flux-2-flex",
-        "beatfusion-2.0",
-        "gpt-5.3-codex",
-        "veo-3.1",
-        "truefusion",
-    ];
     let start = 1_795_340_000_000_000 + i64::from(number) * 41_300_000;
     let at = |seconds: i64| Some(Timestamp::from_micros(start + seconds * 1_000_000));
     let status = match number % 12 {
