@@ -97,7 +97,7 @@ impl Backend for Console {
                 store: self.store.id(),
                 revision: page.revision,
             },
-            mirror: self.mirror().await?,
+            mirror: self.freshness.mirror(page.held),
             coverage: page.coverage,
         })
     }

@@ -174,6 +174,8 @@ pub struct StoredPage {
     pub revision: Revision,
     /// What was searched for it.
     pub coverage: Coverage,
+    /// How many predictions the store held then.
+    pub held: u64,
 }
 
 /// All that is held of one prediction.

@@ -117,6 +117,7 @@ pub(super) fn page(
             since: oldest(connection)?,
             behind: search.recent.behind,
         },
+        held: super::held(connection)?,
     })
 }
 
