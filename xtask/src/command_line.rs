@@ -13,7 +13,7 @@ usage: cargo xtask <task>
                             (`test browser -- ARGS`: ARGS go to Playwright)
   check                     the layers that need no build of the console: repo, lint
   build [--release]         the server and the site, without starting it
-  bench [-- ARGS]           the measurements; ARGS go to those of the server";
+  bench [-- PARTS]          the measurements; PARTS are those of the server, by name";
 
 /// One task, with everything it was asked for.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The benchmark of the server: prints ratios of two things measured in one run, interleaved.
 //!
 //! Started by `cargo xtask bench`, which builds what it needs. Takes the path of the console's
-//! binary and of the site folder from `CONSOLE_BIN` and `LEPTOS_SITE_ROOT`.
+//! binary and of the site folder from `CONSOLE_BIN` and `LEPTOS_SITE_ROOT`, and the names of the parts
+//! that are measured as arguments: all of them where none is named.
 
 mod console;
 mod eve;
@@ -24,6 +25,18 @@ type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 /// How many predictions the store holds for the measurements, unless `BENCH_ROWS` says otherwise.
 const ROWS: u32 = 1_000_000;
 
+/// The parts, by name.
+const PARTS: [&str; 8] = [
+    "first-load",
+    "media",
+    "depth",
+    "list",
+    "usage",
+    "search",
+    "eve",
+    "arrivals",
+];
+
 /// How often each side of a ratio is measured; the sides take turns.
 const RUNS: usize = 10;
 
@@ -39,9 +52,22 @@ async fn main() -> Result<()> {
         Ok(count) => count.parse()?,
         Err(_) => ROWS,
     };
+    let asked: Vec<String> = env::args().skip(1).collect();
+    if let Some(strange) = asked.iter().find(|name| !PARTS.contains(&name.as_str())) {
+        let parts = PARTS.join(", ");
+        return Err(format!("there is no part {strange}; there are {parts}").into());
+    }
+    let is_asked = |part: &str| asked.is_empty() || asked.iter().any(|name| name == part);
     machine();
-    first_load::print(&site)?;
-    media::print().await?;
+    if is_asked("first-load") {
+        first_load::print(&site)?;
+    }
+    if is_asked("media") {
+        media::print().await?;
+    }
+    if !PARTS[2..].iter().any(|part| is_asked(part)) {
+        return Ok(());
+    }
     let folder = tempfile::tempdir()?;
     say(&format!("writing {count} predictions"));
     let filled = rows::fill(folder.path(), count).await?;
@@ -59,20 +85,37 @@ async fn main() -> Result<()> {
             "index of words complete {:.1} s after the last write",
             late.as_secs_f64()
         ));
-        store_depth(&store, &filled).await?;
+        if is_asked("depth") {
+            store_depth(&store, &filled).await?;
+        }
     }
     search::copy(folder.path(), copy.path())?;
     let store = rows::open(copy.path())?;
-    search::each(&store).await?;
+    if is_asked("search") {
+        search::each(&store).await?;
+    }
     let console = Console::start(&binary, folder.path()).await?;
-    list_against_hello(&console).await?;
-    http_depth(&console, &filled).await?;
-    usage::print(&console).await?;
-    search::http_against_process(&console, &store).await?;
-    eve::answers(&console).await?;
-    search::against_scan(&console, &lines).await?;
+    if is_asked("list") {
+        list_against_hello(&console).await?;
+    }
+    if is_asked("depth") {
+        http_depth(&console, &filled).await?;
+    }
+    if is_asked("usage") {
+        usage::print(&console).await?;
+    }
+    if is_asked("search") {
+        search::http_against_process(&console, &store).await?;
+        search::against_scan(&console, &lines).await?;
+    }
+    if is_asked("eve") {
+        eve::answers(&console).await?;
+    }
     console.stop().await?;
-    search::while_they_arrive(&store, count).await
+    if is_asked("arrivals") {
+        search::while_they_arrive(&store, count).await?;
+    }
+    Ok(())
 }
 
 /// What the figures depend on.
