@@ -16,10 +16,10 @@ mod json;
 mod later;
 mod media;
 mod moment;
-mod next_frame;
 mod number;
 mod picture;
 mod popover;
+mod settled;
 mod skeleton;
 mod sound;
 mod tabs;
@@ -45,10 +45,10 @@ pub use self::{
     later::{NotLoaded, or_reload, wasm_split},
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},
-    next_frame::a_frame_later,
     number::{counted, grouped},
     picture::Picture,
     popover::{PopoverButton, PopoverClose},
+    settled::settled,
     skeleton::SkeletonTable,
     sound::Sound,
     tabs::{TabLink, Tabs},

@@ -64,7 +64,7 @@ pub(crate) fn drawn(usage: &Usage, address: &UsageAddress) -> String {
     view! {
         <Patterns/>
         {figures::view(usage)}
-        <div class="usage-charts">
+        <div class="usage-charts" data-charts=if has_costs { "5" } else { "4" }>
             {predictions.view(usage, address, &series)}
             {has_costs.then(|| spend.view(usage, address, &series))}
             {success.view(usage, address)}

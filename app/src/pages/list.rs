@@ -47,7 +47,7 @@ use crate::{
     api::ApiFault,
     live::{Link, Live},
     prediction::Selection,
-    ui::{FaultNote, Icon, SkeletonTable, a_frame_later},
+    ui::{FaultNote, Icon, SkeletonTable, settled},
 };
 
 /// `/predictions`.
@@ -56,7 +56,8 @@ pub(super) fn ListPage() -> impl IntoView {
     let address = use_address();
     #[cfg(feature = "ssr")]
     go_to_what_is_named(&address.get_untracked());
-    provide_context(Selection::new());
+    let selection = Selection::new();
+    provide_context(selection);
     let is_loading = RwSignal::new(false);
     let listings = Listings::of(address, is_loading);
     let LastList(last) = expect_context();
@@ -66,11 +67,13 @@ pub(super) fn ListPage() -> impl IntoView {
     let shown = StoredValue::new(None);
     let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
     let is_peeking = Memo::new(move |_| peeked.with(Option::is_some));
-    // The table is drawn anew for the room beside the sidebar, and the sidebar does not wait for that.
-    let makes_room = a_frame_later(is_peeking);
+    // The table is drawn anew for the room beside the sidebar; neither that nor the next key waits for it.
+    let makes_room = settled(peeked);
     view! {
         <Title text="Predictions"/>
-        <div class="page list-page" data-peeking=move || makes_room.get().then_some("")>
+        <div class="page list-page" data-peeking=move || makes_room.get().then_some("")
+            data-selecting=move || (selection.count() > 0).then_some("")
+        >
             <Toolbar address is_loading/>
             <Filters address/>
             <FailedNote listings/>

@@ -1,29 +1,41 @@
-//! What may be drawn a frame later than what was asked for: who asked sees the answer at once, and
-//! what is long to draw does not hold it up.
+//! What may be drawn later than what was asked for: who asked sees the answer at once, and what takes
+//! long to draw holds up neither that nor what they do next.
 
 use leptos::prelude::*;
 
-/// The same as `now`, but for the time until the page has been painted after a change.
+/// How long a reader has stayed with a choice before what is long to draw is drawn for it: longer than
+/// the time between two keys of who goes through a list.
+#[cfg(feature = "hydrate")]
+const STAY: std::time::Duration = std::time::Duration::from_millis(150);
+
+/// Whether something is chosen, once the reader stays with it; and whether nothing is any more, once
+/// that has been painted.
 ///
-/// Server-side rendering: the same.
-pub fn a_frame_later(now: Memo<bool>) -> Signal<bool> {
+/// Server-side rendering: whether something is chosen.
+pub fn settled<T: Send + Sync + 'static>(chosen: Memo<Option<T>>) -> Signal<bool> {
     #[cfg(feature = "hydrate")]
     {
-        let then = RwSignal::new(now.get_untracked());
-        Effect::new(move |_| {
-            if now.get() != then.get_untracked() {
-                after_paint(move || {
-                    // The page may be gone, or all be as it was.
-                    if let Some(now) = now.try_get_untracked() {
-                        _ = then.try_set(now);
+        let settled = RwSignal::new(chosen.with_untracked(Option::is_some));
+        Effect::new(move |_| match chosen.with(Option::is_some) {
+            true => {
+                let stays = set_timeout_with_handle(move || _ = settled.try_set(true), STAY);
+                on_cleanup(move || {
+                    if let Ok(stays) = stays {
+                        stays.clear();
                     }
                 });
             }
+            false => after_paint(move || {
+                // The page may be gone, or something be chosen again.
+                if chosen.try_with_untracked(Option::is_none) == Some(true) {
+                    _ = settled.try_set(false);
+                }
+            }),
         });
-        then.into()
+        settled.into()
     }
     #[cfg(not(feature = "hydrate"))]
-    now.into()
+    Signal::derive(move || chosen.with(Option::is_some))
 }
 
 /// Calls something when the changes so far have been painted.

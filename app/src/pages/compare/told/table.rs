@@ -30,7 +30,7 @@ pub(super) fn Table(comparison: Comparison, now: Timestamp) -> impl IntoView {
             </p>
         })}
         <div class="compare-scroll" tabindex="0" role="region" aria-label="Differences">
-            <table class="compare-table">
+            <table class="compare-table" data-sides=sides.len()>
                 <thead>
                     <tr>
                         <td></td>

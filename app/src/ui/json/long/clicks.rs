@@ -19,6 +19,7 @@ pub(super) fn opened(event: &ev::MouseEvent) -> Option<(Line, String, String)> {
         let line = button.closest(".j-line").ok()??;
         let is_open = button.get_attribute("aria-expanded")? == "true";
         let _ = button.set_attribute("aria-expanded", if is_open { "false" } else { "true" });
+        let _ = line.toggle_attribute_with_force("data-closed", is_open);
         let is_new = !is_open && line.next_element_sibling().is_none();
         let said = |name| button.get_attribute(name);
         is_new.then_some((Line(line), said("data-at")?, said("data-toggle")?))
