@@ -30,7 +30,7 @@ pub struct AccountMirror {
 
 /// Whether news from upstream arrives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Health {
     /// Nothing was asked yet.
     Starting,
@@ -65,7 +65,7 @@ pub enum Trouble {
 
 /// How far back an account's history has been read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Backfill {
     /// Still reading; every day from `since` on is complete.
     Walking {

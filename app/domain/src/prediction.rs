@@ -255,7 +255,7 @@ pub struct Remains {
 
 /// Whether the vault holds a copy of an output file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Copy {
     /// Not yet; it will be tried.
     Pending {

@@ -16,7 +16,7 @@ pub struct Answer {
 
 /// A piece of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// Eve's own words.
     Said {
@@ -83,7 +83,7 @@ pub enum Part {
 
 /// A piece of what a chat model wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Piece {
     /// Words.
     Text {
@@ -115,7 +115,7 @@ pub struct Figure {
 
 /// A place in the console.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Place {
     /// The list of what a search finds; the search as it is written.
     List {

@@ -261,5 +261,5 @@ async fn where_it_fails_eve_says_so_and_ends() {
     let body = json!({"question": "how many failed", "here": "", "beyond": "asked"}).to_string();
     let answer: Value =
         serde_json::from_slice(&console.send(&Request::call("ask", &body)).await.body).unwrap();
-    assert_eq!(answer["answer"]["parts"][0]["is"], "said");
+    assert!(answer["answer"]["parts"][0]["said"].is_object(), "{answer}");
 }
