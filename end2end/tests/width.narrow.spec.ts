@@ -37,6 +37,8 @@ for (const kind of ["images", "video", "speech", "code", "text", "failed"] as co
 test("a row, its sidebar and the search are usable", async ({ page, shared }) => {
   await page.goto("/predictions");
   const mine = row(page, shared.samples.text);
+  // Which of the samples comes last is chance: they were made at once.
+  await mine.scrollIntoViewIfNeeded();
   await expect(mine.getByText("Succeeded", { exact: true })).toBeInViewport();
   await expect(mine.getByText("mera", { exact: true })).toBeInViewport();
   await expect(search(page)).toBeInViewport();
