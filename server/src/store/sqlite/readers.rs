@@ -32,23 +32,23 @@ pub(super) struct Readers {
 
 impl Readers {
     pub(super) fn start(connections: Vec<Connection>) -> io::Result<Self> {
-        let desk = Arc::new(Desk::default());
-        let threads = connections.into_iter().map(|connection| {
-            let desk = Arc::clone(&desk);
-            thread::Builder::new()
-                .name("store-reader".to_owned())
-                .spawn(move || {
-                    while let Some(job) = desk.next() {
-                        // The panic hook tells of one; the caller hears of it, and the next is read.
-                        let _ = catch_unwind(AssertUnwindSafe(|| job(&connection)));
-                    }
-                })
-        });
-        Ok(Self {
-            threads: threads.collect::<io::Result<_>>()?,
-            desk,
+        // Made first: where a thread cannot be started, those that were end with it.
+        let mut readers = Self {
+            desk: Arc::default(),
             room: Arc::new(Semaphore::new(QUEUE)),
-        })
+            threads: Vec::new(),
+        };
+        for connection in connections {
+            let desk = Arc::clone(&readers.desk);
+            let reader = thread::Builder::new().name("store-reader".to_owned());
+            readers.threads.push(reader.spawn(move || {
+                while let Some(job) = desk.next() {
+                    // The panic hook tells of one; the caller hears of it, and the next is read.
+                    let _ = catch_unwind(AssertUnwindSafe(|| job(&connection)));
+                }
+            })?);
+        }
+        Ok(readers)
     }
 
     /// Reads inside one transaction: all that `read` sees is of one moment.
