@@ -52,3 +52,23 @@ test("back from the full page one is where one was", async ({ page, shared }) =>
   await page.keyboard.press("Escape");
   await expect(row(page, shared.samples.text).getByRole("link").first()).toBeFocused();
 });
+
+test("closed before the rows are there, the sidebar gives its focus to its row when it comes", async ({ page, shared }) => {
+  await openLive(page, "/predictions?q=mera");
+  await row(page, shared.samples.text).click();
+  await sidebar(page).getByRole("link", { name: "View full prediction" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("mera");
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/list*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goBack();
+  await expect(sidebar(page)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(sidebar(page)).toBeHidden();
+  await expect(rows(page)).toHaveCount(0);
+  release();
+  await expect(row(page, shared.samples.text).getByRole("link").first()).toBeFocused();
+});

@@ -100,7 +100,8 @@ pub fn escape_closes(close: impl Fn() + 'static) {
 }
 
 /// Gives a part of the page the focus while it is there, and gives it back when the part goes while
-/// it has it: to what `back` selects then. A part that came with the page takes none.
+/// it has it: to what `back` selects then, as soon as that is there. A part that came with the page
+/// takes none.
 pub fn holds_focus(part: &'static str, back: impl Fn() -> String + Send + Sync + 'static) {
     #[cfg(feature = "hydrate")]
     {
@@ -109,7 +110,7 @@ pub fn holds_focus(part: &'static str, back: impl Fn() -> String + Send + Sync +
         }
         on_cleanup(move || {
             if found(&format!("{part}:focus-within")).is_some() {
-                focus(back());
+                focus_when_there(back(), js_sys::Date::now() + AWAITED_MS);
             }
         });
     }
@@ -128,14 +129,44 @@ pub fn focus_on(to: &'static str) {
 /// Focuses the first of what is selected, once it is drawn.
 #[cfg(feature = "hydrate")]
 fn focus(selector: String) {
-    use wasm_bindgen::JsCast;
+    request_animation_frame(move || focus_now(&selector));
+}
 
+/// How long the focus waits for a part that is still being fetched, in milliseconds.
+#[cfg(feature = "hydrate")]
+const AWAITED_MS: f64 = 10_000.0;
+
+/// Focuses the first of what is selected as soon as it is there, unless the reader has put the focus
+/// elsewhere or it is `until` (milliseconds since 1970) by then.
+#[cfg(feature = "hydrate")]
+fn focus_when_there(selector: String, until: f64) {
     request_animation_frame(move || {
-        let element = found(&selector).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
-        if let Some(element) = element {
-            let _ = element.focus();
+        if !is_focus_lost() {
+            return;
+        }
+        match found(&selector) {
+            Some(_) => focus_now(&selector),
+            None if js_sys::Date::now() < until => focus_when_there(selector, until),
+            None => {}
         }
     });
+}
+
+/// Whether nothing on the page has the focus.
+#[cfg(feature = "hydrate")]
+fn is_focus_lost() -> bool {
+    let focused = document().active_element();
+    focused.is_none_or(|focused| focused.tag_name() == "BODY")
+}
+
+#[cfg(feature = "hydrate")]
+fn focus_now(selector: &str) {
+    use wasm_bindgen::JsCast;
+
+    let element = found(selector).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
 }
 
 #[cfg(feature = "hydrate")]
@@ -224,15 +255,8 @@ pub(super) fn copied_part(event: &ev::MouseEvent, raw: &str) -> Option<(String, 
 pub fn focus_if_lost(to: &'static str) {
     #[cfg(feature = "hydrate")]
     request_animation_frame(move || {
-        use wasm_bindgen::JsCast;
-
-        let focused = document().active_element();
-        if focused.is_some_and(|focused| focused.tag_name() != "BODY") {
-            return;
-        }
-        let found = document().query_selector(to).ok().flatten();
-        if let Some(element) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = element.focus();
+        if is_focus_lost() {
+            focus_now(to);
         }
     });
     #[cfg(not(feature = "hydrate"))]
