@@ -33,7 +33,7 @@ impl Ratio {
         let middle = median(&mut ratios);
         let (low, high) = (ratios.first().copied(), ratios.last().copied());
         crate::say(&format!(
-            "{}: {middle:.3} ({:.3} to {:.3}, {} runs); {:.1} against {:.1} {unit}",
+            "{}: {middle:.4} ({:.4} to {:.4}, {} runs); {:.2} against {:.2} {unit}",
             self.name,
             low.unwrap_or(f64::NAN),
             high.unwrap_or(f64::NAN),

@@ -28,7 +28,7 @@ mod unfinished;
 mod usual;
 mod writer;
 
-use std::{fs::File, path::Path, time::SystemTime};
+use std::{fs::File, path::Path, sync::Arc, time::SystemTime};
 
 use async_trait::async_trait;
 use domain::{
@@ -47,6 +47,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::watch;
 
 use index::{Feeder, Index};
+use list::Completed;
 pub use open::OpenError;
 use readers::Readers;
 use writer::Writer;
@@ -67,10 +68,11 @@ pub struct Options {
 }
 
 /// What a search depends on besides the store.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Asked {
     text: fn(&str) -> Text,
     now: Timestamp,
+    completed: Arc<Completed>,
 }
 
 /// The store on SQLite. Dropped, it carries out the writes that it accepted and ends its threads.
@@ -79,6 +81,7 @@ pub struct SqliteStore {
     id: StoreId,
     revisions: watch::Receiver<Revision>,
     options: Options,
+    completed: Arc<Completed>,
     // The order matters: dropped from the top, so that the writer is the last to leave the file
     // and tidies up its log, and the lock goes when nothing is open any more.
     readers: Readers,
@@ -126,6 +129,7 @@ impl SqliteStore {
             id,
             revisions,
             options,
+            completed: Arc::default(),
             readers: Readers::start(opened.readers).map_err(unstarted)?,
             index: Index::start(feeder).map_err(unstarted)?,
             writer: Writer::start(opened.writer, sender).map_err(unstarted)?,
@@ -149,6 +153,7 @@ impl SqliteStore {
         Asked {
             text: self.options.text,
             now: (self.options.clock)(),
+            completed: Arc::clone(&self.completed),
         }
     }
 }
@@ -185,31 +190,31 @@ impl Store for SqliteStore {
 
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<StoredPage, Error> {
         let (query, stretch, asked) = (query.clone(), stretch.clone(), self.asked());
-        let read = move |c: &Connection| list::page(c, &query, &stretch, asked, list::LIMITS);
+        let read = move |c: &Connection| list::page(c, &query, &stretch, &asked, list::LIMITS);
         self.readers.run("read a page of the list", read).await
     }
 
     async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Error> {
         let (query, id, asked) = (query.clone(), id.clone(), self.asked());
-        let read = move |c: &Connection| list::beside(c, &query, &id, asked, list::LIMITS);
+        let read = move |c: &Connection| list::beside(c, &query, &id, &asked, list::LIMITS);
         self.readers.run("read what stands beside", read).await
     }
 
     async fn counts(&self, query: &Query) -> Result<Counts, Error> {
         let (query, asked) = (query.clone(), self.asked());
-        let read = move |c: &Connection| list::counts(c, &query, asked, list::LIMITS);
+        let read = move |c: &Connection| list::counts(c, &query, &asked, list::LIMITS);
         self.readers.run("count what a search finds", read).await
     }
 
     async fn summary(&self, query: &Query) -> Result<Summary, Error> {
         let (query, asked) = (query.clone(), self.asked());
-        let read = move |c: &Connection| list::summary(c, &query, asked, list::LIMITS);
+        let read = move |c: &Connection| list::summary(c, &query, &asked, list::LIMITS);
         self.readers.run("sum up what a search finds", read).await
     }
 
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Error> {
         let (query, asked) = (query.clone(), self.asked());
-        let read = move |c: &Connection| list::usage(c, &query, by, asked, list::LIMITS);
+        let read = move |c: &Connection| list::usage(c, &query, by, &asked, list::LIMITS);
         self.readers
             .run("report on what a search finds", read)
             .await
@@ -217,14 +222,14 @@ impl Store for SqliteStore {
 
     async fn failures(&self, query: &Query) -> Result<Failures, Error> {
         let (query, asked) = (query.clone(), self.asked());
-        let read = move |c: &Connection| list::failures(c, &query, asked, list::LIMITS);
+        let read = move |c: &Connection| list::failures(c, &query, &asked, list::LIMITS);
         self.readers.run("tell why some failed", read).await
     }
 
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Error> {
         let (query, asked) = (query.clone(), self.asked());
         let wanted = (order, most);
-        let read = move |c: &Connection| list::first(c, &query, wanted, asked, list::LIMITS);
+        let read = move |c: &Connection| list::first(c, &query, wanted, &asked, list::LIMITS);
         self.readers.run("rank what a search finds", read).await
     }
 

@@ -37,7 +37,7 @@ use recent::Recent;
 use stream::{Candidate, Place, Streams};
 
 pub(super) use beside::beside;
-pub(super) use completions::prepare;
+pub(super) use completions::{Completed, prepare};
 pub(super) use counting::counts;
 pub(super) use ranking::first;
 pub(super) use summing::{failures, summary, usage};
@@ -76,7 +76,7 @@ pub(super) fn page(
     connection: &Connection,
     query: &Query,
     stretch: &Stretch,
-    asked: Asked,
+    asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<StoredPage> {
     let search = Search::new(connection, query, asked, limits)?;
@@ -167,7 +167,7 @@ impl<'c> Search<'c> {
     fn new(
         connection: &'c Connection,
         query: &Query,
-        asked: Asked,
+        asked: &Asked,
         limits: Limits,
     ) -> rusqlite::Result<Self> {
         // The index first: what changes in the store between the two reads is then recent.
@@ -185,15 +185,16 @@ impl<'c> Search<'c> {
             recent,
         };
         search.way = match query.needs_text() {
-            true => search.by_words(query)?,
+            true => search.by_words(query, &asked.completed)?,
             false => search.by_rows(query)?,
         };
         Ok(search)
     }
 
-    fn by_words(&self, query: &Query) -> rusqlite::Result<Way> {
+    fn by_words(&self, query: &Query, completed: &Completed) -> rusqlite::Result<Way> {
         let facets = facets::all(self.connection)?;
-        let completions = Completions::of(self.connection, query)?;
+        let upto = self.recent.indexed;
+        let completions = Completions::of(self.connection, query, upto, completed)?;
         Ok(match expression::of(query, &facets, &completions) {
             Expression::Nothing => Way::Nothing,
             Expression::Match(expression) => Way::Words(expression),

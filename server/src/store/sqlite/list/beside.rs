@@ -19,7 +19,7 @@ pub(in crate::store::sqlite) fn beside(
     connection: &Connection,
     query: &Query,
     id: &PredictionId,
-    asked: Asked,
+    asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<Beside> {
     let Some(row) = row(connection, id)? else {

@@ -22,7 +22,7 @@ const MOST: i64 = 100_000;
 pub(in crate::store::sqlite) fn counts(
     connection: &Connection,
     query: &Query,
-    asked: Asked,
+    asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<Counts> {
     let query = query.of_any_status();

@@ -16,7 +16,7 @@ pub(in crate::store::sqlite) fn first(
     connection: &Connection,
     query: &Query,
     (order, most): (Order, u32),
-    asked: Asked,
+    asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<First> {
     let search = Search::new(connection, query, asked, limits)?;

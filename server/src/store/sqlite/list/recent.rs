@@ -10,6 +10,8 @@ use crate::store::sqlite::{Asked, rows};
 /// The changes that the index has not come to.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
+    /// The revision up to which the index has come.
+    pub(super) indexed: i64,
     /// Those that fit the query.
     pub(super) fitting: Vec<Candidate>,
     /// How many were not looked at.
@@ -21,7 +23,7 @@ pub(super) struct Recent {
 pub(super) fn read(
     connection: &Connection,
     query: &Query,
-    asked: Asked,
+    asked: &Asked,
     most: usize,
 ) -> rusqlite::Result<Recent> {
     let indexed: i64 = connection
@@ -29,15 +31,19 @@ pub(super) fn read(
         .query_row([], |r| r.get(0))?;
     let current = super::super::revision(connection)?.0;
     let changes = current.saturating_sub(rows::unsigned(indexed));
+    let none = Recent {
+        indexed,
+        ..Recent::default()
+    };
     if changes == 0 {
-        return Ok(Recent::default());
+        return Ok(none);
     }
     let limit = rows::signed(most as u64);
     if are_more(connection, indexed, limit)? {
         // Told rather than searched for seconds.
         return Ok(Recent {
-            fitting: Vec::new(),
             behind: changes,
+            ..none
         });
     }
     let sql = format!(
@@ -49,7 +55,7 @@ pub(super) fn read(
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut changed = statement.query([indexed])?;
-    let mut recent = Recent::default();
+    let mut recent = none;
     while let Some(r) = changed.next()? {
         let row = rows::read(r)?;
         let text = (asked.text)(r.get_ref(rows::COUNT + 1)?.as_str()?);

@@ -22,7 +22,7 @@ use crate::store::sqlite::{
 pub(in crate::store::sqlite) fn summary(
     connection: &Connection,
     query: &Query,
-    asked: Asked,
+    asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<Summary> {
     let mut sum = Sum::default();
@@ -47,7 +47,7 @@ pub(in crate::store::sqlite) fn usage(
     connection: &Connection,
     query: &Query,
     by: By,
-    asked: Asked,
+    asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<Usage> {
     let (from, to) = range(connection, query, asked.now)?;
@@ -72,7 +72,7 @@ pub(in crate::store::sqlite) fn usage(
 pub(in crate::store::sqlite) fn failures(
     connection: &Connection,
     query: &Query,
-    asked: Asked,
+    asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<Failures> {
     Looking {
@@ -95,7 +95,7 @@ struct Looked {
 struct Looking<'a> {
     connection: &'a Connection,
     query: &'a Query,
-    asked: Asked,
+    asked: &'a Asked,
     limits: Limits,
 }
 
