@@ -65,7 +65,7 @@ pub(super) const LIMITS: Limits = Limits {
     candidates: 20_000,
     ids: 1_000,
     facets: 200,
-    recent: 200,
+    recent: 100,
     summed: 20_000,
     few: 1_000,
     failures: 1_000,

@@ -86,7 +86,7 @@ impl Held {
     fn page(&self, query: &Query, before: Option<PageCursor>, limits: Limits) -> StoredPage {
         let (query, asked) = (query.clone(), self.store.asked());
         let stretch = Stretch { before, pages: 1 };
-        let read = move |c: &rusqlite::Connection| list::page(c, &query, &stretch, asked, limits);
+        let read = move |c: &rusqlite::Connection| list::page(c, &query, &stretch, &asked, limits);
         self.runtime
             .block_on(self.store.readers.run("test", read))
             .unwrap()
@@ -133,7 +133,7 @@ impl Held {
             let of = self.predictions[at].0.id.clone();
             let (query, asked) = (query.clone(), self.store.asked());
             let text = query.to_string();
-            let read = move |c: &rusqlite::Connection| list::beside(c, &query, &of, asked, LIMITS);
+            let read = move |c: &rusqlite::Connection| list::beside(c, &query, &of, &asked, LIMITS);
             let beside = self.runtime.block_on(self.store.readers.run("test", read));
             assert_eq!(beside.unwrap(), expected, "{text:?} at {at}");
         }
@@ -278,7 +278,7 @@ async fn what_the_index_has_not_come_to_is_read_or_told() {
         let (query, asked) = (Query::parse(text).unwrap(), store.asked());
         let limits = Limits { recent, ..LIMITS };
         let read = move |c: &rusqlite::Connection| {
-            list::page(c, &query, &Stretch::default(), asked, limits)
+            list::page(c, &query, &Stretch::default(), &asked, limits)
         };
         let page = store.readers.run("test", read).await.unwrap();
         (page.rows.len(), page.coverage.behind)

@@ -28,7 +28,7 @@ impl Held {
     fn first(&self, query: &Query, order: Order, most: u32, limits: Limits) -> First {
         let (query, asked) = (query.clone(), self.store.asked());
         let wanted = (order, most);
-        let read = move |c: &rusqlite::Connection| list::first(c, &query, wanted, asked, limits);
+        let read = move |c: &rusqlite::Connection| list::first(c, &query, wanted, &asked, limits);
         let first = self.runtime.block_on(self.store.readers.run("test", read));
         first.unwrap()
     }

@@ -112,14 +112,14 @@ impl Held {
 
     fn usage(&self, query: &Query, by: By, limits: Limits) -> Usage {
         let (query, asked) = (query.clone(), self.store.asked());
-        let read = move |c: &rusqlite::Connection| list::usage(c, &query, by, asked, limits);
+        let read = move |c: &rusqlite::Connection| list::usage(c, &query, by, &asked, limits);
         let usage = self.runtime.block_on(self.store.readers.run("test", read));
         usage.unwrap()
     }
 
     fn summary(&self, query: &Query, limits: Limits) -> Summary {
         let (query, asked) = (query.clone(), self.store.asked());
-        let read = move |c: &rusqlite::Connection| list::summary(c, &query, asked, limits);
+        let read = move |c: &rusqlite::Connection| list::summary(c, &query, &asked, limits);
         let summary = self.runtime.block_on(self.store.readers.run("test", read));
         summary.unwrap()
     }
