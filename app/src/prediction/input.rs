@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     address,
-    ui::{CopyButton, Icon, Medium, MediumKind},
+    ui::{CopyButton, Icon, Medium, MediumKind, counted},
 };
 
 /// A longer text, in characters or lines, is folded behind its beginning.
@@ -73,13 +73,13 @@ fn drawn_member(value: &str) -> AnyView {
     let Some(beginning) = beginning(&text).map(str::to_owned) else {
         return view! { <span class=class>{text}</span> {copy} }.into_any();
     };
-    let count = text.chars().count().to_string();
+    let count = counted(text.chars().count() as u64, "character", "");
     view! {
         <span class=[class, " beginning"].concat()>{beginning}"…"</span>
         {copy}
         <details class="fold">
             <summary>
-                <span>"Show all " {count} " characters"</span>
+                <span>"Show all " {count}</span>
                 <span>"Show less"</span>
             </summary>
             <span class=class>{text}</span>

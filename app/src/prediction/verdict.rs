@@ -11,10 +11,12 @@ use crate::ui::Icon;
 #[component]
 pub(super) fn Mark(row: Signal<Row>, context: RowContext) -> impl IntoView {
     let verdict = Memo::new(move |_| judge(row, context));
+    // What is said grows with the run; the mark stays the same, for it may have the focus.
+    let is_slow = Memo::new(move |_| Some(verdict.try_get().flatten()?.is_slow()));
+    let sentence = move || Some(verdict.try_get().flatten()?.sentence());
     move || {
-        verdict.try_get().flatten().map(|verdict| {
-            let sentence = verdict.sentence();
-            let (tone, icon) = if verdict.is_slow() {
+        is_slow.try_get().flatten().map(|is_slow| {
+            let (tone, icon) = if is_slow {
                 ("slow", "up")
             } else {
                 ("fast", "down")
@@ -25,8 +27,8 @@ pub(super) fn Mark(row: Signal<Row>, context: RowContext) -> impl IntoView {
                     data-tone=tone
                     role="img"
                     tabindex="0"
-                    aria-label=sentence.clone()
-                    title=sentence.clone()
+                    aria-label=sentence
+                    title=sentence
                     data-says=sentence
                 >
                     <Icon name=icon/>
