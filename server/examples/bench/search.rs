@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{page::Stretch, query::Query};
+use domain::{page::Stretch, prediction::Snapshot, query::Query};
 use server::store::{Store as _, sqlite::SqliteStore};
 
 use crate::{RUNS, Result, console::Console, load, measure::Ratio, rows, say};
@@ -37,6 +37,8 @@ const RARE: &str = "zeppelin";
 /// Predictions that arrive in a second, and in one piece.
 const ARRIVALS: u32 = 5_000;
 const PIECE: u32 = 100;
+/// Pieces of one run: a second and a half.
+const PIECES: u32 = 75;
 
 /// Waits until the index of words has come to the end; how long that took.
 pub(crate) async fn indexed(store: &SqliteStore) -> Result<Duration> {
@@ -118,32 +120,31 @@ pub(crate) async fn against_scan(console: &Console, lines: &Path) -> Result<()> 
 /// Searches in process while predictions arrive against the same while nothing does.
 pub(crate) async fn while_they_arrive(store: &SqliteStore, held: u32) -> Result<()> {
     let mut ratio = Ratio::new("search (p99) while 5k predictions/s arrive ÷ idle (time)");
-    let mut next = held;
-    for _ in 0..RUNS {
+    for run in 0..RUNS {
+        // Made before: to make them would take the time of the searches beside them.
+        let pieces = pieces(held + u32::try_from(run)? * PIECES * PIECE);
         indexed(store).await?;
         let idle = worst(store).await?;
-        let searches = async {
-            let worst = worst(store).await;
-            (worst, Instant::now())
-        };
-        let (busy, arrived) = tokio::join!(searches, arrive(store, &mut next));
+        let (busy, arrived) = tokio::join!(worst(store), arrive(store, pieces));
         arrived?;
-        ratio.add(busy.0?, idle);
+        ratio.add(busy?, idle);
     }
     ratio.print("ms", 1e3);
     Ok(())
 }
 
-/// Writes predictions at their pace for a second and a half.
-async fn arrive(store: &SqliteStore, next: &mut u32) -> Result<()> {
-    let start = Instant::now();
-    let mut written = 0;
-    while start.elapsed() < Duration::from_millis(1_500) {
-        let news = (*next..*next + PIECE).map(rows::snapshot).collect();
-        store.apply(news).await?;
-        *next += PIECE;
-        written += PIECE;
-        let due = start + Duration::from_secs_f64(f64::from(written) / f64::from(ARRIVALS));
+/// What arrives in one run, from a number on.
+fn pieces(first: u32) -> Vec<Vec<Snapshot>> {
+    let piece = |at: u32| (at..at + PIECE).map(rows::snapshot).collect();
+    (0..PIECES).map(|n| piece(first + n * PIECE)).collect()
+}
+
+/// Writes predictions at their pace.
+async fn arrive(store: &SqliteStore, pieces: Vec<Vec<Snapshot>>) -> Result<()> {
+    let mut due = Instant::now();
+    for piece in pieces {
+        store.apply(piece).await?;
+        due += Duration::from_secs(1) * PIECE / ARRIVALS;
         tokio::time::sleep_until(due.into()).await;
     }
     Ok(())
