@@ -25,6 +25,8 @@ mod sound;
 mod tabs;
 mod toast;
 
+#[cfg(feature = "hydrate")]
+pub use self::browser::is_focus_lost;
 #[cfg(feature = "ssr")]
 pub use self::json::LongText;
 pub use self::{

@@ -1,11 +1,27 @@
 /** What is asked for while an answer is on its way, or cannot be had. */
+import type { Page } from "@playwright/test";
+
 import { AWAY, expect, test } from "../console.ts";
 import { ids, openLive, row, rows, search, sidebar } from "../rows.ts";
 
-test("a newer search does not wait for an older one, which comes to nothing", async ({ page, shared }) => {
-  await openLive(page, "/predictions");
+/** Something that is held until it is released. */
+function gate(): { held: Promise<void>; release: () => void } {
   let release: () => void = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
+  return { held, release };
+}
+
+/** From a search to a prediction's own page, by the sidebar. */
+async function viewFull(page: Page, id: string): Promise<void> {
+  await openLive(page, "/predictions?q=mera");
+  await row(page, id).click();
+  await sidebar(page).getByRole("link", { name: "View full prediction" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("mera");
+}
+
+test("a newer search does not wait for an older one, which comes to nothing", async ({ page, shared }) => {
+  await openLive(page, "/predictions");
+  const { held, release } = gate();
   let isFirst = true;
   // Held back, not made up: the server's own answer goes on as it came.
   await page.route("**/api/list*", async (route) => {
@@ -43,10 +59,7 @@ test("a search that fails leaves the rows, says so, and is done when it can be",
 });
 
 test("back from the full page one is where one was", async ({ page, shared }) => {
-  await openLive(page, "/predictions?q=mera");
-  await row(page, shared.samples.text).click();
-  await sidebar(page).getByRole("link", { name: "View full prediction" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("mera");
+  await viewFull(page, shared.samples.text);
   await page.goBack();
   await expect(sidebar(page)).toBeFocused();
   await page.keyboard.press("Escape");
@@ -54,12 +67,8 @@ test("back from the full page one is where one was", async ({ page, shared }) =>
 });
 
 test("closed before the rows are there, the sidebar gives its focus to its row when it comes", async ({ page, shared }) => {
-  await openLive(page, "/predictions?q=mera");
-  await row(page, shared.samples.text).click();
-  await sidebar(page).getByRole("link", { name: "View full prediction" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("mera");
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
+  await viewFull(page, shared.samples.text);
+  const { held, release } = gate();
   await page.route("**/api/list*", async (route) => {
     await held;
     await route.continue();

@@ -129,7 +129,7 @@ pub fn focus_on(to: &'static str) {
 /// Focuses the first of what is selected, once it is drawn.
 #[cfg(feature = "hydrate")]
 fn focus(selector: String) {
-    request_animation_frame(move || focus_now(&selector));
+    request_animation_frame(move || _ = focus_now(&selector));
 }
 
 /// How long the focus waits for a part that is still being fetched, in milliseconds.
@@ -141,32 +141,29 @@ const AWAITED_MS: f64 = 10_000.0;
 #[cfg(feature = "hydrate")]
 fn focus_when_there(selector: String, until: f64) {
     request_animation_frame(move || {
-        if !is_focus_lost() {
-            return;
-        }
-        match found(&selector) {
-            Some(_) => focus_now(&selector),
-            None if js_sys::Date::now() < until => focus_when_there(selector, until),
-            None => {}
+        if is_focus_lost() && !focus_now(&selector) && js_sys::Date::now() < until {
+            focus_when_there(selector, until);
         }
     });
 }
 
 /// Whether nothing on the page has the focus.
 #[cfg(feature = "hydrate")]
-fn is_focus_lost() -> bool {
+pub fn is_focus_lost() -> bool {
     let focused = document().active_element();
     focused.is_none_or(|focused| focused.tag_name() == "BODY")
 }
 
+/// Focuses the first of what is selected. Whether it is there.
 #[cfg(feature = "hydrate")]
-fn focus_now(selector: &str) {
+fn focus_now(selector: &str) -> bool {
     use wasm_bindgen::JsCast;
 
     let element = found(selector).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
+    element.is_some_and(|element| {
         let _ = element.focus();
-    }
+        true
+    })
 }
 
 #[cfg(feature = "hydrate")]
@@ -253,12 +250,9 @@ pub(super) fn copied_part(event: &ev::MouseEvent, raw: &str) -> Option<(String, 
 
 /// Gives the focus to what `to` selects where nothing has it any more.
 pub fn focus_if_lost(to: &'static str) {
+    // Nobody waits for it: it is there now or not at all.
     #[cfg(feature = "hydrate")]
-    request_animation_frame(move || {
-        if is_focus_lost() {
-            focus_now(to);
-        }
-    });
+    focus_when_there(to.to_owned(), 0.0);
     #[cfg(not(feature = "hydrate"))]
     let _ = to;
 }

@@ -72,6 +72,7 @@ pub struct Options {
 struct Asked {
     text: fn(&str) -> Text,
     now: Timestamp,
+    /// What is known of the index of words already.
     completed: Arc<Completed>,
 }
 
@@ -261,7 +262,7 @@ impl Store for SqliteStore {
 
     async fn words(&self, ids: Vec<PredictionId>) -> Result<Vec<Text>, Error> {
         let text = self.options.text;
-        let read = move |c: &Connection| words(c, &ids, text);
+        let read = move |c: &Connection| named::words(c, &ids, text);
         self.readers.run("read the text of predictions", read).await
     }
 
@@ -387,16 +388,4 @@ fn raw(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<St
         )?
         .query_row([id.as_str()], |r| r.get(0))
         .optional()
-}
-
-fn words(
-    connection: &Connection,
-    ids: &[PredictionId],
-    text: fn(&str) -> Text,
-) -> rusqlite::Result<Vec<Text>> {
-    let of = |id| {
-        let raw = raw(connection, id)?;
-        Ok(raw.map(|raw| text(&raw)).unwrap_or_default())
-    };
-    ids.iter().map(of).collect()
 }

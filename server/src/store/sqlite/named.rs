@@ -1,8 +1,8 @@
 //! Predictions that are asked for by their ids, many at a time: what was selected. Knows nothing of
 //! queries.
 
-use domain::{id::PredictionId, prediction::Row};
-use rusqlite::{Connection, OptionalExtension as _};
+use domain::{id::PredictionId, prediction::Row, query::Text};
+use rusqlite::Connection;
 
 /// The rows, in the order of the ids; what is not held is left out.
 pub(super) fn rows(connection: &Connection, ids: &[PredictionId]) -> rusqlite::Result<Vec<Row>> {
@@ -19,21 +19,28 @@ pub(super) fn texts(
     ids: &[PredictionId],
     bytes: usize,
 ) -> rusqlite::Result<Vec<Option<String>>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT raw FROM payloads \
-         WHERE prediction = (SELECT key FROM predictions WHERE id = ?)",
-    )?;
     let mut texts: Vec<Option<String>> = Vec::new();
     let mut length = 0;
     for id in ids {
         if length >= bytes && !texts.is_empty() {
             break;
         }
-        let text: Option<String> = statement
-            .query_row([id.as_str()], |r| r.get(0))
-            .optional()?;
+        let text = super::raw(connection, id)?;
         length += text.as_ref().map_or(0, String::len);
         texts.push(text);
     }
     Ok(texts)
+}
+
+/// What is searched of their JSON texts, in the order of the ids; of what is not held, nothing.
+pub(super) fn words(
+    connection: &Connection,
+    ids: &[PredictionId],
+    text: fn(&str) -> Text,
+) -> rusqlite::Result<Vec<Text>> {
+    let of = |id| {
+        let raw = super::raw(connection, id)?;
+        Ok(raw.map(|raw| text(&raw)).unwrap_or_default())
+    };
+    ids.iter().map(of).collect()
 }

@@ -45,12 +45,10 @@ const CHECKPOINT_PAGES: u32 = 10_000;
 /// Statements kept ready per connection: all of ours, and the usual shapes of a search.
 const STATEMENTS: usize = 64;
 
-/// SQLite's own cache, in KiB (that is what the sign says), of each file. A reader takes the rest from
-/// the system's file cache, which costs a call for every page: this holds what a search for a frequent
-/// word passes among a million predictions. The writer must hold every page that one group of changes
-/// touches.
-const READ_CACHE: i32 = -16_384;
-const WRITE_CACHE: i32 = -16_384;
+/// SQLite's own cache of a file, in KiB (that is what the sign says). A reader takes the rest from the
+/// system's file cache, which costs a call for every page: this holds what a search for a frequent word
+/// passes among a million predictions. The writer must hold every page that one group of changes touches.
+const CACHE: i32 = -16_384;
 
 pub(super) fn open(path: &Path, readers: usize) -> Result<Opened, OpenError> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
@@ -130,7 +128,6 @@ fn write_connection(path: &Path) -> Result<Connection, OpenError> {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update(None, "cache_size", WRITE_CACHE)?;
         let schema = schema::migrate(&mut connection)?;
         Ok((connection, schema))
     };
@@ -163,7 +160,7 @@ fn search_connection(path: &Path, words: &Path) -> rusqlite::Result<Connection> 
         .to_str()
         .ok_or_else(|| rusqlite::Error::InvalidPath(words.to_owned()))?;
     connection.execute("ATTACH ? AS search", [words])?;
-    connection.pragma_update(Some("search"), "cache_size", READ_CACHE)?;
+    connection.pragma_update(Some("search"), "cache_size", CACHE)?;
     list::prepare(&connection)?;
     Ok(connection)
 }
@@ -175,7 +172,7 @@ pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
     // One plan per statement, whatever is bound to it: else some are prepared anew at every use.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(Some("main"), "cache_size", READ_CACHE)
+    connection.pragma_update(Some("main"), "cache_size", CACHE)
 }
 
 fn unusable(path: &Path, cause: rusqlite::Error) -> OpenError {

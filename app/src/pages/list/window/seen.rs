@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::{MARGIN, Placed, STEP, Span, Window, shown};
+use crate::ui::is_focus_lost;
 
 /// The time without a scroll after which the reader has stopped.
 const PAUSE: Duration = Duration::from_millis(80);
@@ -122,8 +123,8 @@ fn look(window: Window, body: &HtmlElement, rush: StoredValue<Rush>, has_stopped
 /// The row that has the focus stays while the window moves. It may be taken out and put back
 /// among the others, and what is taken out loses the focus: then it is given back.
 fn hold_focus(window: Window, body: &HtmlElement) {
-    let active = || document().active_element();
-    let held = active().filter(|active| body.contains(Some(active)));
+    let held = document().active_element();
+    let held = held.filter(|active| body.contains(Some(active)));
     let row = held.as_ref().and_then(|held| held.closest("tr").ok()?);
     let id = row.and_then(|row| row.get_attribute("data-id")?.parse().ok());
     window.focused.set(id);
@@ -131,8 +132,7 @@ fn hold_focus(window: Window, body: &HtmlElement) {
         return;
     };
     request_animation_frame(move || {
-        let is_lost = active().is_none_or(|active| active.tag_name() == "BODY");
-        if is_lost && held.is_connected() {
+        if is_focus_lost() && held.is_connected() {
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
             let _ = held.focus_with_options(&options);
