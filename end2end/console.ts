@@ -16,7 +16,7 @@ import { control, type Draft, makeSamples, type Samples, WITH_FILES } from "./si
 
 /** What a browser says of a server that is not there: of calls, of the stream, and of parts of the module. */
 export const AWAY =
-  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|TypeError: Failed to fetch/;
+  /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONTENT_LENGTH_MISMATCH|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)|TypeError: Failed to fetch/;
 
 export { expect };
 

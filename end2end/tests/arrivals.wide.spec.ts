@@ -13,6 +13,8 @@ test("what is new waits while one reads further down", async ({ page, install })
   await expect(row(page, pulse)).toBeVisible({ timeout: NOTICED_MS });
   const reading = rows(page).nth(40);
   await reading.scrollIntoViewIfNeeded();
+  // So far down the rest comes by itself, in its own time.
+  await expect(page.getByText("This is the beginning of the log.")).toBeAttached();
   await page.mouse.move(0, 0);
   const place = async () => (await reading.boundingBox())?.y;
   const before = await place();

@@ -1,15 +1,14 @@
 /** From one prediction's page to the next, within the search that it was opened from. */
 import { expect, test } from "../console.ts";
-import { ids, row } from "../rows.ts";
+import { expectLive, ids, row } from "../rows.ts";
 
-test("previous and next are those of the list it was opened from", async ({ page }) => {
+test("previous and next are those of the list it was opened from", async ({ page, javaScriptEnabled }) => {
   await page.goto("/predictions?q=truefusion");
+  if (javaScriptEnabled) await expectLive(page);
   const order = await ids(page);
   await row(page, order[1] ?? "").locator(".c-id").getByRole("link").click();
   // With the module a click on the row's link opens the sidebar; without, the page.
-  if (!page.url().includes("in=")) {
-    await page.getByRole("link", { name: "View full prediction" }).click();
-  }
+  if (javaScriptEnabled) await page.getByRole("link", { name: "View full prediction" }).click();
   await expect(page).toHaveURL(`/predictions/${order[1]}?in=truefusion`);
   await page.getByRole("link", { name: "Next prediction" }).click();
   await expect(page).toHaveURL(`/predictions/${order[2]}?in=truefusion`);
