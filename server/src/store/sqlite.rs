@@ -6,6 +6,7 @@
 //! Long because it is all of the port: each method hands its work to the room that knows the statement.
 
 mod changes;
+mod completed;
 mod facets;
 mod files;
 mod index;
@@ -46,8 +47,8 @@ use domain::{
 use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::watch;
 
+use completed::Completed;
 use index::{Feeder, Index};
-use list::Completed;
 pub use open::OpenError;
 use readers::Readers;
 use writer::Writer;
@@ -111,10 +112,12 @@ impl SqliteStore {
     /// use by another process.
     pub fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
         let opened = open::open(path, options.readers.clamp(1, 16))?;
+        let completed = Arc::<Completed>::default();
         let feeder = Feeder {
             store: opened.feeding,
             index: opened.index,
             text: options.text,
+            completed: Arc::clone(&completed),
         };
         let unreadable = |cause| {
             let sentence = format!("{} cannot be read.", path.display());
@@ -130,7 +133,7 @@ impl SqliteStore {
             id,
             revisions,
             options,
-            completed: Arc::default(),
+            completed,
             readers: Readers::start(opened.readers).map_err(unstarted)?,
             index: Index::start(feeder).map_err(unstarted)?,
             writer: Writer::start(opened.writer, sender).map_err(unstarted)?,

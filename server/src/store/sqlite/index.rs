@@ -11,7 +11,10 @@ mod step;
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -19,7 +22,7 @@ use std::{
 use domain::{feed::Revision, feed::StoreId, query::Text};
 use rusqlite::{Connection, OpenFlags};
 
-use super::{open, rows};
+use super::{completed::Completed, open, rows};
 
 /// The shape of the index. Another number in the file means that it is made anew.
 const SHAPE: u32 = 1;
@@ -48,6 +51,8 @@ pub(super) struct Feeder {
     pub(super) index: Connection,
     /// What is found in the JSON of a prediction.
     pub(super) text: fn(&str) -> Text,
+    /// What is to be kept true of the words.
+    pub(super) completed: Arc<Completed>,
 }
 
 /// The file of the index beside the store's.

@@ -26,6 +26,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, types::Value
 
 use super::{
     Asked,
+    completed::Completed,
     facets::{self, Facet},
     rows,
 };
@@ -37,7 +38,7 @@ use recent::Recent;
 use stream::{Candidate, Place, Streams};
 
 pub(super) use beside::beside;
-pub(super) use completions::{Completed, prepare};
+pub(super) use completions::prepare;
 pub(super) use counting::counts;
 pub(super) use ranking::first;
 pub(super) use summing::{failures, summary, usage};

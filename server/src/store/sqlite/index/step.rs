@@ -13,7 +13,7 @@ use super::{
     Feeder,
     entry::{self, Tagged},
 };
-use crate::store::sqlite::rows;
+use crate::store::sqlite::{completed::Completed, rows};
 
 /// The most changes of one step, and about how much JSON.
 const CHANGES: i64 = 2_000;
@@ -51,7 +51,7 @@ pub(super) fn take(feeder: &mut Feeder) -> rusqlite::Result<Taken> {
     let after: i64 = feeder.index.query_row(sql, [], |r| r.get(0))?;
     let batch = read(&mut feeder.store, after, feeder.text)?;
     if batch.upto > after {
-        write(&mut feeder.index, &batch)?;
+        write(&mut feeder.index, &batch, &feeder.completed)?;
     }
     Ok(batch.taken)
 }
@@ -116,9 +116,16 @@ impl Entry {
         (&self.tags, &self.id, self.text.fields()).hash(&mut hasher);
         hasher.finish().cast_signed()
     }
+
+    /// All words that the index has of it.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let [input, output, error] = self.text.fields();
+        let texts = [&self.tags, &self.id, input, output, error];
+        texts.into_iter().flat_map(|text| text.split(' '))
+    }
 }
 
-fn write(index: &mut Connection, batch: &Batch) -> rusqlite::Result<()> {
+fn write(index: &mut Connection, batch: &Batch, completed: &Completed) -> rusqlite::Result<()> {
     let index = index.transaction()?;
     for key in &batch.removed {
         if let Some((doc, _)) = known(&index, *key)? {
@@ -146,10 +153,12 @@ fn write(index: &mut Connection, batch: &Batch) -> rusqlite::Result<()> {
     }
     // In their order: the full-text index writes one piece for each ascending run.
     new.sort_by_key(|(doc, _)| *doc);
-    for (doc, entry) in new {
-        insert(&index, doc, entry)?;
+    for (doc, entry) in &new {
+        insert(&index, *doc, entry)?;
     }
     index.execute("UPDATE progress SET revision = ?", [batch.upto])?;
+    let words = new.iter().flat_map(|(_, entry)| entry.words());
+    completed.follow(words, batch.upto);
     index.commit()
 }
 

@@ -2,25 +2,17 @@
 //!
 //! The full-text index gathers all entries of all of them before it gives the first, unless the
 //! beginning is one that it keeps ready. Asked for by their whole names it gives one entry after the
-//! other, so few words are looked up first. What was looked up holds until the index is fed again: a
-//! page, its counts and the page after it ask for the same words. Knows nothing of expressions.
+//! other, so few words are looked up first. Knows nothing of expressions.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use domain::query::{Phrase, Query, Test};
 use rusqlite::{Connection, OptionalExtension as _};
 
-/// The most words that are asked for by name.
-const MOST: usize = 64;
+use crate::store::sqlite::completed::{Completed, Found, MOST};
 
 /// The longest beginning that the index keeps ready, in letters; see its schema.
 const READY: usize = 4;
-
-/// The most beginnings that are remembered.
-const REMEMBERED: usize = 256;
 
 /// Makes the words of the index a table, on a connection that has the index as `search`.
 pub(in crate::store::sqlite) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -32,49 +24,6 @@ pub(in crate::store::sqlite) fn prepare(connection: &Connection) -> rusqlite::Re
 /// What each last word of a query stands for, where that is worth knowing.
 #[derive(Debug, Default)]
 pub(super) struct Completions(BTreeMap<String, Vec<String>>);
-
-/// What some beginnings stand for in the index as it is.
-#[derive(Debug, Default)]
-pub(in crate::store::sqlite) struct Completed(Mutex<Remembered>);
-
-#[derive(Debug, Default)]
-struct Remembered {
-    /// The revision up to which the index had come.
-    upto: i64,
-    words: HashMap<String, Found>,
-}
-
-/// All words that begin with something, in their order; `None` if they are too many.
-type Found = Option<Vec<String>>;
-
-impl Completed {
-    /// What a beginning stands for in an index that has come up to a revision: remembered, or looked
-    /// up.
-    fn get(
-        &self,
-        upto: i64,
-        word: &str,
-        look_up: impl FnOnce() -> rusqlite::Result<Found>,
-    ) -> rusqlite::Result<Found> {
-        if let Some(found) = self.at(upto, |words| words.get(word).cloned()) {
-            return Ok(found);
-        }
-        // Nobody waits for this one's look at the index.
-        let found = look_up()?;
-        self.at(upto, |words| words.insert(word.to_owned(), found.clone()));
-        Ok(found)
-    }
-
-    /// What is remembered of an index: nothing of another than was asked for last.
-    fn at<T>(&self, upto: i64, look: impl FnOnce(&mut HashMap<String, Found>) -> T) -> T {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.upto != upto || known.words.len() >= REMEMBERED {
-            known.upto = upto;
-            known.words.clear();
-        }
-        look(&mut known.words)
-    }
-}
 
 impl Completions {
     /// What the words of a query stand for in an index that has come up to a revision.
@@ -127,61 +76,6 @@ fn beginning_with(connection: &Connection, word: &str) -> rusqlite::Result<Found
                 from = format!("{found}\0");
                 words.push(found);
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_beginning_is_looked_up_once_until_the_index_is_fed_again() {
-        let completed = Completed::default();
-        let mut looks = Vec::new();
-        for (upto, word) in [
-            (1, "violi"),
-            (1, "violi"),
-            (1, "harbo"),
-            (2, "violi"),
-            (2, "harbo"),
-            (2, "violi"),
-        ] {
-            let found = completed.get(upto, word, || {
-                looks.push((upto, word));
-                Ok(Some(vec![format!("{word} at {upto}")]))
-            });
-            assert_eq!(found.unwrap(), Some(vec![format!("{word} at {upto}")]));
-        }
-        assert_eq!(
-            looks,
-            [(1, "violi"), (1, "harbo"), (2, "violi"), (2, "harbo")]
-        );
-    }
-
-    #[test]
-    fn one_that_stands_for_too_many_is_remembered_and_one_that_failed_is_not() {
-        let completed = Completed::default();
-        assert!(
-            completed
-                .get(1, "photo", || Err(rusqlite::Error::InvalidQuery))
-                .is_err()
-        );
-        assert_eq!(completed.get(1, "photo", || Ok(None)), Ok(None));
-        assert_eq!(
-            completed.get(1, "photo", || panic!("looked up again")),
-            Ok(None)
-        );
-    }
-
-    #[test]
-    fn what_is_remembered_is_bounded() {
-        let completed = Completed::default();
-        for number in 0..10 * REMEMBERED {
-            completed
-                .get(1, &format!("word{number}"), || Ok(None))
-                .unwrap();
-            assert!(completed.0.lock().unwrap().words.len() <= REMEMBERED);
         }
     }
 }
