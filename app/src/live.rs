@@ -26,7 +26,7 @@ use leptos::prelude::*;
 
 pub use self::{
     clock::Clock,
-    feed::{Appended, Arrival, Feed, Way},
+    feed::{Appended, Arrival, Entered, Feed, Way},
     link::{Link, LinkState, Pause},
 };
 

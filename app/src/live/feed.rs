@@ -3,6 +3,8 @@
 //! `ids` is the list and changes only when a row enters or leaves; a change to a row notifies that
 //! row alone. News may come twice or out of order: the greater revision wins.
 
+mod bounds;
+mod neighbor;
 mod order;
 mod state;
 
@@ -20,6 +22,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+pub use self::neighbor::Way;
 use self::{
     order::newest_first,
     state::{Place, State},
@@ -35,6 +38,8 @@ struct Shared {
     ids: ArcRwSignal<Vec<PredictionId>>,
     /// What has come since and waits for the reader, newest first.
     waiting: ArcRwSignal<Vec<PredictionId>>,
+    /// Whether more came than wait there: the oldest of them are not held.
+    is_cut: ArcRwSignal<bool>,
     /// Where the list ends, if there is more: what is older is not ours to show.
     next: ArcRwSignal<Option<PageCursor>>,
     /// What was on the page and is deleted upstream.
@@ -57,13 +62,13 @@ pub enum Arrival {
     Wait,
 }
 
-/// A way through the list.
+/// What became of what waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Up.
-    Newer,
-    /// Down.
-    Older,
+pub enum Entered {
+    /// It is in the list, unless it is to wait on.
+    InStep,
+    /// More came than is held: the list has to be fetched anew.
+    Outgrown,
 }
 
 /// What a page that was fetched further down means for the stream.
@@ -85,6 +90,7 @@ impl Feed {
             state.hold(row.clone()).tell();
             state.put(&row.prediction.id, Place::Listed);
         }
+        state.fetched = page.rows.len();
         let ids = page.rows.iter().map(|row| row.prediction.id.clone());
         Self(Arc::new(Shared {
             ids: ArcRwSignal::new(ids.collect()),
@@ -108,6 +114,11 @@ impl Feed {
     /// What waits to enter.
     pub fn waiting(&self) -> ArcRwSignal<Vec<PredictionId>> {
         self.0.waiting.clone()
+    }
+
+    /// Whether even more waits than that.
+    pub fn is_cut(&self) -> ArcRwSignal<bool> {
+        self.0.is_cut.clone()
     }
 
     /// Where the next page begins.
@@ -137,8 +148,10 @@ impl Feed {
 
     /// The row of a prediction, kept true from now on whether or not it is in the list.
     pub fn watch(&self, row: Row) -> ArcRwSignal<Row> {
-        let held = self.state().hold(row);
-        held.tell()
+        let id = row.prediction.id.clone();
+        let row = self.hold(row);
+        self.state().watch(&id);
+        row
     }
 
     /// Whether a prediction on the page has not ended.
@@ -146,10 +159,10 @@ impl Feed {
         self.state().is_moving()
     }
 
-    /// Applies what the stream said.
-    pub fn apply(&self, frame: Frame, arrival: Arrival) {
+    /// Applies what the stream said. That the list has to be fetched anew is told once.
+    pub fn apply(&self, frame: Frame, arrival: Arrival) -> Entered {
         if self.has_applied(frame.cursor) {
-            return;
+            return Entered::InStep;
         }
         let (mut arrived, mut older, mut withdrawn) = (Vec::new(), Vec::new(), HashSet::new());
         let end = self.end();
@@ -172,43 +185,36 @@ impl Feed {
         }
         self.take_out(&withdrawn);
         self.leave(frame.deleted);
-        self.arrive(arrived, arrival);
+        self.arrive(arrived);
+        let entered = match arrival {
+            Arrival::Enter => self.enter_by_itself(),
+            Arrival::Wait => Entered::InStep,
+        };
         self.extend(older);
         self.state().cursor = frame.cursor;
         if has_others {
             self.0.others.update(|others| *others += 1);
         }
+        entered
     }
 
     /// Lets in what waits.
-    pub fn reveal(&self) {
+    pub fn reveal(&self) -> Entered {
+        if self.0.is_cut.get_untracked() {
+            return Entered::Outgrown;
+        }
         let waiting = self.0.waiting.with_untracked(Clone::clone);
         if !waiting.is_empty() {
             self.0.waiting.set(Vec::new());
             self.enter(waiting);
         }
+        Entered::InStep
     }
 
     /// Takes out the rows that have stopped matching what is searched for.
     pub fn settle(&self) {
         let strays = self.state().strays();
         self.take_out(&strays);
-    }
-
-    /// The prediction next to another in the list, whether or not that one is in it.
-    pub fn neighbor(&self, id: &PredictionId, way: Way) -> Option<PredictionId> {
-        let state = self.state();
-        let key = state.key(id)?;
-        let compared = |it: &PredictionId| state.key(it).map(|it| newest_first(&it, &key));
-        self.0.ids.with_untracked(|ids| {
-            let at = match way {
-                Way::Newer => ids
-                    .partition_point(|it| compared(it) == Some(Ordering::Less))
-                    .checked_sub(1)?,
-                Way::Older => ids.partition_point(|it| compared(it) != Some(Ordering::Greater)),
-            };
-            ids.get(at).cloned()
-        })
     }
 
     /// Adds the page that follows what is shown.
@@ -218,9 +224,10 @@ impl Feed {
             return Appended::Foreign;
         }
         let mut fresh = Vec::new();
+        self.state().fetched += page.rows.len();
         for row in page.rows {
             let id = row.prediction.id.clone();
-            self.watch(row);
+            self.hold(row);
             if self.state().place(&id) == Some(Place::Aside) {
                 fresh.push(id);
             }
@@ -248,7 +255,7 @@ impl Feed {
     fn hear(&self, change: &Change) -> Option<Place> {
         let id = &change.row.prediction.id;
         let place = self.state().place(id)?;
-        self.watch(change.row.clone());
+        self.hold(change.row.clone());
         self.state().fit(id, change.matches);
         Some(place)
     }
@@ -285,7 +292,7 @@ impl Feed {
         older.truncate(room);
         let ids = older.iter().map(|row| row.prediction.id.clone()).collect();
         for row in older {
-            self.watch(row);
+            self.hold(row);
         }
         self.enter(ids);
         if is_more {
@@ -293,16 +300,20 @@ impl Feed {
         }
     }
 
-    fn arrive(&self, arrived: Vec<Row>, arrival: Arrival) {
+    fn arrive(&self, arrived: Vec<Row>) {
         let mut ids = Vec::with_capacity(arrived.len());
         for row in arrived {
             ids.push(row.prediction.id.clone());
-            self.watch(row);
+            self.hold(row);
         }
         self.insert(&self.0.waiting, ids, Place::Waiting);
-        if arrival == Arrival::Enter {
-            self.reveal();
-        }
+        self.bound_waiting();
+    }
+
+    /// Takes a row in, or as news of the one that is held.
+    fn hold(&self, row: Row) -> ArcRwSignal<Row> {
+        let held = self.state().hold(row);
+        held.tell()
     }
 
     fn leave(&self, deleted: Vec<PredictionId>) {
@@ -365,6 +376,7 @@ impl Shared {
         Self {
             ids: ArcRwSignal::default(),
             waiting: ArcRwSignal::default(),
+            is_cut: ArcRwSignal::default(),
             next: ArcRwSignal::default(),
             deleted: ArcRwSignal::default(),
             others: ArcRwSignal::default(),

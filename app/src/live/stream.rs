@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use domain::feed::{FeedCursor, Frame, event};
 use leptos::prelude::*;
 
-use super::{Arrival, Followed, Link, Live, Pause, tabs::Part};
+use super::{Arrival, Entered, Followed, Link, Live, Pause, tabs::Part};
 
 /// Takes part in the stream whenever there is something to follow and somebody to look.
 pub(super) fn start(live: Live, is_hidden: RwSignal<bool>) {
@@ -40,7 +40,9 @@ pub(super) fn hear(live: Live, followed: &Followed, name: &str, data: &str) -> O
                 return None;
             };
             let cursor = frame.cursor;
-            followed.feed.apply(frame, arrival());
+            if followed.feed.apply(frame, arrival()) == Entered::Outgrown {
+                live.reset();
+            }
             return Some(cursor);
         }
         event::MIRROR => {

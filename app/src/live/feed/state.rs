@@ -14,6 +14,10 @@ pub(super) struct State {
     entries: HashMap<PredictionId, Entry>,
     /// How many of them have not ended.
     moving: usize,
+    /// How many of the list were fetched for it: the others came by themselves.
+    pub(super) fetched: usize,
+    /// Whether it was told that the list has to be fetched anew.
+    pub(super) is_outgrown: bool,
     /// Everything up to here has been applied.
     pub(super) cursor: FeedCursor,
 }
@@ -28,6 +32,8 @@ struct Entry {
     is_moving: bool,
     /// Whether it belongs to what is searched for, as last told.
     fits: bool,
+    /// Whether somebody watches it, wherever it stands.
+    is_watched: bool,
 }
 
 /// Where a row stands.
@@ -63,6 +69,8 @@ impl State {
         Self {
             entries: HashMap::new(),
             moving: 0,
+            fetched: 0,
+            is_outgrown: false,
             cursor,
         }
     }
@@ -92,6 +100,7 @@ impl State {
             place: Place::Aside,
             is_moving,
             fits: true,
+            is_watched: false,
         };
         self.entries.insert(id, entry);
         self.moving += usize::from(is_moving);
@@ -101,6 +110,23 @@ impl State {
     pub(super) fn forget(&mut self, id: &PredictionId) {
         if let Some(entry) = self.entries.remove(id) {
             self.moving -= usize::from(entry.is_moving);
+        }
+    }
+
+    /// Keeps it true even where it leaves all lists.
+    pub(super) fn watch(&mut self, id: &PredictionId) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            entry.is_watched = true;
+        }
+    }
+
+    /// Lets go of what stands in no list any more, except where somebody watches it.
+    pub(super) fn let_go(&mut self, ids: &[PredictionId]) {
+        for id in ids {
+            match self.entries.get_mut(id) {
+                Some(entry) if entry.is_watched => entry.place = Place::Aside,
+                Some(_) | None => self.forget(id),
+            }
         }
     }
 

@@ -15,6 +15,7 @@ use domain::{
 
 use super::*;
 
+mod bounds;
 mod neighbors;
 
 /// A row created `at` seconds, changed by `revision`.

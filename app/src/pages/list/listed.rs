@@ -14,7 +14,7 @@ use super::{
 use crate::{
     address::ListAddress,
     api::Listing,
-    live::{Feed, Live},
+    live::{Entered, Feed, Live},
     prediction::RowContext,
     ui::{Icon, Now, Reading, remember_scroll},
 };
@@ -115,10 +115,17 @@ fn read_on(query: &str, stretch: &Stretch, shown: StoredValue<Option<String>>) {
 /// What came while the reader was busy.
 #[component]
 fn Arrivals(feed: Feed) -> impl IntoView {
-    let waiting = feed.waiting();
+    let live = expect_context::<Live>();
+    let (waiting, is_cut) = (feed.waiting(), feed.is_cut());
     let count = Memo::new(move |_| waiting.with(Vec::len));
+    let words = move || {
+        let more = if is_cut.get() { "+" } else { "" };
+        counted(count.get() as u64, "new prediction", more)
+    };
     let reveal = move |_| {
-        feed.reveal();
+        if feed.reveal() == Entered::Outgrown {
+            live.reset();
+        }
         window().scroll_to_with_x_and_y(0.0, 0.0);
     };
     view! {
@@ -126,7 +133,7 @@ fn Arrivals(feed: Feed) -> impl IntoView {
             {move || (count.get() > 0).then(|| view! {
                 <button type="button" on:click=reveal.clone()>
                     <Icon name="up"/>
-                    {move || counted(count.get() as u64, "new prediction", "")}
+                    {words.clone()}
                 </button>
             })}
         </div>
