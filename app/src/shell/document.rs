@@ -28,7 +28,7 @@ pub fn shell() -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="icon" href="/favicon.png" type="image/png"/>
                 <link rel="stylesheet" href=css.to_string()/>
                 <style nonce=use_nonce()>{widths}</style>
                 <link rel="modulepreload" nonce=use_nonce() href=js.to_string()/>

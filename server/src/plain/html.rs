@@ -105,7 +105,7 @@ pub(crate) fn page(css: &str, title: &str, head: &str, main: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">{head}\
-         <link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\">\
+         <link rel=\"icon\" type=\"image/png\" href=\"/favicon.png\">\
          <link rel=\"stylesheet\" href=\"{css}\">\
          <title>{title} · Predictions Console</title></head>\
          <body><main class=\"plain\">{main}</main></body></html>",

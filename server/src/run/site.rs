@@ -40,7 +40,7 @@ const HASH_LEN: usize = 16;
 pub(super) struct Site {
     /// `None` where there is no built site: the pages then work without style and script.
     root: Option<PathBuf>,
-    /// The files at the root, as paths: `/favicon.svg`.
+    /// The files at the root, as paths: `/favicon.png`.
     files: Vec<String>,
     /// The hash of each file of the package, by its path: `/pkg/predictions-console.js`.
     hashes: Arc<HashMap<String, String>>,
@@ -205,7 +205,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let package = folder.path().join(PACKAGE);
         fs::create_dir(&package).unwrap();
-        fs::write(folder.path().join("favicon.svg"), "<svg/>").unwrap();
+        fs::write(folder.path().join("favicon.png"), "PNG").unwrap();
         fs::write(package.join("predictions-console.wasm.br"), "").unwrap();
         let address_with = |content: &str| {
             fs::write(package.join("predictions-console.wasm"), content).unwrap();
@@ -216,7 +216,7 @@ mod tests {
         assert_ne!(one, address_with("2"));
         assert_eq!(one, address_with("1"));
         let site = Site::read(folder.path()).unwrap();
-        assert_eq!(site.files, ["/favicon.svg"]);
+        assert_eq!(site.files, ["/favicon.png"]);
         assert_eq!(site.hashes.len(), 1);
         assert_eq!(site.address("css"), "/pkg/predictions-console.css");
         fs::write(package.join("predictions-console.js"), "3").unwrap();

@@ -96,7 +96,7 @@ impl Stage {
         let root = self.folder.path().join("site");
         std::fs::create_dir_all(root.join("pkg")).unwrap();
         for (name, content) in [
-            ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+            ("favicon.png", "\u{89}PNG"),
             ("pkg/predictions-console.js", "export default 1;"),
             ("pkg/predictions-console.wasm", "\0asm"),
             ("pkg/predictions-console.css", "body{}"),

@@ -197,7 +197,7 @@ async fn files_of_the_site_are_kept_by_their_content() {
     for other in [
         "/pkg/predictions-console.css",
         "/pkg/predictions-console.css?v=0",
-        "/favicon.svg",
+        "/favicon.png",
     ] {
         assert_eq!(
             console.get(other).await.header("cache-control"),
