@@ -31,7 +31,7 @@ pub use self::browser::is_focus_lost;
 pub use self::json::LongText;
 pub use self::{
     browser::{
-        Reading, bring_into_view, escape_closes, focus_if_lost, focus_on, holds_focus,
+        Reading, bring_into_view, escape_closes, focus_if_lost, focus_on, holds_focus, is_hydrated,
         is_plain_click, remember_scroll,
     },
     copy_button::CopyButton,
@@ -50,7 +50,7 @@ pub use self::{
     number::{counted, grouped},
     picture::Picture,
     popover::{PopoverButton, PopoverClose},
-    settled::settled,
+    settled::{painted, settled},
     skeleton::SkeletonTable,
     sound::Sound,
     tabs::{TabLink, Tabs},

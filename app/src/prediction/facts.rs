@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::{StatusBadge, cost_text, duration, model_name, read};
 use crate::ui::{CopyButton, Form, Moment, Now};
 
-/// The sidebar's facts: id, model, created, status, predict time, source, cost.
+/// The sidebar's facts: id, model, created, status, predict time, source, cost. May go on from one
+/// prediction to the next.
 #[component]
 pub fn Facts(
     /// The prediction.
@@ -17,15 +18,13 @@ pub fn Facts(
     /// The clock for "how long ago".
     seconds: Now,
 ) -> impl IntoView {
-    let (id, created_at) = row.with_untracked(|row| {
-        let prediction = &row.prediction;
-        (prediction.id.to_string(), prediction.created_at)
-    });
     let text = |get: fn(&Row) -> String| move || read(row, get);
+    let id = Signal::derive(text(|row| row.prediction.id.to_string()));
+    let created_at = Signal::derive(move || read(row, |row| row.prediction.created_at));
     view! {
         <dl class="facts">
             <dt>"ID"</dt>
-            <dd class="id"><code>{id.clone()}</code><CopyButton text=id what="id"/></dd>
+            <dd class="id"><code>{move || id.get()}</code><CopyButton text=id what="id"/></dd>
             <dt>"Status"</dt>
             <dd><StatusBadge row/></dd>
             <dt>"Model"</dt>

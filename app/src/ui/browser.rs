@@ -173,7 +173,7 @@ fn found(selector: &str) -> Option<web_sys::Element> {
 
 /// Whether the WASM has taken the page over: what is drawn from now on need not be what the server
 /// would draw.
-pub(super) fn is_hydrated() -> bool {
+pub fn is_hydrated() -> bool {
     #[cfg(feature = "hydrate")]
     {
         let root = document().document_element();

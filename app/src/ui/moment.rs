@@ -41,26 +41,28 @@ pub enum Form {
 #[component]
 pub fn Moment(
     /// The instant.
-    at: Timestamp,
+    #[prop(into)]
+    at: Signal<Timestamp>,
     /// What time it is.
     now: Now,
     /// What is written of it.
     #[prop(into)]
     form: Signal<Form>,
 ) -> impl IntoView {
+    let at = move || at.try_get().unwrap_or_default();
     let written = move || {
         if now.is_running.get() {
-            local_time(at)
+            local_time(at())
         } else {
-            at.utc()
+            at().utc()
         }
     };
     let text = move || match form.try_get().unwrap_or_default() {
-        Form::Ago => ago(at, now.get()),
+        Form::Ago => ago(at(), now.get()),
         Form::Date => without_zone(written()),
         Form::Full => written(),
     };
-    view! { <time datetime=at.rfc3339() title=written>{text}</time> }
+    view! { <time datetime=move || at().rfc3339() title=written>{text}</time> }
 }
 
 /// The date and the time of `2026-03-04 21:20:58 UTC+01:00`.

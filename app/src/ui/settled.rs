@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// How long a reader has stayed with a choice before what is long to draw is drawn for it: longer than
 /// the time between two keys of who goes through a list.
 #[cfg(feature = "hydrate")]
-const STAY: std::time::Duration = std::time::Duration::from_millis(150);
+const STAY: std::time::Duration = std::time::Duration::from_millis(400);
 
 /// Whether something is chosen, once the reader stays with it; and whether nothing is any more, once
 /// that has been painted.
@@ -36,6 +36,19 @@ pub fn settled<T: Send + Sync + 'static>(chosen: Memo<Option<T>>) -> Signal<bool
     }
     #[cfg(not(feature = "hydrate"))]
     Signal::derive(move || chosen.with(Option::is_some))
+}
+
+/// Waits until the changes so far have been painted.
+///
+/// Server-side rendering: does not wait.
+pub async fn painted() {
+    #[cfg(feature = "hydrate")]
+    {
+        let (tell, told) = futures::channel::oneshot::channel();
+        after_paint(move || _ = tell.send(()));
+        // It only fails with the page.
+        let _ = told.await;
+    }
 }
 
 /// Calls something when the changes so far have been painted.

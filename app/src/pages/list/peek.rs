@@ -3,7 +3,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{id::PredictionId, prediction::Part};
+use domain::{
+    id::PredictionId,
+    prediction::{Part, Row},
+};
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_router::hooks::use_navigate;
 
@@ -16,7 +19,7 @@ use crate::{
     prediction::{DeletedNote, Facts, OutputView},
     ui::{
         FaultNote, Grip, Icon, NotLoaded, TabLink, Tabs, bring_into_view, escape_closes,
-        holds_focus, or_reload, wasm_split,
+        holds_focus, is_hydrated, or_reload, painted, wasm_split,
     },
 };
 
@@ -54,6 +57,11 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
         let closed = address.with_untracked(|address| address.peeking(None).href());
         navigate(&closed, in_place());
     });
+    let known = known(peeked);
+    let full = move || {
+        let id = peeked.try_get().flatten()?;
+        Some(address.with_untracked(|address| DetailAddress::found_by(&address.query).href(&id)))
+    };
     let last = Arc::new(Mutex::new(String::new()));
     holds_focus(".peek", {
         let last = Arc::clone(&last);
@@ -76,12 +84,26 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
                     <Icon name="close"/>
                 </a>
             </header>
-            {move || peeked.try_get().flatten().map(|id| {
-                // An id has no character that means something in a selector's quotes.
-                let row = format!("tr[data-id=\"{id}\"] .c-id a");
-                *last.lock().unwrap_or_else(PoisonError::into_inner) = row;
-                view! { <Looked id address/> }
-            })}
+            <div class="peek-body">
+                <Known known/>
+                {move || peeked.try_get().flatten().map(|id| {
+                    // An id has no character that means something in a selector's quotes.
+                    let row = format!("tr[data-id=\"{id}\"] .c-id a");
+                    let before = std::mem::replace(&mut *last.lock().unwrap_or_else(PoisonError::into_inner), row);
+                    if !before.is_empty() {
+                        // Each is read from its beginning.
+                        bring_into_view(".peek-body dt");
+                    }
+                    let is_known = known.with_untracked(Option::is_some);
+                    view! { <Looked id is_known address/> }
+                })}
+            </div>
+            <footer class="peek-foot">
+                <a class="button" href=full>
+                    <span>"View full prediction"</span>
+                    <Icon name="arrow"/>
+                </a>
+            </footer>
         </aside>
     }
 }
@@ -129,59 +151,72 @@ fn Steps(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl
     }
 }
 
-/// One prediction: what its row knows at once, the rest as it comes.
+/// What the list knows of the prediction, kept true from when it is looked at. Nothing of one that
+/// came with the page: the server knows no rows, and what it drew is taken over first.
+fn known(peeked: Memo<Option<PredictionId>>) -> Memo<Option<Row>> {
+    let live = expect_context::<Live>();
+    Memo::new(move |before: Option<&Option<Row>>| {
+        let id = peeked.try_get().flatten()?;
+        let before = before.and_then(Option::as_ref);
+        let same = before.filter(|row| row.prediction.id == id).cloned();
+        let row = same.or_else(|| is_hydrated().then(|| live.row(&id)).flatten())?;
+        Some(live.watch(row).get())
+    })
+}
+
+/// The facts that the list knows. They stay in the document from one prediction to the next, and
+/// only their texts change.
 #[component]
-fn Looked(id: PredictionId, address: Memo<ListAddress>) -> impl IntoView {
+fn Known(known: Memo<Option<Row>>) -> impl IntoView {
+    let clock = expect_context::<Live>().clock;
+    let is_known = Memo::new(move |_| known.with(Option::is_some));
+    move || {
+        let first = is_known.get().then(|| known.get_untracked()).flatten()?;
+        let now = first.prediction.created_at;
+        let (tenths, seconds) = (clock.tenths(now), clock.seconds(now));
+        let row =
+            Signal::derive(move || known.try_get().flatten().unwrap_or_else(|| first.clone()));
+        Some(view! { <Facts row tenths seconds/> })
+    }
+}
+
+/// What is fetched of one prediction, and its facts where the list does not know them.
+#[component]
+fn Looked(id: PredictionId, is_known: bool, address: Memo<ListAddress>) -> impl IntoView {
     let live = expect_context::<Live>();
     let found = Resource::new(
-        {
-            let id = id.clone();
-            move || (id.clone(), live.resets())
+        move || (id.clone(), live.resets()),
+        |(id, _)| async move {
+            // What is known stands there first.
+            painted().await;
+            api::detail(id).await
         },
-        |(id, _)| api::detail(id),
     );
-    let known = live.row(&id);
-    let opening = move || {
-        known.clone().map(|row| {
-            let now = row.prediction.created_at;
-            let (clock, row) = (live.clock, Signal::stored(row));
-            view! { <Facts row tenths=clock.tenths(now) seconds=clock.seconds(now)/> }
-        })
-    };
-    let full = address.with_untracked(|address| DetailAddress::found_by(&address.query).href(&id));
     let retry = move || address.with_untracked(ListAddress::href);
     view! {
-        <div class="peek-body">
-            <Suspense fallback=opening>
-                {move || Suspend::new(async move {
-                    match found.await {
-                        Ok(Found { detail: Some(detail), now, .. }) => {
-                            let kept = Kept::new(live, detail, now);
-                            EitherOf3::A(view! { <Peeked kept address/> })
-                        }
-                        Ok(_) => EitherOf3::B(view! {
-                            <p class="nothing">
-                                "There is no prediction with this id. It may belong to another account, or it was deleted."
-                            </p>
-                        }),
-                        Err(ApiFault(fault)) => {
-                            EitherOf3::C(view! { <FaultNote fault retry=retry()/> })
-                        }
+        <Suspense>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(Found { detail: Some(detail), now, .. }) => {
+                        let kept = Kept::new(live, detail, now);
+                        EitherOf3::A(view! { <Peeked kept is_known address/> })
                     }
-                })}
-            </Suspense>
-        </div>
-        <footer class="peek-foot">
-            <a class="button" href=full>
-                <span>"View full prediction"</span>
-                <Icon name="arrow"/>
-            </a>
-        </footer>
+                    Ok(_) => EitherOf3::B(view! {
+                        <p class="nothing">
+                            "There is no prediction with this id. It may belong to another account, or it was deleted."
+                        </p>
+                    }),
+                    Err(ApiFault(fault)) => {
+                        EitherOf3::C(view! { <FaultNote fault retry=retry()/> })
+                    }
+                }
+            })}
+        </Suspense>
     }
 }
 
 #[component]
-fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
+fn Peeked(kept: Kept, is_known: bool, address: Memo<ListAddress>) -> impl IntoView {
     let Kept {
         detail,
         row,
@@ -201,7 +236,7 @@ fn Peeked(kept: Kept, address: Memo<ListAddress>) -> impl IntoView {
     });
     view! {
         <DeletedNote is_deleted/>
-        <Facts row tenths seconds/>
+        {(!is_known).then(|| view! { <Facts row tenths seconds/> })}
         <div class="peek-bar">
             <Tabs label="Prediction as">
                 <TabLink href=href(Tab::Preview) chosen=is(Tab::Preview) label="Preview"/>
