@@ -6,15 +6,16 @@
 import type { BrowserContext, Page } from "@playwright/test";
 
 import { expect, test } from "../console.ts";
-import { ids, row, sidebar } from "../rows.ts";
+import { ids, row } from "../rows.ts";
 
 const UPDATES = 1_000;
 /** Full redraws are slow: so many are measured, and reckoned up to as many as the updates. */
 const REDRAWS = 50;
 const RUNS = 10;
 const STORM_SECONDS = 60;
-/** How often a key is pressed that changes ten pixels: what the browser itself takes under the storm. */
-const FLOOR_PRESSES = 100;
+/** How long a button is held, and how long it is until the next key: ten a second. */
+const HELD_MS = 60;
+const PACE_MS = 100;
 
 /** A tab that has taken the stream for itself, and what it says in place of the server. */
 async function teller(context: BrowserContext, url: string): Promise<Page> {
@@ -31,22 +32,31 @@ async function teller(context: BrowserContext, url: string): Promise<Page> {
     const channel = new BroadcastChannel("feed ");
     const [store, from] = page.cursor.split("-");
     let revision = Number(from);
-    const statuses = [...new Set(page.rows.map((row: any) => JSON.stringify(row.prediction.status)))].map((it) => JSON.parse(it as string));
     let count = 0;
+    const statuses = [...new Set(page.rows.map((row: any) => JSON.stringify(row.prediction.status)))].map((it) => JSON.parse(it as string));
+    // Written beforehand: a server has cores of its own, and what this page takes the other one lacks.
+    const written = page.rows.slice(0, 40).map(({ prediction }: any) => ({
+      next: 0,
+      texts: statuses.map((status) => ({
+        same: JSON.stringify({ ...prediction, status }),
+        other: JSON.stringify({ ...prediction, status, id: "@", created_at: "@" }).split('"@"'),
+      })),
+    }));
+    /** A row that is there with another status, or one that is new. */
+    const change = (isNew: boolean) => {
+      revision += 1;
+      count += 1;
+      const row = written[(count * 7) % written.length];
+      row.next = (row.next + 1) % statuses.length;
+      const { same, other } = row.texts[row.next];
+      const prediction = isNew ? `${other[0]}"bench-${revision}"${other[1]}${Date.now() * 1_000}${other[2]}` : same;
+      return `{"row":{"revision":${revision},"prediction":${prediction}},"matches":true}`;
+    };
     /** Some rows that are there with another status, and some that are new, as one frame. */
     const frame = (updates: number, inserts: number) => {
-      const changes: object[] = [];
       const after = `${store}-${revision}`;
-      for (let n = 0; n < updates + inserts; n += 1) {
-        revision += 1;
-        count += 1;
-        const { prediction } = page.rows[(count * 7) % Math.min(page.rows.length, 40)];
-        const status = statuses[count % statuses.length];
-        const isNew = n >= updates;
-        const own = isNew ? { id: `bench-${revision}`, created_at: Date.now() * 1_000 } : {};
-        changes.push({ row: { revision, prediction: { ...prediction, status, ...own } }, matches: true });
-      }
-      return `frame ${after}\n${JSON.stringify({ cursor: `${store}-${revision}`, changes, deleted: [] })}`;
+      const changes = Array.from({ length: updates + inserts }, (_, n) => change(n >= updates));
+      return `frame ${after}\n{"cursor":"${store}-${revision}","changes":[${changes.join()}],"deleted":[]}`;
     };
     channel.onmessage = ({ data }) => {
       if (data.startsWith("wanted")) channel.postMessage(`up ${store}-${revision}\n`);
@@ -62,7 +72,7 @@ async function teller(context: BrowserContext, url: string): Promise<Page> {
   return page;
 }
 
-const middle = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 test("a thousand live updates, against redrawing the table", async ({ page, context, install }) => {
   test.setTimeout(300_000);
@@ -102,7 +112,7 @@ test("a thousand live updates, against redrawing the table", async ({ page, cont
     ours.push(await done);
     theirs.push(await page.evaluate(redraw, { redraws: REDRAWS, rows: 1_000 }));
   }
-  const [one, full] = [middle(ours) / UPDATES, middle(theirs) / REDRAWS];
+  const [one, full] = [median(ours) / UPDATES, median(theirs) / REDRAWS];
   const drawn = await page.locator("tbody tr").count();
   console.log(
     `live updates: ${one.toFixed(3)} ms each with ${drawn} rows in the DOM; redrawing 1,000 rows: ${full.toFixed(3)} ms; ` +
@@ -153,36 +163,40 @@ test("the page while two hundred new predictions come each second", async ({ pag
   const before = await place();
   // As often as the server's pace allows: a hundred changes and two hundred new ones a second.
   await other.evaluate(() => setInterval(() => (window as any).tell(4, 8), 40));
+  // Pressed where the rows are, without looking for them: to look would take the page's time.
+  const middles: Middle[] = [];
+  for (const id of order.slice(3, 8)) middles.push(middle(await row(page, id).locator(".c-model").boundingBox()));
   const ends = Date.now() + STORM_SECONDS * 1_000;
   let presses = 0;
   while (Date.now() < ends) {
-    await row(page, order[3 + (presses % 5)] ?? "").click();
-    await expect(sidebar(page)).toBeVisible();
-    await page.keyboard.press("j");
-    await page.keyboard.press("k");
-    await page.keyboard.press("Escape");
-    await expect(sidebar(page)).toBeHidden();
+    const at = middles[(presses / 4) % middles.length]!;
+    await page.mouse.click(at.x, at.y, { delay: HELD_MS });
+    await page.waitForTimeout(PACE_MS);
+    await expect.poll(() => hasSidebar(page)).toBe(true);
+    for (const key of ["j", "k", "Escape"]) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(PACE_MS);
+    }
+    await expect.poll(() => hasSidebar(page)).toBe(false);
     presses += 4;
   }
   expect(await place()).toBe(before);
-  const seen = () =>
-    page.evaluate(() => {
-      const { waits, shift } = (window as any).seen as { waits: number[]; shift: number };
-      return { waits: waits.splice(0), shift };
-    });
-  const { waits, shift } = await seen();
-  await page.evaluate(paintOn, "F2");
-  for (let press = 0; press < FLOOR_PRESSES; press += 1) {
-    await page.keyboard.press("F2");
-    await page.waitForTimeout(50);
-  }
-  const floor = await seen();
+  const { waits, shift } = await page.evaluate(() => (window as any).seen as { waits: number[]; shift: number });
+  expect(waits.length).toBeGreaterThan(presses / 2);
   console.log(
     `interaction to next paint at 200 inserts and 100 changes/s: ${told(waits, presses)}, goal 50; ` +
-      `of a key that changes ten pixels of the same page: ${told(floor.waits, FLOOR_PRESSES)}; ` +
       `layout shift in ${STORM_SECONDS} s: ${shift.toFixed(4)} (goal 0.00)`,
   );
 });
+
+type Middle = { x: number; y: number };
+
+function middle(box: { x: number; y: number; width: number; height: number } | null): Middle {
+  if (!box) throw new Error("there is no row to press");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+const hasSidebar = (page: Page): Promise<boolean> => page.evaluate(() => document.querySelector(".peek") !== null);
 
 /** As browsers reckon it: the longest but one in fifty; what is below 16 ms is not told. */
 function told(waits: number[], presses: number): string {
@@ -190,13 +204,4 @@ function told(waits: number[], presses: number): string {
   const inp = waits[Math.max(0, waits.length - 1 - Math.floor(presses / 50))] ?? 16;
   const half = waits[Math.floor(waits.length / 2)] ?? 16;
   return `${inp} ms (half of them ${half} ms, most ${waits.at(-1) ?? 16} ms, ${presses} interactions)`;
-}
-
-/** Has a key change the color of a small box in a corner. */
-function paintOn(key: string): void {
-  const box = document.body.appendChild(document.createElement("div"));
-  box.style.cssText = "position: fixed; z-index: 99; bottom: 0; left: 0; width: 10px; height: 10px; background: red";
-  addEventListener("keydown", (event) => {
-    if (event.key === key) box.style.background = box.style.background === "red" ? "blue" : "red";
-  });
 }
