@@ -1,6 +1,7 @@
 /** New predictions: when they enter the list by themselves, and when they wait. */
 import { expect, test } from "../console.ts";
 import { ids, openLive, row, rows } from "../rows.ts";
+import { teller } from "../teller.ts";
 
 /** The console asks an idle account every ten seconds at the latest, while a page is open. */
 const NOTICED_MS = 15_000;
@@ -33,6 +34,25 @@ test("what is new waits while one reads further down", async ({ page, install })
   await expect(row(page, second)).toBeInViewport();
   await expect(waiting).toBeHidden();
   expect(new Set((await ids(page)).slice(0, 2))).toEqual(new Set([first, second]));
+});
+
+test("where more waits than is held, the list is fetched anew", async ({ page, context, install }) => {
+  const installation = await install({ simulator: ["--seed", "11", "--history", "30", "--rate", "0"] });
+  await installation.mirrored();
+  const other = await teller(context, installation.url);
+  await openLive(page, `${installation.url}/predictions`);
+  await page.bringToFront();
+  await rows(page).nth(3).hover();
+  const before = await ids(page);
+  for (let frame = 0; frame < 11; frame += 1) await other.evaluate("tell(0, 500)");
+  const waiting = page.getByRole("button", { name: "5,000+ new predictions" });
+  await expect(waiting).toBeVisible();
+  expect(await ids(page)).toEqual(before);
+
+  await waiting.click();
+  await expect(waiting).toBeHidden();
+  // The server has none of those that it was told of.
+  expect(await ids(page)).toEqual(before);
 });
 
 test("a search only lets in what matches", async ({ page, install }) => {
