@@ -15,8 +15,7 @@ import { Program } from "./program.ts";
 import { control, type Draft, makeSamples, type Samples, WITH_FILES } from "./simulator.ts";
 
 /** What a browser says of a server that is not there: of calls, of the stream, and of parts of the module. */
-export const AWAY =
-  /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONTENT_LENGTH_MISMATCH|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)|TypeError: Failed to fetch/;
+export const AWAY = /net::ERR_|TypeError: Failed to fetch|WebAssembly compilation aborted: Network error/;
 
 export { expect };
 
