@@ -7,6 +7,8 @@ import { teller } from "../teller.ts";
 const NOTICED_MS = 15_000;
 
 test("what is new waits while one reads further down", async ({ page, install }) => {
+  // An idle account is waited for three times.
+  test.slow();
   const installation = await install({ simulator: ["--seed", "11", "--history", "60", "--rate", "0"] });
   await installation.mirrored();
   const pulse = await installation.create({ held: true });
