@@ -15,7 +15,8 @@ import { Program } from "./program.ts";
 import { control, type Draft, makeSamples, type Samples, WITH_FILES } from "./simulator.ts";
 
 /** What a browser says of a server that is not there: of calls, of the stream, and of parts of the module. */
-export const AWAY = /net::ERR_|TypeError: Failed to fetch|WebAssembly compilation aborted: Network error/;
+export const AWAY =
+  /net::ERR_(CONNECTION_\w+|CONTENT_LENGTH_MISMATCH|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED)|TypeError: Failed to fetch|WebAssembly compilation aborted: Network error/;
 
 export { expect };
 

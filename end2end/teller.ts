@@ -36,7 +36,7 @@ export async function teller(context: BrowserContext, url: string): Promise<Page
       const row = written[(count * 7) % written.length];
       row.next = (row.next + 1) % statuses.length;
       const { same, other } = row.texts[row.next];
-      const prediction = isNew ? `${other[0]}"bench-${revision}"${other[1]}${Date.now() * 1_000}${other[2]}` : same;
+      const prediction = isNew ? `${other[0]}"told-${revision}"${other[1]}${Date.now() * 1_000}${other[2]}` : same;
       return `{"row":{"revision":${revision},"prediction":${prediction}},"matches":true}`;
     };
     /** Some rows that are there with another status, and some that are new, as one frame. */

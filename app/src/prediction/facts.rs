@@ -19,12 +19,12 @@ pub fn Facts(
     seconds: Now,
 ) -> impl IntoView {
     let text = |get: fn(&Row) -> String| move || read(row, get);
-    let id = Signal::derive(text(|row| row.prediction.id.to_string()));
+    let id = text(|row| row.prediction.id.to_string());
     let created_at = Signal::derive(move || read(row, |row| row.prediction.created_at));
     view! {
         <dl class="facts">
             <dt>"ID"</dt>
-            <dd class="id"><code>{move || id.get()}</code><CopyButton text=id what="id"/></dd>
+            <dd class="id"><code>{id}</code><CopyButton text=Signal::derive(id) what="id"/></dd>
             <dt>"Status"</dt>
             <dd><StatusBadge row/></dd>
             <dt>"Model"</dt>

@@ -171,7 +171,11 @@ fn Known(known: Memo<Option<Row>>) -> impl IntoView {
     let clock = expect_context::<Live>().clock;
     let is_known = Memo::new(move |_| known.with(Option::is_some));
     move || {
-        let first = is_known.get().then(|| known.get_untracked()).flatten()?;
+        // The sidebar may be going by the same change of address.
+        if !is_known.try_get()? {
+            return None;
+        }
+        let first = known.try_get_untracked()??;
         let now = first.prediction.created_at;
         let (tenths, seconds) = (clock.tenths(now), clock.seconds(now));
         let row =
