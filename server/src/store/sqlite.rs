@@ -12,6 +12,7 @@ mod files;
 mod index;
 mod ledger;
 mod list;
+mod manners;
 mod merge;
 mod named;
 mod open;

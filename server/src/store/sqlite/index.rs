@@ -22,7 +22,7 @@ use std::{
 use domain::{feed::Revision, feed::StoreId, query::Text};
 use rusqlite::{Connection, OpenFlags};
 
-use super::{completed::Completed, open, rows};
+use super::{completed::Completed, manners, open, rows};
 
 /// The shape of the index. Another number in the file means that it is made anew.
 const SHAPE: u32 = 1;
@@ -122,7 +122,10 @@ impl Index {
         let (news, inbox) = sync_channel(1);
         let thread = thread::Builder::new()
             .name("store-index".to_owned())
-            .spawn(move || follow(feeder, &inbox))?;
+            .spawn(move || {
+                manners::step_back();
+                follow(feeder, &inbox);
+            })?;
         Ok(Self {
             news: Some(news),
             thread: Some(thread),

@@ -9,7 +9,7 @@ use domain::{
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{files, remains, rows, shelves, tally::Tally};
+use super::{files, manners::give_way, remains, rows, shelves, tally::Tally};
 
 /// What is held of a prediction, as far as the merge rule looks at it, and where.
 struct Held {
@@ -25,6 +25,7 @@ pub(super) fn apply(connection: &Connection, news: &[Snapshot]) -> rusqlite::Res
     let mut tally = Tally::begin(connection)?;
     let mut changed: Vec<Row> = Vec::new();
     for snapshot in news {
+        give_way();
         if let Some(row) = merge_one(connection, &mut tally, snapshot)? {
             changed.retain(|earlier| earlier.prediction.id != row.prediction.id);
             changed.push(row);

@@ -8,6 +8,7 @@ use domain::feed::Revision;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::manners;
 use crate::store::Error;
 
 /// The most callers of one commit, which bounds how long the first of them waits.
@@ -44,7 +45,10 @@ impl Writer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(&connection, queue, &revisions))?;
+            .spawn(move || {
+                manners::step_back();
+                serve(&connection, queue, &revisions);
+            })?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),

@@ -13,7 +13,7 @@ use super::{
     Feeder,
     entry::{self, Tagged},
 };
-use crate::store::sqlite::{completed::Completed, rows};
+use crate::store::sqlite::{completed::Completed, manners::give_way, rows};
 
 /// The most changes of one step, and about how much JSON.
 const CHANGES: i64 = 2_000;
@@ -70,6 +70,7 @@ fn read(store: &mut Connection, after: i64, text: fn(&str) -> Text) -> rusqlite:
     let mut bytes = 0;
     let mut is_all = true;
     while let Some(r) = changed.next()? {
+        give_way();
         let raw = r.get_ref(10)?.as_str()?;
         bytes += raw.len();
         entries.push(entry(r, text(raw))?);
@@ -135,6 +136,7 @@ fn write(index: &mut Connection, batch: &Batch, completed: &Completed) -> rusqli
     let mut new: Vec<(i64, &Entry)> = Vec::new();
     let mut taken = HashSet::new();
     for entry in &batch.entries {
+        give_way();
         let hash = entry.hash();
         if let Some((doc, held)) = known(&index, entry.key)? {
             let (first, last) = entry::docs(entry.moment);
@@ -154,6 +156,7 @@ fn write(index: &mut Connection, batch: &Batch, completed: &Completed) -> rusqli
     // In their order: the full-text index writes one piece for each ascending run.
     new.sort_by_key(|(doc, _)| *doc);
     for (doc, entry) in &new {
+        give_way();
         insert(&index, *doc, entry)?;
     }
     index.execute("UPDATE progress SET revision = ?", [batch.upto])?;
