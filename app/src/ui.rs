@@ -50,7 +50,7 @@ pub use self::{
     number::{counted, grouped},
     picture::Picture,
     popover::{PopoverButton, PopoverClose},
-    settled::{painted, settled},
+    settled::{once_painted, painted, settled},
     skeleton::SkeletonTable,
     sound::Sound,
     tabs::{TabLink, Tabs},

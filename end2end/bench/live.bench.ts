@@ -96,10 +96,13 @@ test("the page while two hundred new predictions come each second", async ({ pag
   await page.bringToFront();
   await row(page, order[3] ?? "").hover();
   await page.evaluate(() => {
-    const seen = { waits: [] as number[], shift: 0 };
+    // The longest event of each interaction: a click has three, which end with the same paint.
+    const seen = { waits: new Map<number, number>(), shift: 0 };
     Object.assign(window, { seen });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as any[]) if (entry.interactionId) seen.waits.push(entry.duration);
+      for (const { interactionId: id, duration } of list.getEntries() as any[]) {
+        if (id) seen.waits.set(id, Math.max(duration, seen.waits.get(id) ?? 0));
+      }
     }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as any[]) if (!entry.hadRecentInput) seen.shift += entry.value;
@@ -127,7 +130,10 @@ test("the page while two hundred new predictions come each second", async ({ pag
     presses += 4;
   }
   expect(await place()).toBe(before);
-  const { waits, shift } = await page.evaluate(() => (window as any).seen as { waits: number[]; shift: number });
+  const { waits, shift } = await page.evaluate(() => {
+    const { waits, shift } = (window as any).seen as { waits: Map<number, number>; shift: number };
+    return { waits: [...waits.values()], shift };
+  });
   expect(waits.length).toBeGreaterThan(presses / 2);
   console.log(
     `interaction to next paint at 200 inserts and 100 changes/s: ${told(waits, presses)}, goal 50; ` +
@@ -142,12 +148,12 @@ function middle(box: { x: number; y: number; width: number; height: number } | n
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-const hasSidebar = (page: Page): Promise<boolean> => page.evaluate(() => document.querySelector(".peek") !== null);
+const hasSidebar = (page: Page): Promise<boolean> => page.evaluate(() => document.querySelector(".peek:not([hidden])") !== null);
 
-/** As browsers reckon it: the longest but one in fifty; what is below 16 ms is not told. */
+/** As browsers reckon it: the longest but one for each fifty; an interaction below 16 ms is not told. */
 function told(waits: number[], presses: number): string {
   waits.sort((a, b) => a - b);
   const inp = waits[Math.max(0, waits.length - 1 - Math.floor(presses / 50))] ?? 16;
-  const half = waits[Math.floor(waits.length / 2)] ?? 16;
+  const half = waits[waits.length - 1 - Math.floor(presses / 2)] ?? 16;
   return `${inp} ms (half of them ${half} ms, most ${waits.at(-1) ?? 16} ms, ${presses} interactions)`;
 }

@@ -38,6 +38,43 @@ test("j and k, and the buttons, go through the list while it is open", async ({ 
   await expect(row(page, order[1] ?? "").getByRole("link").first()).toBeFocused();
 });
 
+test("closed it takes no key and plays nothing, and it opens again as it did first", async ({ page, shared }) => {
+  await openLive(page, "/predictions");
+  const order = await ids(page);
+  const link = (at: number) => row(page, order[at] ?? "").getByRole("link").first();
+  await row(page, shared.samples.text).click();
+  await expect(sidebar(page).getByRole("region", { name: "Text" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(sidebar(page)).toBeHidden();
+  // What was fetched for it has gone.
+  await expect(page.locator(".peek-bar, .peek .output")).toHaveCount(0);
+  const address = page.url();
+  await link(2).focus();
+  await page.keyboard.press("j");
+  await expect(link(3)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(link(3)).toBeFocused();
+  expect(page.url()).toBe(address);
+  await row(page, order[5] ?? "").click();
+  await expect(sidebar(page)).toBeFocused();
+  await expect(sidebar(page).getByText(order[5] ?? "", { exact: true })).toBeVisible();
+  await expect(sidebar(page).getByText(shared.samples.text, { exact: true })).toBeHidden();
+});
+
+test("the links of the list keep it as it is", async ({ page }) => {
+  await openLive(page, "/predictions");
+  const order = await ids(page);
+  const failed = page.getByRole("navigation", { name: "Status" }).getByRole("link", { name: /^Failed/ });
+  const hrefs = async () => [await failed.getAttribute("href"), await page.getByRole("link", { name: "Load more" }).getAttribute("href")];
+  const peeks = async () => (await hrefs()).map((href) => new URL(href ?? "", page.url()).searchParams.get("peek"));
+  await row(page, order[1] ?? "").click();
+  await expect.poll(peeks).toEqual([order[1], order[1]]);
+  await page.keyboard.press("j");
+  await expect.poll(peeks).toEqual([order[2], order[2]]);
+  await page.keyboard.press("Escape");
+  await expect.poll(peeks).toEqual([null, null]);
+});
+
 test("its edge is moved with the keys and the pointer, and stays there", async ({ page, shared }) => {
   await openLive(page, `/predictions?peek=${shared.samples.text}`);
   const width = async () => Math.round((await sidebar(page).boundingBox())?.width ?? 0);

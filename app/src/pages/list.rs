@@ -47,7 +47,7 @@ use crate::{
     api::ApiFault,
     live::{Link, Live},
     prediction::Selection,
-    ui::{FaultNote, Icon, SkeletonTable, settled},
+    ui::{FaultNote, Icon, SkeletonTable, once_painted, settled},
 };
 
 /// `/predictions`.
@@ -66,16 +66,18 @@ pub(super) fn ListPage() -> impl IntoView {
     provide_context(Chosen::new());
     let shown = StoredValue::new(None);
     let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
-    let is_peeking = Memo::new(move |_| peeked.with(Option::is_some));
+    // Opened once, the sidebar stays and is only hidden: to build it anew would hold up a click.
+    let was_opened = Memo::new(move |before| before == Some(&true) || peeked.with(Option::is_some));
     // The table is drawn anew for the room beside the sidebar; neither that nor the next key waits for it.
     let makes_room = settled(peeked);
+    let links = for_links(address);
     view! {
         <Title text="Predictions"/>
         <div class="page list-page" data-peeking=move || makes_room.get().then_some("")
             data-selecting=move || (selection.count() > 0).then_some("")
         >
-            <Toolbar address is_loading/>
-            <Filters address/>
+            <Toolbar address=links is_loading/>
+            <Filters address=links/>
             <FailedNote listings/>
             <Transition fallback=|| view! { <SkeletonTable rows=14/> }>
                 {move || match listings.later.get() {
@@ -87,7 +89,7 @@ pub(super) fn ListPage() -> impl IntoView {
             </Transition>
         </div>
         <BulkBar address/>
-        {move || is_peeking.get().then(|| view! { <Peek peeked address/> })}
+        {move || was_opened.get().then(|| view! { <Peek peeked address/> })}
         <KeyHelp keys=&keyboard::KEYS does=keyboard::does/>
     }
 }
@@ -146,6 +148,15 @@ fn in_place() -> NavigateOptions {
         scroll: false,
         ..NavigateOptions::default()
     }
+}
+
+/// The address as the links see it that change something else of it: they keep the sidebar, and learn
+/// of a change of it when that is painted, which all of them together would hold up.
+fn for_links(address: Memo<ListAddress>) -> Memo<ListAddress> {
+    let peeked = once_painted(Memo::new(move |_| {
+        address.with(|address| address.peek.clone())
+    }));
+    Memo::new(move |_| address.with(|address| address.peeking(peeked.get())))
 }
 
 /// Fetches a list that could not be had once the server is there again.

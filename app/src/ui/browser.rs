@@ -1,9 +1,7 @@
 //! The few things that only a browser can do; on the server each does nothing.
 
 use domain::time::Timestamp;
-use leptos::ev;
-#[cfg(feature = "hydrate")]
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// Whether a click asks for the usual thing: the main button and no key that means "new tab".
 pub fn is_plain_click(event: &ev::MouseEvent) -> bool {
@@ -99,23 +97,57 @@ pub fn escape_closes(close: impl Fn() + 'static) {
     drop(close);
 }
 
-/// Gives a part of the page the focus while it is there, and gives it back when the part goes while
-/// it has it: to what `back` selects then, as soon as that is there. A part that came with the page
-/// takes none.
-pub fn holds_focus(part: &'static str, back: impl Fn() -> String + Send + Sync + 'static) {
+/// Gives a part of the page the focus when it is opened, and gives it back when the part is closed,
+/// or goes, while it has it: to what `back` selects then, as soon as that is there. A part that came
+/// open with the page takes none. Answers whether the part is to be seen: for as long as it may have
+/// the focus, because what is hidden loses it.
+///
+/// Server-side rendering: while it is open.
+pub fn holds_focus(
+    part: &'static str,
+    is_open: Memo<bool>,
+    back: impl Fn() -> String + Clone + Send + Sync + 'static,
+) -> Signal<bool> {
     #[cfg(feature = "hydrate")]
     {
-        if is_hydrated() {
+        let is_seen = RwSignal::new(is_open.get_untracked());
+        if is_seen.get_untracked() && is_hydrated() {
             focus(part.to_owned());
         }
-        on_cleanup(move || {
-            if found(&format!("{part}:focus-within")).is_some() {
-                focus_when_there(back(), js_sys::Date::now() + AWAITED_MS);
+        let gives_back = back.clone();
+        Effect::new(move |_| {
+            let is_open = is_open.get();
+            match (is_seen.get_untracked(), is_open) {
+                (false, true) => focus(part.to_owned()),
+                (true, false) => give_focus_back(part, &gives_back),
+                (true, true) | (false, false) => return,
             }
+            is_seen.set(is_open);
         });
+        on_cleanup(move || give_focus_back(part, &back));
+        is_seen.into()
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (part, back);
+    {
+        let _ = (part, back);
+        is_open.into()
+    }
+}
+
+/// Takes the focus from a part of the page, if it has it, for what `back` selects.
+#[cfg(feature = "hydrate")]
+fn give_focus_back(part: &str, back: &impl Fn() -> String) {
+    use wasm_bindgen::JsCast;
+
+    if found(&format!("{part}:focus-within")).is_none() {
+        return;
+    }
+    // Nothing must have it for what `back` selects to get it.
+    let focused = document().active_element();
+    if let Some(focused) = focused.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = focused.blur();
+    }
+    focus_when_there(back(), js_sys::Date::now() + AWAITED_MS);
 }
 
 /// Gives the focus to what `to` selects.

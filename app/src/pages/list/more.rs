@@ -4,7 +4,7 @@ use domain::page::{PAGE_SIZE, PageCursor, Stretch};
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::in_place;
+use super::{for_links, in_place};
 use crate::{
     address::ListAddress,
     api::{self, ApiFault},
@@ -97,14 +97,22 @@ pub(super) fn LoadMore(
     loading: Loading,
     load: impl Fn() + Clone + Send + 'static,
 ) -> impl IntoView {
+    let address = for_links(address);
+    let is_end = Memo::new({
+        let next = next.clone();
+        move |_| next.with(Option::is_none)
+    });
     move || {
-        let Some(place) = next.get() else {
+        if is_end.get() {
             return Either::Left(
                 view! { <p class="list-end">"This is the beginning of the log."</p> },
             );
+        }
+        let (next, load) = (next.clone(), load.clone());
+        let href = move || {
+            let place = next.get()?;
+            Some(address.try_get()?.further(place).href())
         };
-        let href = address.with(|address| address.further(place).href());
-        let load = load.clone();
         let click = move |event: ev::MouseEvent| {
             if is_plain_click(&event) {
                 event.prevent_default();

@@ -1,5 +1,6 @@
 //! The sidebar: one prediction beside the list. Opens at once with what its row knows, and goes
-//! from one to the next in the list's order without closing.
+//! from one to the next in the list's order without closing. Closed, it is hidden and holds nothing
+//! but the texts of the facts.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,14 +30,16 @@ const WIDTHS: (i32, i32, i32) = (360, 468, 960);
 /// A prediction beside the list, as soon as the code for it is there.
 #[component]
 pub(super) fn Peek(
-    /// Which; the sidebar is there while there is one.
+    /// Which; the sidebar is seen while there is one.
     peeked: Memo<Option<PredictionId>>,
     address: Memo<ListAddress>,
 ) -> impl IntoView {
     Suspend::new(async move {
         sidebar(peeked, address).await.unwrap_or_else(|missing| {
             let note = or_reload(Err(missing));
-            view! { <aside class="peek" aria-label="Prediction">{note}</aside> }.into_any()
+            let hidden = move || peeked.try_get().flatten().is_none();
+            view! { <aside class="peek" aria-label="Prediction" hidden=hidden>{note}</aside> }
+                .into_any()
         })
     })
 }
@@ -53,9 +56,12 @@ pub(in crate::pages) fn sidebar(
 fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl IntoView {
     let navigate = use_navigate();
     let closed = move || address.try_with(|address| address.peeking(None).href());
+    let is_open = Memo::new(move |_| peeked.try_with(Option::is_some) == Some(true));
     escape_closes(move || {
-        let closed = address.with_untracked(|address| address.peeking(None).href());
-        navigate(&closed, in_place());
+        if is_open.get_untracked() {
+            let closed = address.with_untracked(|address| address.peeking(None).href());
+            navigate(&closed, in_place());
+        }
     });
     let known = known(peeked);
     let full = move || {
@@ -63,12 +69,12 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
         Some(address.with_untracked(|address| DetailAddress::found_by(&address.query).href(&id)))
     };
     let last = Arc::new(Mutex::new(String::new()));
-    holds_focus(".peek", {
+    let is_seen = holds_focus(".peek", is_open, {
         let last = Arc::clone(&last);
         move || last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     });
     view! {
-        <aside class="peek" aria-label="Prediction" tabindex="-1">
+        <aside class="peek" aria-label="Prediction" tabindex="-1" hidden=move || !is_seen.get()>
             <Grip label="Width of the sidebar" variable="--peek" widths=WIDTHS/>
             <header class="peek-head">
                 <h2>"Prediction"</h2>
@@ -85,7 +91,7 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
                 </a>
             </header>
             <div class="peek-body">
-                <Known known/>
+                <Known peeked known/>
                 {move || peeked.try_get().flatten().map(|id| {
                     // An id has no character that means something in a selector's quotes.
                     let row = format!("tr[data-id=\"{id}\"] .c-id a");
@@ -164,22 +170,28 @@ fn known(peeked: Memo<Option<PredictionId>>) -> Memo<Option<Row>> {
     })
 }
 
-/// The facts that the list knows. They stay in the document from one prediction to the next, and
-/// only their texts change.
+/// The facts that the list knows. They stay in the document from one prediction to the next, while
+/// the sidebar is closed as well, and only their texts change.
 #[component]
-fn Known(known: Memo<Option<Row>>) -> impl IntoView {
+fn Known(peeked: Memo<Option<PredictionId>>, known: Memo<Option<Row>>) -> impl IntoView {
     let clock = expect_context::<Live>().clock;
-    let is_known = Memo::new(move |_| known.with(Option::is_some));
+    let shown = Memo::new(
+        move |before: Option<&Option<Row>>| match peeked.try_get().flatten() {
+            Some(_) => known.try_get().flatten(),
+            None => before.cloned().flatten(),
+        },
+    );
+    let is_shown = Memo::new(move |_| shown.with(Option::is_some));
     move || {
         // The sidebar may be going by the same change of address.
-        if !is_known.try_get()? {
+        if !is_shown.try_get()? {
             return None;
         }
-        let first = known.try_get_untracked()??;
+        let first = shown.try_get_untracked()??;
         let now = first.prediction.created_at;
         let (tenths, seconds) = (clock.tenths(now), clock.seconds(now));
         let row =
-            Signal::derive(move || known.try_get().flatten().unwrap_or_else(|| first.clone()));
+            Signal::derive(move || shown.try_get().flatten().unwrap_or_else(|| first.clone()));
         Some(view! { <Facts row tenths seconds/> })
     }
 }
