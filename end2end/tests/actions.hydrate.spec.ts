@@ -52,6 +52,25 @@ test("the sidebar does, too, and closes over what is gone", async ({ page, insta
   await expect.poll(async () => (await fetch(`${installation.url}/predictions/${other}`)).status).toBe(404);
 });
 
+test("the question comes when its code is late as well, and the sidebar stays meanwhile", async ({ page }) => {
+  // Longer than the test needs to open the sidebar and ask.
+  const late = 1_000;
+  await page.route("**/pkg/*/*.wasm", async (route) => {
+    await new Promise((after) => setTimeout(after, late));
+    await route.continue();
+  });
+  await openLive(page, "/predictions");
+  await row(page, (await ids(page))[1] ?? "").click();
+  const ask = sidebar(page).getByRole("button", { name: "Delete" });
+  await ask.click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Delete 1 prediction?");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  // It would have lost the focus if it had left the page meanwhile.
+  await expect(ask).toBeFocused();
+});
+
 test("what cannot be done is told, and nothing is left", async ({ page, install }) => {
   const [installation, id] = await running(install);
   await openLive(page, `${installation.url}/predictions/${id}`);

@@ -47,10 +47,12 @@ struct Watched {
     fault: RwSignal<Option<Fault>>,
 }
 
-/// Asks, starts and reports, as soon as the code for it is there.
+/// Asks, starts and reports, as soon as the code for it is there. Until then what it is about stays as
+/// it is: without a boundary of its own it would be hidden as something that is loading.
 #[component]
 pub(super) fn Confirm(command: Command, ids: Vec<PredictionId>, told: Told) -> impl IntoView {
-    Suspend::new(async move { or_reload(asked(command, ids, told).await) })
+    let code = Suspend::new(async move { or_reload(asked(command, ids, told).await) });
+    view! { <Suspense>{code}</Suspense> }
 }
 
 #[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]

@@ -22,8 +22,9 @@ pub fn Dialog(
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
-            // An error means that it is open.
-            let _ = dialog.show_modal();
+            // Its code may just have come, and what it belongs to be on its way into the document. An
+            // error means that it is open, or gone again.
+            request_animation_frame(move || _ = dialog.show_modal());
         }
     });
     view! {
