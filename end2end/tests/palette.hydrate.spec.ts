@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../accessibility.ts";
 import { expect, test } from "../console.ts";
-import { ids, openLive, row } from "../rows.ts";
+import { ids, openLive, row, sidebar } from "../rows.ts";
 
 async function opened(page: Page) {
   await page.keyboard.press("Control+k");
@@ -25,6 +25,23 @@ test("it goes to a page, by the arrows as well, and gives the focus back", async
   await expect(page.getByRole("option", { name: "Models Page" })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/models");
+});
+
+test("it offers what can be done with the sidebar only while that is open", async ({ page }) => {
+  await openLive(page, "/predictions");
+  const offered = page.getByRole("option", { name: "View full prediction" });
+  await row(page, (await ids(page))[1] ?? "").click();
+  await expect(sidebar(page)).toBeFocused();
+  const field = await opened(page);
+  await field.fill("prediction");
+  await expect(offered).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(field).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(sidebar(page)).toBeHidden();
+  await (await opened(page)).fill("prediction");
+  await expect(page.getByRole("option", { name: "Predictions Page" })).toBeVisible();
+  await expect(offered).toHaveCount(0);
 });
 
 test("it finds a prediction by the beginning of its id, and a model by a part of its name", async ({ page }) => {

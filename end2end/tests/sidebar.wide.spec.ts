@@ -44,10 +44,11 @@ test("closed it takes no key and plays nothing, and it opens again as it did fir
   const link = (at: number) => row(page, order[at] ?? "").getByRole("link").first();
   await row(page, shared.samples.text).click();
   await expect(sidebar(page).getByRole("region", { name: "Text" })).toBeVisible();
+  const fetched = page.locator(".peek-bar, .peek .output");
+  await expect(fetched).not.toHaveCount(0);
   await page.keyboard.press("Escape");
   await expect(sidebar(page)).toBeHidden();
-  // What was fetched for it has gone.
-  await expect(page.locator(".peek-bar, .peek .output")).toHaveCount(0);
+  await expect(fetched).toHaveCount(0);
   const address = page.url();
   await link(2).focus();
   await page.keyboard.press("j");
@@ -68,6 +69,7 @@ test("the links of the list keep it as it is", async ({ page }) => {
   const hrefs = async () => [await failed.getAttribute("href"), await page.getByRole("link", { name: "Load more" }).getAttribute("href")];
   const peeks = async () => (await hrefs()).map((href) => new URL(href ?? "", page.url()).searchParams.get("peek"));
   await row(page, order[1] ?? "").click();
+  await expect(sidebar(page)).toBeFocused();
   await expect.poll(peeks).toEqual([order[1], order[1]]);
   await page.keyboard.press("j");
   await expect.poll(peeks).toEqual([order[2], order[2]]);

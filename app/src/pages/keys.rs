@@ -80,13 +80,14 @@ pub(super) fn is_there(selector: &str) -> bool {
     }
 }
 
-/// The first element that is selected.
+/// The first element that is selected, unless it is hidden: nobody means what they do not see.
 #[cfg(feature = "hydrate")]
 pub(super) fn found(selector: &str) -> Option<web_sys::HtmlElement> {
     use wasm_bindgen::JsCast;
 
-    let found = document().query_selector(selector).ok().flatten();
-    found.and_then(|element| element.dyn_into().ok())
+    let found = document().query_selector(selector).ok().flatten()?;
+    let is_hidden = found.closest("[hidden]").ok().flatten().is_some();
+    found.dyn_into().ok().filter(|_| !is_hidden)
 }
 
 #[cfg(feature = "hydrate")]

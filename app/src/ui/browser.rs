@@ -117,10 +117,12 @@ pub fn holds_focus(
         let gives_back = back.clone();
         Effect::new(move |_| {
             let is_open = is_open.get();
-            match (is_seen.get_untracked(), is_open) {
-                (false, true) => focus(part.to_owned()),
-                (true, false) => give_focus_back(part, &gives_back),
-                (true, true) | (false, false) => return,
+            if is_open == is_seen.get_untracked() {
+                return;
+            }
+            match is_open {
+                true => focus(part.to_owned()),
+                false => give_focus_back(part, &gives_back),
             }
             is_seen.set(is_open);
         });

@@ -19,9 +19,9 @@ pub(super) const KEYS: [Key; 8] = [
 pub(super) fn does(key: &str) -> bool {
     match key {
         "/" => focus("#search"),
-        "j" => click(".peek:not([hidden]) #peek-next") || step(1),
-        "k" => click(".peek:not([hidden]) #peek-previous") || step(-1),
-        "c" => click("tr:focus-within .copy") || click(".peek:not([hidden]) .copy"),
+        "j" => click("#peek-next") || step(1),
+        "k" => click("#peek-previous") || step(-1),
+        "c" => click("tr:focus-within .copy") || click(".peek .copy"),
         "x" => click("tr:focus-within .c-select input"),
         "r" => click("#refresh"),
         _ => false,
@@ -70,7 +70,7 @@ fn step(by: i32) -> bool {
     let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) else {
         return false;
     };
-    let is_peeking = find(".peek:not([hidden])").is_some();
+    let is_peeking = found(".peek").is_some();
     let is_done = link.focus().is_ok();
     if is_peeking {
         link.click();

@@ -39,7 +39,7 @@ const DEEDS: [(&str, &str); 12] = [
         ".bulk[data-open] [value=jsonl]",
     ),
     ("Clear the selection", ".bulk[data-open] [type=reset]"),
-    ("View full prediction", ".peek:not([hidden]) .peek-foot a"),
+    ("View full prediction", ".peek-foot a"),
     ("Cancel this prediction", ".actions [value=cancel]"),
     ("Delete this prediction", ".actions [value=delete]"),
     ("Try this in Playground", ".ways a[href^='/playground']"),

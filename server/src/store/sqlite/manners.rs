@@ -24,7 +24,8 @@ pub(super) fn give_way() {
     thread::yield_now();
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use rustix::process::getpriority_process;
 
