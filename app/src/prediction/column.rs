@@ -250,16 +250,32 @@ impl Columns {
     /// How wide a column is meant to be, in CSS pixels.
     pub fn width(&self, column: Column) -> u16 {
         let own = self.choice(column).and_then(|choice| choice.width);
+        own.unwrap_or(self.usual_width(column))
+    }
+
+    fn usual_width(&self, column: Column) -> u16 {
         let is_date = matches!(column, Created) && self.has_dates;
-        own.unwrap_or(if is_date {
+        if is_date {
             DATE_WIDTH
         } else {
             column.facts().2
-        })
+        }
+    }
+
+    /// Whether none is narrower than usual, and all together need no more room than those that are
+    /// shown by default.
+    fn have_room(&self) -> bool {
+        let room = |columns: &Self| -> u16 {
+            let shown = columns.shown().into_iter();
+            shown.map(|it| columns.width(it)).sum()
+        };
+        let is_usual = |&it: &Column| self.width(it) >= self.usual_width(it);
+        self.shown().iter().all(is_usual) && room(self) <= room(&Self::default())
     }
 
     /// The widths as declarations of custom properties: `--w-status:158px;`. A model that has a
-    /// width of the reader's own no longer takes what room there is.
+    /// width of the reader's own no longer takes what room there is. `--sure` is how what is sure to
+    /// fit in a column of its usual width may overflow: each cell that clips is painted apart.
     pub fn style(&self) -> String {
         let mut style = String::new();
         for choice in &self.choices {
@@ -269,7 +285,13 @@ impl Columns {
                 style.push_str("--g-model:0;");
             }
         }
-        style
+        // Said in either case: what the page came with is still there beneath what the reader changes.
+        let sure = if self.have_room() {
+            "visible"
+        } else {
+            "hidden"
+        };
+        style + &["--sure:", sure, ";"].concat()
     }
 
     fn place(&self, column: Column) -> Option<usize> {
@@ -309,6 +331,29 @@ mod tests {
         assert!(columns.style().contains("--w-model:300px;--g-model:0;"));
         columns.resize(Id, None);
         assert!(columns.style().contains("--w-id:206px;"));
+    }
+
+    #[test]
+    fn what_fits_is_sure_in_usual_columns_only() {
+        let is_sure = |change: fn(&mut Columns)| {
+            let mut columns = Columns::default();
+            change(&mut columns);
+            columns.style().contains("--sure:visible;")
+        };
+        assert!(is_sure(|_| {}));
+        assert!(!is_sure(|it| it.resize(Cost, Some(90))));
+        assert!(!is_sure(|it| it.resize(Id, Some(240))));
+        assert!(is_sure(|it| {
+            it.resize(Id, Some(240));
+            it.toggle(Source);
+        }));
+        assert!(!is_sure(|it| it.toggle(Kind)));
+        assert!(!is_sure(|it| it.set_dates(true)));
+        // One that is not shown cuts nothing.
+        assert!(is_sure(|it| {
+            it.resize(Cost, Some(48));
+            it.toggle(Cost);
+        }));
     }
 
     #[test]

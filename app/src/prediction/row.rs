@@ -1,13 +1,20 @@
 //! One row of the list.
 
-use domain::{id::PredictionId, prediction::Row, usual::Usual};
+use domain::{id::PredictionId, prediction::Row, time::Timestamp, timing, usual::Usual};
 use leptos::prelude::*;
 
 use super::{
-    Column, SelectCell,
+    Column, SelectCell, Timing,
     cell::{Hrefs, cell},
+    cost_text, read,
 };
 use crate::ui::{Form, Now};
+
+/// From here on a duration is too long for its column, in microseconds: `100h 00m`.
+const LONG_SPAN: u64 = 100 * 3_600_000_000;
+
+/// The most characters of a cost that are sure to fit in its column: `$12345.6789`.
+const LONG_COST: usize = 11;
 
 /// What all rows of a list share.
 #[derive(Clone, Copy, Debug)]
@@ -58,10 +65,53 @@ pub fn PredictionRow(
         is_peeked.then_some("")
     };
     let at = move || at.try_get().flatten().map(|at| at.to_string());
+    // Of what still grows nobody waits until it is too long.
+    let long = move || {
+        let is_long = read(row, |row| is_long(row, untrack(|| context.tenths.get())));
+        is_long.then_some("")
+    };
     view! {
-        <tr role="row" aria-rowindex=at data-id=data_id data-peeked=peeked>
+        <tr role="row" aria-rowindex=at data-id=data_id data-peeked=peeked data-long=long>
             <SelectCell id=chosen/>
             {cells}
         </tr>
+    }
+}
+
+/// Whether a number is longer than what is sure to fit in its column, so that it must be cut there.
+fn is_long(row: &Row, now: Timestamp) -> bool {
+    let prediction = &row.prediction;
+    let timings: [Timing; 3] = [timing::queued, timing::running, timing::total];
+    let mut spans = timings.into_iter().filter_map(|of| of(prediction, now));
+    let cost = cost_text(prediction);
+    spans.any(|span| span.micros >= LONG_SPAN) || cost.is_some_and(|cost| cost.len() > LONG_COST)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{feed::Revision, prediction::Prediction, status::Status};
+
+    use super::*;
+
+    #[test]
+    fn says_which_numbers_need_more_room_than_there_is() {
+        let now = Timestamp::from_micros(1_700_000_000_000_000);
+        let check = |total: u64, cost: &str, want: bool| {
+            let row = Row {
+                revision: Revision::default(),
+                prediction: Prediction {
+                    status: Status::Succeeded,
+                    total_time: Some(total),
+                    cost: cost.parse().ok(),
+                    ..Prediction::bare("a".parse().unwrap(), "demo".parse().unwrap())
+                },
+                picture: false,
+            };
+            assert_eq!(is_long(&row, now), want, "{total} {cost}");
+        };
+        check(99 * 3_600_000_000, "12345.6789", false);
+        check(100 * 3_600_000_000, "0.02", true);
+        check(1, "12345.67891", true);
+        check(1, "none", false);
     }
 }
