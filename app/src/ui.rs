@@ -17,6 +17,7 @@ mod later;
 mod media;
 mod moment;
 mod number;
+mod pace;
 mod picture;
 mod popover;
 mod settled;
@@ -48,9 +49,10 @@ pub use self::{
     media::{Medium, MediumKind},
     moment::{Form, Moment, Now},
     number::{counted, grouped},
+    pace::{Pace, stay},
     picture::Picture,
     popover::{PopoverButton, PopoverClose},
-    settled::{once_painted, painted, settled},
+    settled::{after_paint, painted, settled},
     skeleton::SkeletonTable,
     sound::Sound,
     tabs::{TabLink, Tabs},

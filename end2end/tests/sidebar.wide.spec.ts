@@ -49,6 +49,8 @@ test("closed it takes no key and plays nothing, and it opens again as it did fir
   await page.keyboard.press("Escape");
   await expect(sidebar(page)).toBeHidden();
   await expect(fetched).toHaveCount(0);
+  // The address is told when it has been painted.
+  await expect(page).toHaveURL("/predictions");
   const address = page.url();
   await link(2).focus();
   await page.keyboard.press("j");

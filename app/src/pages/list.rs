@@ -12,6 +12,7 @@ mod listed;
 mod listing;
 mod more;
 mod peek;
+mod peeking;
 mod receipt;
 mod rows;
 mod search;
@@ -39,6 +40,7 @@ use self::{
     listed::Listed,
     listing::{Answered, Listings},
     peek::Peek,
+    peeking::Peeking,
     toolbar::Toolbar,
 };
 use super::{LastList, keys::KeyHelp, words};
@@ -47,7 +49,7 @@ use crate::{
     api::ApiFault,
     live::{Link, Live},
     prediction::Selection,
-    ui::{FaultNote, Icon, SkeletonTable, once_painted, settled},
+    ui::{FaultNote, Icon, SkeletonTable, settled},
 };
 
 /// `/predictions`.
@@ -65,19 +67,20 @@ pub(super) fn ListPage() -> impl IntoView {
     Effect::new(move |_| last.set(address.with(ListAddress::href)));
     provide_context(Chosen::new());
     let shown = StoredValue::new(None);
-    let peeked = Memo::new(move |_| address.with(|address| address.peek.clone()));
+    let peeking = Peeking::of(address);
+    provide_context(peeking);
+    let peeked = peeking.id;
     // Opened once, the sidebar stays and is only hidden: to build it anew would hold up a click.
     let was_opened = Memo::new(move |before| before == Some(&true) || peeked.with(Option::is_some));
     // The table is drawn anew for the room beside the sidebar; neither that nor the next key waits for it.
     let makes_room = settled(peeked);
-    let links = for_links(address);
     view! {
         <Title text="Predictions"/>
         <div class="page list-page" data-peeking=move || makes_room.get().then_some("")
             data-selecting=move || (selection.count() > 0).then_some("")
         >
-            <Toolbar address=links is_loading/>
-            <Filters address=links/>
+            <Toolbar address is_loading/>
+            <Filters address/>
             <FailedNote listings/>
             <Transition fallback=|| view! { <SkeletonTable rows=14/> }>
                 {move || match listings.later.get() {
@@ -148,15 +151,6 @@ fn in_place() -> NavigateOptions {
         scroll: false,
         ..NavigateOptions::default()
     }
-}
-
-/// The address as the links see it that change something else of it: they keep the sidebar, and learn
-/// of a change of it when that is painted, which all of them together would hold up.
-fn for_links(address: Memo<ListAddress>) -> Memo<ListAddress> {
-    let peeked = once_painted(Memo::new(move |_| {
-        address.with(|address| address.peek.clone())
-    }));
-    Memo::new(move |_| address.with(|address| address.peeking(peeked.get())))
 }
 
 /// Fetches a list that could not be had once the server is there again.

@@ -38,27 +38,6 @@ pub fn settled<T: Send + Sync + 'static>(chosen: Memo<Option<T>>) -> Signal<bool
     Signal::derive(move || chosen.with(Option::is_some))
 }
 
-/// What is chosen, once what is drawn for it at once has been painted.
-///
-/// Server-side rendering: what is chosen.
-pub fn once_painted<T>(chosen: Memo<T>) -> Signal<T>
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
-    #[cfg(feature = "hydrate")]
-    {
-        let drawn = RwSignal::new(chosen.get_untracked());
-        Effect::new(move |_| {
-            let chosen = chosen.get();
-            // The page may be gone.
-            after_paint(move || _ = drawn.try_set(chosen));
-        });
-        drawn.into()
-    }
-    #[cfg(not(feature = "hydrate"))]
-    chosen.into()
-}
-
 /// Waits until the changes so far have been painted.
 ///
 /// Server-side rendering: does not wait.
@@ -73,8 +52,12 @@ pub async fn painted() {
 }
 
 /// Calls something when the changes so far have been painted.
-#[cfg(feature = "hydrate")]
-fn after_paint(then: impl FnOnce() + 'static) {
+///
+/// Server-side rendering: does not.
+pub fn after_paint(then: impl FnOnce() + 'static) {
     // A frame's callbacks run before it is painted; a task of theirs runs after that.
+    #[cfg(feature = "hydrate")]
     request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
+    #[cfg(not(feature = "hydrate"))]
+    drop(then);
 }

@@ -4,7 +4,7 @@ use domain::page::{PAGE_SIZE, PageCursor, Stretch};
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::{for_links, in_place};
+use super::in_place;
 use crate::{
     address::ListAddress,
     api::{self, ApiFault},
@@ -97,7 +97,6 @@ pub(super) fn LoadMore(
     loading: Loading,
     load: impl Fn() + Clone + Send + 'static,
 ) -> impl IntoView {
-    let address = for_links(address);
     let is_end = Memo::new({
         let next = next.clone();
         move |_| next.with(Option::is_none)

@@ -9,9 +9,8 @@ use domain::{
     prediction::{Part, Row},
 };
 use leptos::{either::EitherOf3, prelude::*};
-use leptos_router::hooks::use_navigate;
 
-use super::in_place;
+use super::peeking::Peeking;
 use crate::{
     address::{DetailAddress, ListAddress, Tab},
     api::{self, ApiFault, Found},
@@ -19,8 +18,8 @@ use crate::{
     pages::{actions::Actions, found::Kept, payload::Payload},
     prediction::{DeletedNote, Facts, OutputView},
     ui::{
-        FaultNote, Grip, Icon, NotLoaded, TabLink, Tabs, bring_into_view, escape_closes,
-        holds_focus, is_hydrated, or_reload, painted, wasm_split,
+        FaultNote, Grip, Icon, NotLoaded, Pace, TabLink, Tabs, bring_into_view, escape_closes,
+        holds_focus, is_hydrated, or_reload, painted, stay, wasm_split,
     },
 };
 
@@ -54,13 +53,12 @@ pub(in crate::pages) fn sidebar(
 
 #[component]
 fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl IntoView {
-    let navigate = use_navigate();
+    let peeking = expect_context::<Peeking>();
     let closed = move || address.try_with(|address| address.peeking(None).href());
     let is_open = Memo::new(move |_| peeked.try_with(Option::is_some) == Some(true));
     escape_closes(move || {
         if is_open.get_untracked() {
-            let closed = address.with_untracked(|address| address.peeking(None).href());
-            navigate(&closed, in_place());
+            peeking.show(None);
         }
     });
     let known = known(peeked);
@@ -68,6 +66,7 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
         let id = peeked.try_get().flatten()?;
         Some(address.with_untracked(|address| DetailAddress::found_by(&address.query).href(&id)))
     };
+    let pace = Pace::default();
     let last = Arc::new(Mutex::new(String::new()));
     let is_seen = holds_focus(".peek", is_open, {
         let last = Arc::clone(&last);
@@ -78,7 +77,7 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
             <Grip label="Width of the sidebar" variable="--peek" widths=WIDTHS/>
             <header class="peek-head">
                 <h2>"Prediction"</h2>
-                <Steps peeked address/>
+                <Steps peeked/>
                 <a
                     class="icon-button"
                     href=closed
@@ -92,7 +91,11 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
             </header>
             <div class="peek-body">
                 <Known peeked known/>
-                {move || peeked.try_get().flatten().map(|id| {
+                {move || {
+                    let Some(id) = peeked.try_get().flatten() else {
+                        pace.rest();
+                        return None;
+                    };
                     // An id has no character that means something in a selector's quotes.
                     let row = format!("tr[data-id=\"{id}\"] .c-id a");
                     let before = std::mem::replace(&mut *last.lock().unwrap_or_else(PoisonError::into_inner), row);
@@ -101,8 +104,9 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
                         bring_into_view(".peek-body dt");
                     }
                     let is_known = known.with_untracked(Option::is_some);
-                    view! { <Looked id is_known address/> }
-                })}
+                    let is_passing = is_known && pace.step();
+                    Some(view! { <Looked peeked id is_known is_passing address/> })
+                }}
             </div>
             <footer class="peek-foot">
                 <a class="button" href=full>
@@ -116,7 +120,8 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
 
 /// The ways to the next and the previous prediction of the list.
 #[component]
-fn Steps(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl IntoView {
+fn Steps(peeked: Memo<Option<PredictionId>>) -> impl IntoView {
+    let peeking = expect_context::<Peeking>();
     let live = expect_context::<Live>();
     // Both can be pressed until the page is alive: the server knows no neighbors.
     let is_alive = RwSignal::new(false);
@@ -126,12 +131,10 @@ fn Steps(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl
         live.neighbor(&id, way)
     };
     let step = move |id: &'static str, label: &'static str, icon: &'static str, way: Way| {
-        let navigate = use_navigate();
         let go = move |_| {
             if let Some(next) = untrack(|| neighbor(way)) {
                 let row = format!("tr[data-id=\"{next}\"]");
-                let to = address.with_untracked(|address| address.peeking(Some(next)));
-                navigate(&to.href(), in_place());
+                peeking.show(Some(next));
                 bring_into_view(row);
             }
         };
@@ -198,13 +201,27 @@ fn Known(peeked: Memo<Option<PredictionId>>, known: Memo<Option<Row>>) -> impl I
 
 /// What is fetched of one prediction, and its facts where the list does not know them.
 #[component]
-fn Looked(id: PredictionId, is_known: bool, address: Memo<ListAddress>) -> impl IntoView {
+fn Looked(
+    peeked: Memo<Option<PredictionId>>,
+    id: PredictionId,
+    is_known: bool,
+    /// Whether the reader may be on the way to another one.
+    is_passing: bool,
+    address: Memo<ListAddress>,
+) -> impl IntoView {
     let live = expect_context::<Live>();
     let found = Resource::new(
         move || (id.clone(), live.resets()),
-        |(id, _)| async move {
+        move |(id, _)| async move {
             // What is known stands there first.
             painted().await;
+            if is_passing {
+                stay().await;
+                if peeked.try_get_untracked().flatten().as_ref() != Some(&id) {
+                    // It was passed: this part of the page has gone.
+                    return std::future::pending().await;
+                }
+            }
             api::detail(id).await
         },
     );
@@ -244,12 +261,8 @@ fn Peeked(kept: Kept, is_known: bool, address: Memo<ListAddress>) -> impl IntoVi
         move |tab| Signal::derive(move || address.with(|address| address.showing(tab).href()));
     let tab = Memo::new(move |_| address.with(|address| address.tab));
     let is = move |wanted| Signal::derive(move || tab.get() == wanted);
-    let navigate = use_navigate();
-    let leave = Callback::new(move |()| {
-        if let Some(closed) = address.try_with_untracked(|address| address.peeking(None).href()) {
-            navigate(&closed, in_place());
-        }
-    });
+    let peeking = expect_context::<Peeking>();
+    let leave = Callback::new(move |()| peeking.show(None));
     view! {
         <DeletedNote is_deleted/>
         {(!is_known).then(|| view! { <Facts row tenths seconds/> })}

@@ -2,13 +2,12 @@
 
 use domain::id::PredictionId;
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
 
 use super::{
     columns::{Chosen, ColumnsMenu},
     head::Head,
-    in_place,
     more::{LoadMore, Loading, loader},
+    peeking::Peeking,
     select::pick,
     window::{Placed, Window},
 };
@@ -22,7 +21,7 @@ use crate::{
 /// The rows of a feed, and the way to more of them.
 #[component]
 pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) -> impl IntoView {
-    let navigate = use_navigate();
+    let peeking = expect_context::<Peeking>();
     let chosen = expect_context::<Chosen>();
     let selection = expect_context::<Selection>();
     let ids = Signal::from(feed.ids());
@@ -32,8 +31,7 @@ pub(super) fn Rows(feed: Feed, context: RowContext, address: Memo<ListAddress>) 
         }
         if let Some(id) = clicked_row(&event) {
             event.prevent_default();
-            let to = address.with_untracked(|address| address.peeking(Some(id)));
-            navigate(&to.href(), in_place());
+            peeking.show(Some(id));
         }
     };
     let window = Window::new(feed.ids(), context.peeked);
