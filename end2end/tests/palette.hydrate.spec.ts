@@ -44,6 +44,15 @@ test("it offers what can be done with the sidebar only while that is open", asyn
   await expect(offered).toHaveCount(0);
 });
 
+test("all of it is in its dialog", async ({ page }) => {
+  await openLive(page, "/predictions");
+  await opened(page);
+  const sizes = await page.getByRole("dialog").evaluate((it) => [it.scrollWidth - it.clientWidth, it.scrollLeft]);
+  // It is as wide as a whole number of pixels, its content may be a fraction wider.
+  expect(sizes[0]).toBeLessThanOrEqual(1);
+  expect(sizes[1]).toBe(0);
+});
+
 test("it finds a prediction by the beginning of its id, and a model by a part of its name", async ({ page }) => {
   await openLive(page, "/predictions");
   const id = (await ids(page))[3] ?? "";
