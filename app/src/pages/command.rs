@@ -48,7 +48,8 @@ struct Watched {
 }
 
 /// Asks, starts and reports, as soon as the code for it is there. Until then what it is about stays as
-/// it is: without a boundary of its own it would be hidden as something that is loading.
+/// it is: without a boundary of its own it would be hidden as something that is loading. What stands in
+/// nothing that loads, as the palette, does without: a boundary shows its content only after its effects.
 #[component]
 pub(super) fn Confirm(command: Command, ids: Vec<PredictionId>, told: Told) -> impl IntoView {
     let code = Suspend::new(async move { or_reload(asked(command, ids, told).await) });

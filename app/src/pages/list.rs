@@ -92,7 +92,7 @@ pub(super) fn ListPage() -> impl IntoView {
             </Transition>
         </div>
         <BulkBar address/>
-        {move || was_opened.get().then(|| view! { <Peek peeked address/> })}
+        {move || was_opened.get().then(|| view! { <Peek address/> })}
         <KeyHelp keys=&keyboard::KEYS does=keyboard::does/>
     }
 }

@@ -83,8 +83,8 @@ fn is_long(row: &Row, now: Timestamp) -> bool {
     let prediction = &row.prediction;
     let timings: [Timing; 3] = [timing::queued, timing::running, timing::total];
     let mut spans = timings.into_iter().filter_map(|of| of(prediction, now));
-    let cost = cost_text(prediction);
-    spans.any(|span| span.micros >= LONG_SPAN) || cost.is_some_and(|cost| cost.len() > LONG_COST)
+    spans.any(|span| span.micros >= LONG_SPAN)
+        || cost_text(prediction).is_some_and(|cost| cost.len() > LONG_COST)
 }
 
 #[cfg(test)]

@@ -45,10 +45,5 @@ impl Pace {
 /// Server-side rendering: does not wait.
 pub async fn stay() {
     #[cfg(feature = "hydrate")]
-    {
-        let (tell, told) = futures::channel::oneshot::channel();
-        set_timeout(move || _ = tell.send(()), STAY);
-        // It only fails with the page.
-        let _ = told.await;
-    }
+    super::settled::told(|tell| set_timeout(tell, STAY)).await;
 }

@@ -43,12 +43,16 @@ pub fn settled<T: Send + Sync + 'static>(chosen: Memo<Option<T>>) -> Signal<bool
 /// Server-side rendering: does not wait.
 pub async fn painted() {
     #[cfg(feature = "hydrate")]
-    {
-        let (tell, told) = futures::channel::oneshot::channel();
-        after_paint(move || _ = tell.send(()));
-        // It only fails with the page.
-        let _ = told.await;
-    }
+    told(after_paint).await;
+}
+
+/// Waits until what is given to `later` is called.
+#[cfg(feature = "hydrate")]
+pub(super) async fn told(later: impl FnOnce(Box<dyn FnOnce()>)) {
+    let (tell, told) = futures::channel::oneshot::channel();
+    later(Box::new(move || _ = tell.send(())));
+    // It only fails with the page.
+    let _ = told.await;
 }
 
 /// Calls something when the changes so far have been painted.

@@ -26,15 +26,12 @@ use crate::{
 /// The least, the usual and the greatest width, in pixels.
 const WIDTHS: (i32, i32, i32) = (360, 468, 960);
 
-/// A prediction beside the list, as soon as the code for it is there.
+/// A prediction beside the list, as soon as the code for it is there; seen while there is one.
 #[component]
-pub(super) fn Peek(
-    /// Which; the sidebar is seen while there is one.
-    peeked: Memo<Option<PredictionId>>,
-    address: Memo<ListAddress>,
-) -> impl IntoView {
+pub(super) fn Peek(address: Memo<ListAddress>) -> impl IntoView {
+    let peeked = expect_context::<Peeking>().id;
     Suspend::new(async move {
-        sidebar(peeked, address).await.unwrap_or_else(|missing| {
+        sidebar(address).await.unwrap_or_else(|missing| {
             let note = or_reload(Err(missing));
             let hidden = move || peeked.try_get().flatten().is_none();
             view! { <aside class="peek" aria-label="Prediction" hidden=hidden>{note}</aside> }
@@ -44,16 +41,14 @@ pub(super) fn Peek(
 }
 
 #[wasm_split(sidebar, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
-pub(in crate::pages) fn sidebar(
-    peeked: Memo<Option<PredictionId>>,
-    address: Memo<ListAddress>,
-) -> Result<AnyView, NotLoaded> {
-    Ok(view! { <Sidebar peeked address/> }.into_any())
+pub(in crate::pages) fn sidebar(address: Memo<ListAddress>) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Sidebar address/> }.into_any())
 }
 
 #[component]
-fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> impl IntoView {
+fn Sidebar(address: Memo<ListAddress>) -> impl IntoView {
     let peeking = expect_context::<Peeking>();
+    let peeked = peeking.id;
     let closed = move || address.try_with(|address| address.peeking(None).href());
     let is_open = Memo::new(move |_| peeked.try_with(Option::is_some) == Some(true));
     escape_closes(move || {
@@ -77,7 +72,7 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
             <Grip label="Width of the sidebar" variable="--peek" widths=WIDTHS/>
             <header class="peek-head">
                 <h2>"Prediction"</h2>
-                <Steps peeked/>
+                <Steps/>
                 <a
                     class="icon-button"
                     href=closed
@@ -105,7 +100,7 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
                     }
                     let is_known = known.with_untracked(Option::is_some);
                     let is_passing = is_known && pace.step();
-                    Some(view! { <Looked peeked id is_known is_passing address/> })
+                    Some(view! { <Looked id is_known is_passing address/> })
                 }}
             </div>
             <footer class="peek-foot">
@@ -120,14 +115,14 @@ fn Sidebar(peeked: Memo<Option<PredictionId>>, address: Memo<ListAddress>) -> im
 
 /// The ways to the next and the previous prediction of the list.
 #[component]
-fn Steps(peeked: Memo<Option<PredictionId>>) -> impl IntoView {
+fn Steps() -> impl IntoView {
     let peeking = expect_context::<Peeking>();
     let live = expect_context::<Live>();
     // Both can be pressed until the page is alive: the server knows no neighbors.
     let is_alive = RwSignal::new(false);
     Effect::new(move |_| is_alive.set(true));
     let neighbor = move |way| {
-        let id = peeked.try_get().flatten()?;
+        let id = peeking.id.try_get().flatten()?;
         live.neighbor(&id, way)
     };
     let step = move |id: &'static str, label: &'static str, icon: &'static str, way: Way| {
@@ -202,7 +197,6 @@ fn Known(peeked: Memo<Option<PredictionId>>, known: Memo<Option<Row>>) -> impl I
 /// What is fetched of one prediction, and its facts where the list does not know them.
 #[component]
 fn Looked(
-    peeked: Memo<Option<PredictionId>>,
     id: PredictionId,
     is_known: bool,
     /// Whether the reader may be on the way to another one.
@@ -210,6 +204,7 @@ fn Looked(
     address: Memo<ListAddress>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
+    let peeked = expect_context::<Peeking>().id;
     let found = Resource::new(
         move || (id.clone(), live.resets()),
         move |(id, _)| async move {

@@ -1,7 +1,6 @@
 //! Which prediction stands in the sidebar. The address says so, and is all the state there is but for
-//! a moment: a step of the reader is painted first and told to the address then, for to change an
-//! address takes a browser as long as to draw the step. Whatever else changes the address, every link
-//! that keeps the sidebar, follows the address.
+//! a moment: a step of the reader is painted first and told to the address then, which holds up a
+//! browser. Every link that keeps the sidebar follows the address.
 
 use domain::id::PredictionId;
 use leptos::prelude::*;
