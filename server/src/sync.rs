@@ -27,7 +27,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use self::{board::Board, plan::Sight, recent::Recent, task::Task};
 use crate::{
     store::Store,
-    upstream::{self, Client, budget::Use},
+    upstream::{self, Client},
 };
 
 /// How long [`SyncHandle::refresh`] may take.
@@ -144,8 +144,8 @@ impl SyncHandle {
         Watcher { watchers }
     }
 
-    /// Asks every account for the newest page and returns when its news is stored, within about five
-    /// seconds. The first account's trouble, if one has any.
+    /// Asks every account for the newest page, also while upstream wants the mirror to wait, and returns
+    /// when its news is stored, within about five seconds. The first account's trouble, if one has any.
     pub async fn refresh(&self) -> Result<(), Trouble> {
         let all = self.shared.desks.iter().map(Desk::refresh);
         futures::future::join_all(all).await.into_iter().collect()
@@ -223,10 +223,6 @@ impl Desk {
     }
 
     async fn refresh(&self) -> Result<(), Trouble> {
-        let wait = self.account.client.budget().wait(task::now(), Use::Command);
-        if wait.is_some_and(|wait| wait >= REFRESH) {
-            return Err(Trouble::Limited);
-        }
         let (sender, receiver) = oneshot::channel();
         self.order(Order::Refresh(sender));
         match tokio::time::timeout(REFRESH, receiver).await {

@@ -42,7 +42,36 @@ pub enum Health {
         since: Timestamp,
         /// What the trouble is.
         trouble: Trouble,
+        /// When upstream is asked again, if it asked us to wait.
+        until: Option<Timestamp>,
     },
+}
+
+/// An account in trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountTrouble<'m> {
+    /// Its name.
+    pub name: &'m AccountName,
+    /// When the trouble began.
+    pub since: Timestamp,
+    /// What the trouble is.
+    pub trouble: Trouble,
+    /// When upstream is asked again, if it asked us to wait.
+    pub until: Option<Timestamp>,
+}
+
+impl AccountTrouble<'_> {
+    /// What is wrong and until when the console waits, as a sentence for people; `format_time` writes
+    /// that moment, in the zone of whoever reads it.
+    pub fn sentence(&self, format_time: impl FnOnce(Timestamp) -> String) -> String {
+        match (self.trouble, self.until) {
+            (Trouble::Limited, Some(until)) => format!(
+                "The Predictions API asked us to wait until {} (rate limit).",
+                format_time(until)
+            ),
+            (trouble, _) => trouble.sentence().to_owned(),
+        }
+    }
 }
 
 /// Why no news arrives.
@@ -102,11 +131,20 @@ impl Trouble {
 
 impl Mirror {
     /// The first account in trouble.
-    pub fn trouble(&self) -> Option<(&AccountMirror, Timestamp, Trouble)> {
+    pub fn trouble(&self) -> Option<AccountTrouble<'_>> {
         self.accounts
             .iter()
             .find_map(|account| match account.health {
-                Health::Stale { since, trouble } => Some((account, since, trouble)),
+                Health::Stale {
+                    since,
+                    trouble,
+                    until,
+                } => Some(AccountTrouble {
+                    name: &account.name,
+                    since,
+                    trouble,
+                    until,
+                }),
                 Health::Starting | Health::Live => None,
             })
     }
@@ -116,5 +154,35 @@ impl Mirror {
         self.accounts
             .iter()
             .all(|account| account.backfill == Backfill::Complete)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_with_its_end_and_its_reason() {
+        let name = "main".parse().unwrap();
+        let mut trouble = AccountTrouble {
+            name: &name,
+            since: Timestamp::default(),
+            trouble: Trouble::Limited,
+            until: Timestamp::parse("2026-03-04T19:06:00Z"),
+        };
+        assert_eq!(
+            trouble.sentence(Timestamp::time_of_day),
+            "The Predictions API asked us to wait until 19:06:00 UTC (rate limit)."
+        );
+        trouble.until = None;
+        assert_eq!(
+            trouble.sentence(Timestamp::time_of_day),
+            "The Predictions API asked us to wait."
+        );
+        trouble.trouble = Trouble::Unauthorized;
+        assert_eq!(
+            trouble.sentence(Timestamp::time_of_day),
+            "The API key was refused."
+        );
     }
 }

@@ -51,6 +51,11 @@ impl Timestamp {
         ))
     }
 
+    /// The time of day in UTC, before the browser's zone is known: `21:20:58 UTC`.
+    pub fn time_of_day(self) -> String {
+        self.written(format_description!("[hour]:[minute]:[second] UTC"))
+    }
+
     /// The day in UTC, as upstream's `from` and `to` take it: `2026-03-04`.
     pub fn day(self) -> String {
         self.written(format_description!("[year]-[month]-[day]"))
@@ -107,6 +112,7 @@ mod tests {
         assert_eq!(a.rfc3339(), "2026-03-04T21:20:58.000Z");
         assert_eq!(a.utc(), "2026-03-04 21:20:58 UTC");
         assert_eq!(a.day(), "2026-03-04");
+        assert_eq!(a.time_of_day(), "21:20:58 UTC");
     }
 
     #[test]

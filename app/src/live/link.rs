@@ -45,7 +45,12 @@ pub struct LinkState {
 
 impl LinkState {
     /// What to show.
-    pub fn of(link: Link, mirror: Option<&Mirror>, now: Timestamp) -> Self {
+    pub fn of(
+        link: Link,
+        mirror: Option<&Mirror>,
+        now: Timestamp,
+        format_time: impl FnOnce(Timestamp) -> String,
+    ) -> Self {
         let says = |tone, label, reason: &str| Self {
             tone,
             label,
@@ -67,15 +72,15 @@ impl LinkState {
                 "Reconnecting",
                 "The console's server does not answer. What is shown may be old.",
             ),
-            (_, Some((account, since, trouble))) => Self {
+            (_, Some(trouble)) => Self {
                 tone: "stale",
                 label: "Stale",
                 reason: String::new(),
                 since: Some(format!(
                     "Account {}, since {}: {}",
-                    account.name,
-                    ago(since, now),
-                    trouble.sentence()
+                    trouble.name,
+                    ago(trouble.since, now),
+                    trouble.sentence(format_time)
                 )),
             },
             (Link::Snapshot, None) => Self {
@@ -115,14 +120,15 @@ mod tests {
         let stale = mirror(Health::Stale {
             since: Timestamp::default(),
             trouble: Trouble::Unauthorized,
+            until: None,
         });
-        let state = LinkState::of(Link::Live, Some(&stale), now);
+        let state = LinkState::of(Link::Live, Some(&stale), now, Timestamp::time_of_day);
         assert_eq!(state.label, "Stale");
         assert_eq!(
             state.since.as_deref(),
             Some("Account main, since 10 min ago: The API key was refused.")
         );
-        let label = |link| LinkState::of(link, Some(&stale), now).label;
+        let label = |link| LinkState::of(link, Some(&stale), now, Timestamp::time_of_day).label;
         assert_eq!(label(Link::Reconnecting), "Reconnecting");
         assert_eq!(label(Link::Paused(Pause::Chosen)), "Paused");
     }
@@ -130,7 +136,8 @@ mod tests {
     #[test]
     fn good_is_live() {
         let good = mirror(Health::Live);
-        let label = |link| LinkState::of(link, Some(&good), Timestamp::default()).label;
+        let now = Timestamp::default();
+        let label = |link| LinkState::of(link, Some(&good), now, Timestamp::time_of_day).label;
         assert_eq!(label(Link::Live), "Live");
         assert_eq!(label(Link::Snapshot), "Snapshot");
         assert_eq!(label(Link::Connecting), "Connecting");

@@ -22,7 +22,9 @@ pub(super) fn Connection(
     let state = Memo::new(move |_| {
         let newest = live.mirror.get();
         let newest = newest.or_else(|| mirror.try_get_value());
-        LinkState::of(live.link.get(), newest.as_ref(), now.get())
+        LinkState::of(live.link.get(), newest.as_ref(), now.get(), |at| {
+            now.time_of_day(at)
+        })
     });
     let is_streaming = move || live.link.get() != Link::Snapshot;
     let toggle = move |_| live.is_paused.update(|is_paused| *is_paused = !*is_paused);

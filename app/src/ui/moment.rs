@@ -23,6 +23,15 @@ impl Now {
     pub fn get(self) -> Timestamp {
         self.hand.get().unwrap_or(self.drawn_at)
     }
+
+    /// The time of day of an instant, `21:20:58`; in UTC, and saying so, while the hand stands still.
+    pub fn time_of_day(self, at: Timestamp) -> String {
+        if self.is_running.get() {
+            time_alone(&local_time(at)).to_owned()
+        } else {
+            at.time_of_day()
+        }
+    }
 }
 
 /// What is written of an instant. The date, the time and the zone stand there on hover, always.
@@ -73,9 +82,20 @@ fn without_zone(mut written: String) -> String {
     written
 }
 
+/// The time of `2026-03-04 21:20:58 UTC+01:00`.
+fn time_alone(written: &str) -> &str {
+    written.split(' ').nth(1).unwrap_or(written)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_written_without_its_date() {
+        assert_eq!(time_alone("2026-03-04 21:20:58 UTC+01:00"), "21:20:58");
+        assert_eq!(time_alone(""), "");
+    }
 
     #[test]
     fn a_date_is_written_without_its_zone() {

@@ -243,6 +243,7 @@ async fn a_stale_mirror_and_unread_history_are_told() {
     fake.mirror.accounts[0].health = Health::Stale {
         since: Timestamp::from_micros(1_700_000_000_000_000),
         trouble: Trouble::Unauthorized,
+        until: None,
     };
     fake.mirror.accounts[0].backfill = Backfill::Walking {
         since: Some("2026-03-04".to_owned()),
@@ -251,6 +252,21 @@ async fn a_stale_mirror_and_unread_history_are_told() {
     has(&answer, "The API key was refused.");
     has(&answer, "Reading the history, complete since 2026-03-04");
     has(&answer, "<b>Stale</b>");
+}
+
+#[tokio::test]
+async fn a_wait_that_upstream_asked_for_is_told_with_its_end() {
+    let mut fake = Fake::full();
+    fake.mirror.accounts[0].health = Health::Stale {
+        since: Timestamp::from_micros(1_700_000_000_000_000),
+        trouble: Trouble::Limited,
+        until: Timestamp::parse("2023-11-14T22:14:05Z"),
+    };
+    let sentence = "The Predictions API asked us to wait until 22:14:05 UTC (rate limit).";
+    let answer = fake.get("/predictions").await;
+    has(&answer, &format!("<b>{sentence}</b>"));
+    // Every other page says it in its frame.
+    has(&fake.get("/models").await, sentence);
 }
 
 #[tokio::test]

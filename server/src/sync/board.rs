@@ -1,7 +1,7 @@
 //! Where each account's task writes how fresh and complete its mirror is, for the pages to read, and
 //! where a change of health is logged: once, not per try.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::{
     id::AccountName,
@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::store::Ledger;
 
-/// How often a change of `synced_at` alone is told.
+/// How often a change of `synced_at` alone is told, on a clock that nobody sets back.
 const TELL_SYNCED: Duration = Duration::from_secs(10);
 
 pub(super) struct Board {
@@ -25,7 +25,7 @@ pub(super) struct Line {
     place: usize,
     /// When the present row of failures began.
     failing_since: Option<Timestamp>,
-    told_at: Option<Timestamp>,
+    told_at: Option<Instant>,
 }
 
 impl Board {
@@ -64,9 +64,10 @@ impl Line {
                 since: ledger.since.clone(),
             },
         };
+        let at = super::task::now();
         let is_time = self
             .told_at
-            .is_none_or(|told| now.since(told) >= micros(TELL_SYNCED));
+            .is_none_or(|told| at.saturating_duration_since(told) >= TELL_SYNCED);
         let mut is_told = false;
         self.change(|line| {
             let is_news = line.backfill != backfill;
@@ -76,7 +77,7 @@ impl Line {
             is_told
         });
         if is_told {
-            self.told_at = Some(now);
+            self.told_at = Some(at);
         }
     }
 
@@ -98,22 +99,36 @@ impl Line {
     }
 
     /// A try failed, the `failures`-th in a row. The first one is forgiven while all was well,
-    /// unless `is_certain`: a single hiccup is not worth a warning on the page.
-    pub(super) fn stale(&mut self, trouble: Trouble, what: &str, is_certain: bool, now: Timestamp) {
+    /// unless `is_certain`: a single hiccup is not worth a warning on the page. `until` is when upstream
+    /// is asked again, if it asked us to wait.
+    pub(super) fn stale(
+        &mut self,
+        trouble: Trouble,
+        until: Option<Timestamp>,
+        what: &str,
+        is_certain: bool,
+        now: Timestamp,
+    ) {
         let is_first = self.failing_since.is_none();
         let since = *self.failing_since.get_or_insert(now);
         self.change(|line| {
-            let is_forgiven = match line.health {
-                Health::Live => is_first && !is_certain,
-                Health::Starting => false,
+            let is_known = match line.health {
+                Health::Live if is_first && !is_certain => return false,
+                Health::Live | Health::Starting => false,
                 Health::Stale {
                     trouble: before, ..
                 } => before == trouble,
             };
-            if is_forgiven {
-                return false;
+            let health = Health::Stale {
+                since,
+                trouble,
+                until,
+            };
+            let is_news = line.health != health;
+            line.health = health;
+            if is_known {
+                return is_news;
             }
-            line.health = Health::Stale { since, trouble };
             let sentence = trouble.sentence();
             tracing::warn!(account = %line.name, what, "the mirror is stale: {sentence}");
             true
@@ -124,10 +139,6 @@ impl Line {
         self.accounts
             .send_if_modified(|lines| lines.get_mut(self.place).is_some_and(change));
     }
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -145,28 +156,47 @@ mod tests {
         line.live(at(1));
         assert!(reader.has_changed().unwrap());
         reader.mark_unchanged();
-        line.stale(Trouble::Failing, "500", false, at(2));
+        line.stale(Trouble::Failing, None, "500", false, at(2));
         assert!(!reader.has_changed().unwrap());
-        line.stale(Trouble::Failing, "500", false, at(3));
+        line.stale(Trouble::Failing, None, "500", false, at(3));
         let stale = Health::Stale {
             since: at(2),
             trouble: Trouble::Failing,
+            until: None,
         };
         assert_eq!(reader.borrow_and_update()[0].health, stale);
-        line.stale(Trouble::Failing, "500", false, at(4));
+        line.stale(Trouble::Failing, None, "500", false, at(4));
         assert!(!reader.has_changed().unwrap());
         line.live(at(5));
         assert_eq!(reader.borrow_and_update()[0].health, Health::Live);
-        line.stale(Trouble::Unauthorized, "401", true, at(6));
+        line.stale(Trouble::Unauthorized, None, "401", true, at(6));
         let stale = Health::Stale {
             since: at(6),
             trouble: Trouble::Unauthorized,
+            until: None,
         };
         assert_eq!(reader.borrow()[0].health, stale);
     }
 
     #[test]
-    fn the_time_of_each_poll_is_there_but_not_told() {
+    fn a_longer_wait_is_told_and_not_logged_as_new_trouble() {
+        let board = Board::new(["a".parse().unwrap()].into_iter());
+        let (mut line, mut reader) = (board.line(0), board.subscribe());
+        line.live(at(1));
+        for (now, end) in [(2, 62), (62, 122)] {
+            line.stale(Trouble::Limited, Some(at(end)), "429", true, at(now));
+            assert!(reader.has_changed().unwrap());
+            let stale = Health::Stale {
+                since: at(2),
+                trouble: Trouble::Limited,
+                until: Some(at(end)),
+            };
+            assert_eq!(reader.borrow_and_update()[0].health, stale);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_each_poll_is_there_but_not_told() {
         let board = Board::new(["a".parse().unwrap()].into_iter());
         let (mut line, mut reader) = (board.line(0), board.subscribe());
         line.synced(at(0), &Ledger::default());
@@ -175,7 +205,9 @@ mod tests {
         line.synced(at(3), &Ledger::default());
         assert!(!reader.has_changed().unwrap());
         assert_eq!(reader.borrow()[0].synced_at, Some(at(3)));
-        line.synced(at(10), &Ledger::default());
+        // The clock of the machine may be set back meanwhile.
+        tokio::time::advance(TELL_SYNCED).await;
+        line.synced(at(1), &Ledger::default());
         assert!(reader.has_changed().unwrap());
         reader.mark_unchanged();
         line.synced(

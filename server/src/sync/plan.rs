@@ -110,7 +110,7 @@ impl Planner {
         }
     }
 
-    /// Someone waits for a fresh head: it is asked for at once, even after failures.
+    /// Someone waits for a fresh head: it is asked for at once, even after failures or during a wait.
     pub fn ask(&mut self) {
         self.is_asked = true;
     }
@@ -145,15 +145,9 @@ impl Planner {
     pub fn next(&mut self, now: Now, budget: &Budget) -> Step {
         self.grow(now);
         if self.is_asked {
-            return match budget.wait(now.at, Use::Command) {
-                None => self.take(Lane::Head, now),
-                Some(wait) => Step::Wait(wait.min(LONGEST_WAIT)),
-            };
+            return self.take(Lane::Head, now);
         }
-        let held = self
-            .held_until
-            .map(|until| until.saturating_duration_since(now.at));
-        if let Some(held) = held.filter(|held| !held.is_zero()) {
+        if let Some(held) = self.held_for(now) {
             return Step::Wait(held);
         }
         let (lane, wait) = self.choose(now, budget);
@@ -245,6 +239,12 @@ impl Planner {
         }
         self.held_until = Some(now.at + pause);
         true
+    }
+
+    /// How long nothing is sent after a failure, but for who asks.
+    pub fn held_for(&self, now: Now) -> Option<Duration> {
+        let held = self.held_until?.saturating_duration_since(now.at);
+        (!held.is_zero()).then_some(held)
     }
 
     /// How many failures there were in a row.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     store::{self, Ledger, Store},
-    upstream::{Error, ListAnswer, ListRequest},
+    upstream::{Error, ListAnswer, ListRequest, budget::Use},
 };
 
 /// As many unfinished predictions as are taken over from the time before the start.
@@ -30,6 +30,9 @@ const STORE_PAUSE: Duration = Duration::from_secs(2);
 
 /// After this time without an answer, a request gives way to someone who waits.
 const STUCK: Duration = Duration::from_secs(3);
+
+/// A wait of this length is told at once.
+const LONG_WAIT: Duration = Duration::from_secs(3);
 
 /// The present moment, on the clock that never jumps.
 pub(super) fn now() -> Instant {
@@ -57,6 +60,8 @@ pub(super) struct Task {
     saved: Ledger,
     /// Whether the present unreadable elements have been logged.
     told_unreadable: bool,
+    /// The end of the pause that the board tells of.
+    told_pause: Option<Instant>,
 }
 
 impl Task {
@@ -68,6 +73,7 @@ impl Task {
             hasher: RandomState::new(),
             saved: Ledger::default(),
             told_unreadable: false,
+            told_pause: None,
         }
     }
 
@@ -81,7 +87,10 @@ impl Task {
             planner.watch(*self.parts.watchers.borrow_and_update() > 0);
             let step = planner.next(self.now(), &self.parts.account.client.budget());
             match step {
-                Step::Wait(wait) => self.wait(wait, &mut planner).await,
+                Step::Wait(wait) => {
+                    self.tell_pause();
+                    self.wait(wait, &mut planner).await;
+                }
                 Step::List(lane, request) => self.list(lane, &request, &mut planner).await,
                 Step::Get(id) => self.get(&id, &mut planner).await,
             }
@@ -154,11 +163,12 @@ impl Task {
 
     async fn list(&mut self, lane: Lane, request: &ListRequest, planner: &mut Planner) {
         // Only those who came before it is sent are served by it.
-        let waiting = match lane {
+        let mut waiting = match lane {
             Lane::Head => std::mem::take(&mut self.waiting),
             Lane::Gap | Lane::Unfinished | Lane::History => Vec::new(),
         };
-        let Some(answer) = self.ask(request, planner).await else {
+        let is_urgent = !waiting.is_empty();
+        let Some(answer) = self.ask(request, is_urgent, planner).await else {
             self.waiting.extend(waiting);
             return;
         };
@@ -166,6 +176,10 @@ impl Task {
             Ok(answer) => self.listed(lane, answer, planner).await,
             Err(error) => Err(self.failed(lane, &error, planner)),
         };
+        if lane == Lane::Head && outcome.is_err() {
+            // The planner asks no more for those who came meanwhile: the failure is theirs, too.
+            waiting.append(&mut self.waiting);
+        }
         for waiting in waiting {
             // Whoever waited may have given up.
             let _ = waiting.send(outcome);
@@ -177,10 +191,17 @@ impl Task {
     async fn ask(
         &mut self,
         request: &ListRequest,
+        is_urgent: bool,
         planner: &mut Planner,
     ) -> Option<Result<ListAnswer, Error>> {
         let (Account { name, client }, asked_at) = (self.parts.account.clone(), now());
-        let mut answer = pin!(client.list(&name, request));
+        let answer = async {
+            match is_urgent {
+                true => client.list_at_once(&name, request).await,
+                false => client.list(&name, request).await,
+            }
+        };
+        let mut answer = pin!(answer);
         loop {
             tokio::select! {
                 answer = &mut answer => return Some(answer),
@@ -303,7 +324,11 @@ impl Task {
     fn failed(&mut self, lane: Lane, error: &Error, planner: &mut Planner) -> Trouble {
         let trouble = trouble_of(error);
         if planner.failed(lane, Some(error), self.now()) {
-            let is_certain = matches!(error, Error::Unauthorized | Error::TimedOut);
+            let wait = self.wait_after(error, planner);
+            let is_long = wait.is_some_and(|wait| wait >= LONG_WAIT);
+            let is_certain = is_long || matches!(error, Error::Unauthorized | Error::TimedOut);
+            self.told_pause = self.parts.account.client.budget().paused_until(now());
+            let until = wait.map(|wait| (self.parts.clock)().plus(wait));
             let said = error
                 .complaint()
                 .and_then(|said| said.message.as_deref().or(said.error_id.as_deref()));
@@ -311,15 +336,42 @@ impl Task {
                 Some(said) => format!("{error}: {said}"),
                 None => error.to_string(),
             };
-            self.stale(trouble, &what, is_certain);
+            let (line, now) = (&mut self.parts.line, (self.parts.clock)());
+            line.stale(trouble, until, &what, is_certain, now);
         }
         trouble
     }
 
+    /// How long upstream is left alone because it asked for that, or would not say for how long.
+    fn wait_after(&self, error: &Error, planner: &Planner) -> Option<Duration> {
+        let Error::Limited { retry_after } = error else {
+            return None;
+        };
+        let held = planner.held_for(self.now());
+        let paused = self.parts.account.client.budget().wait(now(), Use::Command);
+        [*retry_after, held, paused].into_iter().max().flatten()
+    }
+
+    /// Says that upstream wants no requests for a while, even if it was not the mirror's own request
+    /// that it answered so.
+    fn tell_pause(&mut self) {
+        let end = self.parts.account.client.budget().paused_until(now());
+        if end == self.told_pause {
+            return;
+        }
+        self.told_pause = end;
+        let wait = end.map(|end| end.saturating_duration_since(now()));
+        if let Some(wait) = wait.filter(|wait| *wait >= LONG_WAIT) {
+            let now = (self.parts.clock)();
+            let (trouble, until) = (Trouble::Limited, Some(now.plus(wait)));
+            let line = &mut self.parts.line;
+            line.stale(trouble, until, "a request was answered with 429", true, now);
+        }
+    }
+
     fn stale(&mut self, trouble: Trouble, what: &str, is_certain: bool) {
-        self.parts
-            .line
-            .stale(trouble, what, is_certain, (self.parts.clock)());
+        let (line, now) = (&mut self.parts.line, (self.parts.clock)());
+        line.stale(trouble, None, what, is_certain, now);
     }
 
     fn tell_unreadable(&mut self, unreadable: u32) {

@@ -2,6 +2,7 @@
 //! what becomes of it when upstream goes wrong.
 
 mod frail;
+mod waiting;
 
 use std::collections::BTreeMap;
 

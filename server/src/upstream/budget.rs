@@ -12,8 +12,14 @@ use std::{
 /// What the lowest tier of accounts may do, taken where neither upstream nor the settings say more.
 pub const DEFAULT_PER_MINUTE: u32 = 25;
 
-/// The longest pause that upstream can ask for: output files die after five minutes.
-const MAX_PAUSE: Duration = Duration::from_secs(300);
+/// The window of every known plan.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The longest window that is believed: plans count in rolling minutes.
+pub(super) const MAX_WINDOW: Duration = Duration::from_secs(120);
+
+/// The largest limit that is believed, in requests a window.
+pub(super) const MAX_LIMIT: u32 = 100_000;
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +63,7 @@ impl Budget {
         Self {
             cap: per_minute.map(|_| limit),
             limit,
-            window: Duration::from_secs(60),
+            window: MINUTE,
             sent: VecDeque::new(),
             others: None,
             paused_until: None,
@@ -74,8 +80,7 @@ impl Budget {
     pub fn learn(&mut self, now: Instant, told: Told) {
         self.forget(now);
         if let Some(window) = told.window {
-            let (shortest, longest) = (Duration::from_secs(1), Duration::from_secs(3_600));
-            self.window = window.clamp(shortest, longest);
+            self.window = window.clamp(Duration::from_secs(1), MAX_WINDOW);
         }
         if let Some(limit) = told.limit {
             self.limit = limit.clamp(1, self.cap.unwrap_or(u32::MAX));
@@ -86,10 +91,23 @@ impl Budget {
         }
     }
 
-    /// Sends nothing for a while, because upstream asked for it.
-    pub fn pause(&mut self, now: Instant, wait: Duration) {
-        let until = now + wait.min(MAX_PAUSE);
+    /// Sends nothing for a while, because upstream asked for it. Returns for how long: in a rolling
+    /// window, there is room again after the window at the latest, whatever upstream says.
+    pub fn pause(&mut self, now: Instant, wait: Duration) -> Duration {
+        let wait = wait.min(self.window.max(MINUTE));
+        let until = now + wait;
         self.paused_until = Some(self.paused_until.map_or(until, |before| before.max(until)));
+        wait
+    }
+
+    /// Ends the pause: upstream answered a request that was sent in spite of it.
+    pub fn resume(&mut self) {
+        self.paused_until = None;
+    }
+
+    /// When the pause ends that upstream asked for; `None` if there is none at `now`.
+    pub fn paused_until(&self, now: Instant) -> Option<Instant> {
+        self.paused_until.filter(|until| now < *until)
     }
 
     /// How long a request has to wait, at least; `None` if it may be sent now.
@@ -258,9 +276,42 @@ mod tests {
         budget.pause(now, 7 * SECOND);
         budget.pause(now, 3 * SECOND);
         assert_eq!(budget.wait(now, Use::Command), Some(7 * SECOND));
+        assert_eq!(budget.paused_until(now), Some(now + 7 * SECOND));
+        assert_eq!(budget.paused_until(now + 7 * SECOND), None);
         assert_eq!(budget.wait(now + 7 * SECOND, Use::Command), None);
-        budget.pause(now, Duration::MAX);
-        assert_eq!(budget.wait(now, Use::Mirror), Some(MAX_PAUSE));
+        assert_eq!(budget.pause(now, Duration::MAX), MINUTE);
+        assert_eq!(budget.wait(now, Use::Mirror), Some(MINUTE));
+        budget.resume();
+        assert_eq!(budget.wait(now, Use::Command), None);
+    }
+
+    #[test]
+    fn no_word_of_upstreams_makes_a_wait_longer_than_a_window() {
+        for limit in [1, 25, MAX_LIMIT] {
+            for remaining in [0, 1, u32::MAX] {
+                for window in [None, Some(SECOND), Some(Duration::MAX)] {
+                    let (mut budget, now) = (Budget::new(None), Instant::now());
+                    let (limit, remaining) = (Some(limit), Some(remaining));
+                    budget.learn(
+                        now,
+                        Told {
+                            limit,
+                            remaining,
+                            window,
+                        },
+                    );
+                    budget.sent(now);
+                    for use_of in [Use::Command, Use::Mirror] {
+                        let wait = budget.wait(now, use_of).unwrap_or_default();
+                        let longest = window.map_or(MINUTE, |window| window.min(MAX_WINDOW));
+                        assert!(
+                            wait <= longest,
+                            "{limit:?} {remaining:?} {window:?}: {wait:?}"
+                        );
+                    }
+                }
+            }
+        }
     }
 
     #[test]

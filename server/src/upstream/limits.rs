@@ -1,44 +1,78 @@
-//! The two generations of rate-limit headers, and `Retry-After` in seconds or as a date.
+//! The two generations of rate-limit headers, and how long upstream asks to wait: `Retry-After` or
+//! `X-RateLimit-Reset`, in any of the ways that servers write them. What cannot be meant (a limit of 0,
+//! a window of years) says nothing; how long a wait is believed is the budget's to decide.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
-use super::budget::Told;
+use super::budget::{MAX_LIMIT, MAX_WINDOW, Told};
+
+/// The least `X-RateLimit-Reset` that is a time since 1970 in seconds; less is a time from now.
+const MIN_UNIX_SECONDS: f64 = 1e9;
+
+/// The least `X-RateLimit-Reset` that is a time since 1970 in milliseconds.
+const MIN_UNIX_MILLIS: f64 = 1e11;
 
 /// What the headers of an answer say about the account's limits. A value of `-` says nothing.
 pub(super) fn told(headers: &HeaderMap) -> Told {
     let number = |names: [&str; 2]| {
         names
             .into_iter()
-            .find_map(|name| text(headers, name)?.parse().ok())
+            .find_map(|name| text(headers, name)?.parse::<u32>().ok())
     };
+    let limit = number([
+        "x-skytells-ratelimit-limit-requests",
+        "x-ratelimit-limit-rpm",
+    ]);
+    let window = text(headers, "x-skytells-ratelimit-window")
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds.parse().ok()?).ok());
     Told {
-        limit: number([
-            "x-skytells-ratelimit-limit-requests",
-            "x-ratelimit-limit-rpm",
-        ]),
+        limit: limit.filter(|limit| (1..=MAX_LIMIT).contains(limit)),
         remaining: number([
             "x-skytells-ratelimit-remaining-requests",
             "x-ratelimit-remaining-rpm",
         ]),
-        window: text(headers, "x-skytells-ratelimit-window")
-            .and_then(|seconds| seconds.parse().ok())
-            .map(Duration::from_secs),
+        window: window.filter(|window| (Duration::from_secs(1)..=MAX_WINDOW).contains(window)),
     }
 }
 
-/// How long to wait after a 429: `Retry-After`, else until `X-RateLimit-Reset`.
-pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    if let Some(after) = text(headers, "retry-after") {
-        if let Ok(seconds) = after.parse::<f64>() {
-            return Duration::try_from_secs_f64(seconds).ok();
-        }
-        let date = httpdate::parse_http_date(after).ok()?;
-        return Some(date.duration_since(now).unwrap_or_default());
+/// How long upstream asks to wait after a 429: `Retry-After`, else until `X-RateLimit-Reset`. `None` if
+/// neither says so, or both speak of the past.
+///
+/// Upstream's dates are compared with upstream's own clock, the `Date` header: the clock of this machine
+/// may be wrong. It is `local`, for answers without one.
+pub(super) fn retry_after(headers: &HeaderMap, local: SystemTime) -> Option<Duration> {
+    let date = text(headers, "date").and_then(|date| httpdate::parse_http_date(date).ok());
+    let now = date.unwrap_or(local);
+    let after = text(headers, "retry-after").and_then(|after| match after.parse::<f64>() {
+        Ok(seconds) => span(seconds),
+        Err(_) => httpdate::parse_http_date(after)
+            .ok()?
+            .duration_since(now)
+            .ok(),
+    });
+    let reset = || {
+        let reset = text(headers, "x-ratelimit-reset")?.parse::<f64>().ok()?;
+        let unix_seconds = match reset {
+            MIN_UNIX_MILLIS.. => reset / 1_000.0,
+            MIN_UNIX_SECONDS.. => reset,
+            _ => return span(reset),
+        };
+        let at = UNIX_EPOCH.checked_add(span(unix_seconds)?)?;
+        at.duration_since(now).ok()
+    };
+    let is_wait = |wait: &Duration| !wait.is_zero();
+    after.filter(is_wait).or_else(|| reset().filter(is_wait))
+}
+
+/// So many seconds; none of a number that is no span of time. One of a length beyond all measure is
+/// still a wish to wait.
+fn span(seconds: f64) -> Option<Duration> {
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(span) => Some(span),
+        Err(_) => (seconds > 0.0).then_some(Duration::MAX),
     }
-    let reset = Duration::from_secs(text(headers, "x-ratelimit-reset")?.parse().ok()?);
-    UNIX_EPOCH.checked_add(reset)?.duration_since(now).ok()
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -46,60 +80,4 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
-            .collect()
-    }
-
-    #[test]
-    fn reads_both_generations() {
-        let newer = headers(&[
-            ("x-skytells-ratelimit-limit-requests", "50"),
-            ("x-skytells-ratelimit-remaining-requests", "-"),
-            ("x-skytells-ratelimit-window", "30"),
-        ]);
-        let window = Some(Duration::from_secs(30));
-        assert_eq!(
-            told(&newer),
-            Told {
-                limit: Some(50),
-                remaining: None,
-                window
-            }
-        );
-        let older = headers(&[
-            ("x-ratelimit-limit-rpm", "25"),
-            ("x-ratelimit-remaining-rpm", "3"),
-        ]);
-        assert_eq!(
-            told(&older),
-            Told {
-                limit: Some(25),
-                remaining: Some(3),
-                window: None
-            }
-        );
-    }
-
-    #[test]
-    fn reads_every_way_of_saying_wait() {
-        let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
-        let check = |name: &'static str, value: &str, want: Option<u64>| {
-            let wait = retry_after(&headers(&[(name, value)]), now);
-            assert_eq!(wait, want.map(Duration::from_secs), "{name}: {value}");
-        };
-        check("retry-after", "7", Some(7));
-        check("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT", Some(10));
-        check("retry-after", "Sun, 06 Nov 1994 08:49:00 GMT", Some(0));
-        for bad in ["-1", "soon", "NaN", "", "1e400"] {
-            check("retry-after", bad, None);
-        }
-        check("x-ratelimit-reset", "784111780", Some(3));
-        check("x-ratelimit-reset", "3", None);
-    }
-}
+mod tests;

@@ -190,6 +190,30 @@ async fn a_429_holds_the_next_request_back() {
 }
 
 #[tokio::test]
+async fn a_person_may_ask_during_a_wait_of_any_length() {
+    for wait in ["60000", "4000000000", "Fri, 31 Dec 2100 23:59:59 GMT"] {
+        let headers = format!("retry-after: {wait}\r\n");
+        let (base, mut requests) = serve(answer("429 Too Many", &headers, "")).await;
+        let (client, request) = (client(&base), ListRequest::head(1));
+        for asked in 1..=2 {
+            let answer = client.list_at_once(&account(), &request).await;
+            let minute = Some(Duration::from_secs(60));
+            assert_eq!(
+                answer,
+                Err(Error::Limited {
+                    retry_after: minute
+                }),
+                "{wait}"
+            );
+            assert_eq!(requests.len(), asked, "{wait}");
+        }
+        assert!(client.list(&account(), &request).await.is_err());
+        assert_eq!(requests.len(), 2, "{wait}");
+        requests.close();
+    }
+}
+
+#[tokio::test]
 async fn broken_answers_are_errors() {
     let refused = list(answer("401 Unauthorized", "", "")).await;
     assert_eq!(refused, Err(Error::Unauthorized));

@@ -216,8 +216,9 @@ impl Desk<'_> {
                 "Account {name}: upstream {synced}; {history}."
             )));
         }
-        if let Some((account, since, trouble)) = mirror.trouble() {
-            let (name, since, trouble) = (&account.name, since.utc(), trouble.sentence());
+        if let Some(trouble) = mirror.trouble() {
+            let (name, since) = (trouble.name, trouble.since.utc());
+            let trouble = trouble.sentence(domain::time::Timestamp::time_of_day);
             parts.push(said(format!("No news of {name} since {since}: {trouble}")));
         }
         Ok(of(parts))

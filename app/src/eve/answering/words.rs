@@ -121,8 +121,9 @@ pub(super) fn limits(back_to: Option<Timestamp>, mirror: &Mirror) -> Option<Part
     {
         sentences.push("The mirror is still reading older history.".to_owned());
     }
-    if let Some((account, since, trouble)) = mirror.trouble() {
-        let (name, since, trouble) = (&account.name, since.utc(), trouble.sentence());
+    if let Some(trouble) = mirror.trouble() {
+        let (name, since) = (trouble.name, trouble.since.utc());
+        let trouble = trouble.sentence(Timestamp::time_of_day);
         sentences.push(format!("No news of {name} since {since}: {trouble}"));
     }
     (!sentences.is_empty()).then(|| said(sentences.join(" ")))

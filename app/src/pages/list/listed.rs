@@ -145,18 +145,24 @@ fn Arrivals(feed: Feed) -> impl IntoView {
 fn StaleBanner(mirror: Signal<Mirror>, seconds: Now) -> impl IntoView {
     let trouble = Memo::new(move |_| {
         mirror.with(|mirror| {
-            let (account, since, trouble) = mirror.trouble()?;
-            Some((account.name.to_string(), since, trouble))
+            let trouble = mirror.trouble()?;
+            let sentence = trouble.sentence(|at| seconds.time_of_day(at));
+            Some((
+                trouble.name.to_string(),
+                trouble.since,
+                trouble.trouble,
+                sentence,
+            ))
         })
     });
     move || {
-        trouble.get().map(|(account, since, trouble)| {
+        trouble.get().map(|(account, since, trouble, sentence)| {
             let age = move || domain::time::ago(since, seconds.get());
             view! {
                 <p class="banner" data-tone="warn" role="status">
                     <Icon name="alert"/>
                     <span>
-                        <b>{trouble.sentence()}</b>
+                        <b>{sentence}</b>
                         " No news of account " <code>{account}</code> " for a while (since " {age} "). "
                         {trouble.hint()}
                     </span>

@@ -1,0 +1,96 @@
+//! The mirror while upstream asks it to wait: it says until when, and a person may ask all the same.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+use super::*;
+
+/// An upstream without predictions, which can be told to answer with a 429.
+#[derive(Default)]
+struct Upstream {
+    is_limited: AtomicBool,
+    requests: AtomicUsize,
+}
+
+async fn answer(State(upstream): State<Arc<Upstream>>) -> Response {
+    upstream.requests.fetch_add(1, Ordering::SeqCst);
+    if upstream.is_limited.load(Ordering::SeqCst) {
+        return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "86400")]).into_response();
+    }
+    r#"{"data":[],"pagination":{"total":0,"last_page":1}}"#.into_response()
+}
+
+#[tokio::test]
+async fn a_refresh_asks_once_during_a_wait_whose_end_is_told() {
+    let upstream = Arc::new(Upstream::default());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let routes = Router::new()
+        .fallback(answer)
+        .with_state(Arc::clone(&upstream));
+    let server = tokio::spawn(async { axum::serve(listener, routes).await });
+
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("store.db"), Options::default()).unwrap();
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let account = Account {
+        name: name(),
+        client: client(&base_url, KEY),
+    };
+    let sync = start(
+        vec![account],
+        Arc::new(store),
+        &system_clock(),
+        &tasks,
+        &stop,
+    );
+    let mut mirror = sync.mirror();
+    let mut until = async |is_so: fn(&Health) -> bool| {
+        let lines = mirror.wait_for(|lines| is_so(&lines[0].health));
+        let lines = timeout(PATIENCE, lines).await.expect("in time");
+        lines.expect("a mirror")[0].health.clone()
+    };
+    until(|health| *health == Health::Live).await;
+
+    upstream.is_limited.store(true, Ordering::SeqCst);
+    assert_eq!(sync.refresh().await, Err(Trouble::Limited));
+    let stale = until(|health| matches!(health, Health::Stale { .. })).await;
+    let now = system_clock()();
+    let Health::Stale {
+        trouble: Trouble::Limited,
+        until: Some(end),
+        ..
+    } = stale
+    else {
+        panic!("{stale:?}");
+    };
+    assert!(now < end && end <= now.plus(Duration::from_secs(60)));
+
+    for _ in 0..3 {
+        let before = upstream.requests.load(Ordering::SeqCst);
+        assert_eq!(sync.refresh().await, Err(Trouble::Limited));
+        assert_eq!(upstream.requests.load(Ordering::SeqCst), before + 1);
+    }
+
+    upstream.is_limited.store(false, Ordering::SeqCst);
+    assert_eq!(sync.refresh().await, Ok(()));
+    until(|health| *health == Health::Live).await;
+    // It goes on by itself, too: the wait is over.
+    let before = upstream.requests.load(Ordering::SeqCst);
+    let goes_on = async {
+        while upstream.requests.load(Ordering::SeqCst) == before {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE / 2, goes_on).await.expect("in time");
+    stop.cancel();
+    tasks.close();
+    timeout(PATIENCE, tasks.wait()).await.expect("all end");
+    server.abort();
+}
