@@ -4,7 +4,7 @@
 //! it into [`blobs`], where a file is named by its content, and carries it on to a [`bucket`], where
 //! there is one; [`opened`] reads it from either. [`media`] answers browsers from there,
 //! with a type told by [`format`] and a name cleaned by [`names`], and
-//! small pictures made by [`thumbnail`]; [`archive`] puts them together; [`inputs`]
+//! small pictures made by [`thumbnail`]; [`slots`] shares out who is asked; [`archive`] puts them together; [`inputs`]
 //! shows what addresses in inputs lead to. Must not know leptos or how
 //! upstream spells its JSON.
 
@@ -20,6 +20,7 @@ pub mod media;
 pub mod names;
 pub(crate) mod opened;
 mod readers;
+mod slots;
 pub mod thumbnail;
 
 #[cfg(test)]

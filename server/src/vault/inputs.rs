@@ -5,7 +5,14 @@
 //!
 //! Must not know upstream: how an input is found in a prediction's JSON comes from outside.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -16,25 +23,33 @@ use axum::{
     routing::get,
 };
 use domain::{id::PredictionId, input};
-use futures::{Stream, StreamExt as _, stream};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
+use futures::{
+    Stream, StreamExt as _,
+    stream::{self, BoxStream},
 };
+use tokio::time::timeout;
 
 use super::{
     asked::Asked,
     format,
     gate::{Gate, Trouble},
     media::{guarded, refuse, set},
+    slots::{CrowdedOut, DownloadSlot, DownloadSlots, SizeProbe, SlotLimits, host_of},
 };
 use crate::store::Store;
 
 /// The most that is sent of one.
 const MAX_BYTES: u64 = 32 << 20;
 
-/// How many are fetched at once, and how long one may wait for its turn.
-const AT_ONCE: usize = 4;
+/// How many are fetched at once.
+const SLOTS: SlotLimits = SlotLimits {
+    short: 8,
+    per_host: 2,
+    long: 16,
+    slice: Duration::from_secs(2),
+};
+
+/// How long one may wait for its slot.
 const TURN: Duration = Duration::from_secs(3);
 
 /// How long an answer, and then its first bytes, may take: with the turn no longer than an answer of
@@ -50,19 +65,23 @@ struct Inputs {
     asked: Asked,
     gate: Gate,
     find: FindInput,
-    turns: Arc<Semaphore>,
+    slots: DownloadSlots,
 }
 
 /// The routes: of addresses that stand in inputs, and of those that were `asked` for.
 pub fn router(store: Arc<dyn Store>, asked: Asked, gate: Gate, find: FindInput) -> Router {
-    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let slots = DownloadSlots::new(SLOTS);
     let inputs = Inputs {
         store,
         asked,
         gate,
         find,
-        turns,
+        slots,
     };
+    routes(inputs)
+}
+
+fn routes(inputs: Inputs) -> Router {
     Router::new()
         .route("/input/{prediction}/{place}", get(serve))
         .route("/preview/{token}", get(serve_asked))
@@ -91,6 +110,12 @@ async fn serve_asked(State(inputs): State<Inputs>, Path(token): Path<String>) ->
 /// The status and the sentence for people.
 type Refusal = (StatusCode, &'static str);
 
+/// Others are fetched right now, and faster.
+const CROWDED: Refusal = (
+    StatusCode::SERVICE_UNAVAILABLE,
+    "Too many are being fetched right now.",
+);
+
 impl Inputs {
     async fn address(&self, prediction: &str, place: &str) -> Result<String, Refusal> {
         let none = (StatusCode::NOT_FOUND, "There is no such address.");
@@ -117,31 +142,21 @@ impl Inputs {
     }
 
     async fn fetch(&self, address: &str) -> Result<Response, Refusal> {
-        let turn = timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
-            let sentence = "Too many are being fetched right now.";
-            return Err((StatusCode::SERVICE_UNAVAILABLE, sentence));
+        let Ok(slot) = timeout(TURN, self.slots.acquire(&host_of(address))).await else {
+            return Err(CROWDED);
         };
-        let answer = match timeout(PATIENCE, self.gate.get(address)).await {
-            Ok(answer) => answer.map_err(|trouble| told(&trouble))?,
-            Err(_) => return Err((StatusCode::GATEWAY_TIMEOUT, "There was no answer in time.")),
-        };
-        let length = answer.content_length();
-        if length.is_some_and(|length| length > MAX_BYTES) {
-            return Err((StatusCode::BAD_GATEWAY, "It is too large to be looked at."));
-        }
-        let mut pieces = answer.bytes_stream().boxed();
-        let head = match timeout(PATIENCE, beginning(&mut pieces)).await {
-            Ok(Some(head)) => head,
-            Ok(None) => return Err((StatusCode::BAD_GATEWAY, "The answer broke off.")),
-            Err(_) => return Err((StatusCode::GATEWAY_TIMEOUT, "There was no answer in time.")),
-        };
+        let size = Arc::new(AtomicU64::new(0));
+        let begun = slot.run(probe(&size), || {}, self.begin(address)).await;
+        let (length, head, pieces) = begun.map_err(|CrowdedOut| CROWDED)??;
+        // What follows may take as long as the reader does: a film that is paused holds up nobody.
+        slot.lengthen(probe(&size));
         let mime = format::mime(&head[..head.len().min(format::HEAD)]);
         if mime == format::UNKNOWN {
             let sentence = "It is no picture, sound or video that can be shown.";
             return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
         }
-        let mut answer = Body::from_stream(bounded(head, pieces, turn)).into_response();
+        let pieces = Pieces { pieces, slot, size };
+        let mut answer = Body::from_stream(bounded(head, pieces)).into_response();
         set(&mut answer, header::CONTENT_TYPE, mime);
         set(&mut answer, header::CONTENT_DISPOSITION, "inline");
         set(&mut answer, header::CACHE_CONTROL, "private, max-age=600");
@@ -152,6 +167,64 @@ impl Inputs {
         }
         Ok(answer)
     }
+
+    /// The length of what is at an address, where the answer says so, its beginning, and the rest.
+    async fn begin(
+        &self,
+        address: &str,
+    ) -> Result<
+        (
+            Option<u64>,
+            Vec<u8>,
+            BoxStream<'static, reqwest::Result<Bytes>>,
+        ),
+        Refusal,
+    > {
+        let answer = match timeout(PATIENCE, self.gate.get(address)).await {
+            Ok(answer) => answer.map_err(|trouble| told(&trouble))?,
+            Err(_) => return Err((StatusCode::GATEWAY_TIMEOUT, "There was no answer in time.")),
+        };
+        let length = answer.content_length();
+        if length.is_some_and(|length| length > MAX_BYTES) {
+            return Err((StatusCode::BAD_GATEWAY, "It is too large to be looked at."));
+        }
+        let mut pieces = answer.bytes_stream().boxed();
+        match timeout(PATIENCE, beginning(&mut pieces)).await {
+            Ok(Some(head)) => Ok((length, head, pieces)),
+            Ok(None) => Err((StatusCode::BAD_GATEWAY, "The answer broke off.")),
+            Err(_) => Err((StatusCode::GATEWAY_TIMEOUT, "There was no answer in time.")),
+        }
+    }
+}
+
+/// The rest of an answer.
+struct Pieces {
+    pieces: BoxStream<'static, reqwest::Result<Bytes>>,
+    slot: DownloadSlot,
+    /// How many bytes of it were read.
+    size: Arc<AtomicU64>,
+}
+
+impl Pieces {
+    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        let piece = tokio::select! {
+            biased;
+            () = self.slot.crowded_out() => return Some(Err(io::Error::other(CROWDED.1))),
+            piece = self.pieces.next() => piece?,
+        };
+        Some(match piece {
+            Ok(piece) => {
+                self.size.fetch_add(piece.len() as u64, Ordering::Relaxed);
+                Ok(piece)
+            }
+            Err(error) => Err(io::Error::other(error.without_url())),
+        })
+    }
+}
+
+fn probe(size: &Arc<AtomicU64>) -> SizeProbe {
+    let size = Arc::clone(size);
+    Box::new(move || size.load(Ordering::Relaxed))
 }
 
 /// As many bytes as it takes to tell what it is; fewer where there are no more.
@@ -169,21 +242,23 @@ async fn beginning(
     Some(head)
 }
 
-/// The answer from its beginning on, broken off where it is longer than may be. Holds its turn.
-fn bounded(
-    head: Vec<u8>,
-    pieces: impl Stream<Item = reqwest::Result<Bytes>> + Send,
-    turn: OwnedSemaphorePermit,
-) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
+/// The answer from its beginning on, broken off where it is longer than may be.
+fn bounded(head: Vec<u8>, pieces: Pieces) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let rest = stream::unfold(Some(pieces), async |pieces| {
+        let mut pieces = pieces?;
+        let piece = pieces.next().await?;
+        // Nothing comes after an error.
+        let pieces = piece.is_ok().then_some(pieces);
+        Some((piece, pieces))
+    });
     let mut sent = 0_u64;
     stream::once(std::future::ready(Ok(Bytes::from(head))))
-        .chain(pieces)
+        .chain(rest)
         .map(move |piece| {
-            let _turn = &turn;
-            let piece = piece.map_err(|error| std::io::Error::other(error.without_url()))?;
+            let piece = piece?;
             sent = sent.saturating_add(piece.len() as u64);
             if sent > MAX_BYTES {
-                return Err(std::io::Error::other("it is too large to be looked at"));
+                return Err(io::Error::other("it is too large to be looked at"));
             }
             Ok(piece)
         })
@@ -203,3 +278,6 @@ fn told(trouble: &Trouble) -> Refusal {
         Trouble::Silence(_) => (StatusCode::BAD_GATEWAY, "The address did not answer."),
     }
 }
+
+#[cfg(test)]
+mod tests;

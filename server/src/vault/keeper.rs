@@ -39,14 +39,15 @@ use super::{
     gate::Gate,
     opened::Opened,
     readers::Readers,
+    slots::{DownloadSlots, HostLoad, SlotLimits, host_of},
 };
 use crate::store::{Blob, Error, Store, StoredCopy, StoredFile};
 use flight::Flight;
 pub use room::Room;
 use thumbnails::Drawing;
 
-/// The most resting files that are looked past to find one to fetch.
-const MAX_RESTING: usize = 4_096;
+/// The most wanted files that are looked at to find some of hosts that have room.
+const MAX_LOOK_AHEAD: usize = 8_192;
 
 /// How long to wait after the store or the disk failed us.
 const TROUBLE_REST: Duration = Duration::from_secs(5);
@@ -68,7 +69,7 @@ const EASELS: usize = 1;
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Files that are fetched at once.
-    pub flights: usize,
+    pub slots: SlotLimits,
     /// The largest file that is kept, in bytes.
     pub bytes: u64,
     /// How long one file may take.
@@ -95,7 +96,7 @@ pub struct Keeper {
     bucket: Option<Arc<Bucket>>,
     limits: Limits,
     readers: Readers,
-    slots: Semaphore,
+    slots: DownloadSlots,
     traffic: Mutex<Traffic>,
     /// Thumbnails that are being made, by the hash of what they show.
     drawing: Mutex<HashMap<String, Drawing>>,
@@ -135,7 +136,7 @@ struct Traffic {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            flights: 4,
+            slots: SlotLimits::default(),
             bytes: 2_000_000_000,
             total: Duration::from_secs(600),
             retention: RETENTION,
@@ -169,7 +170,7 @@ impl Keeper {
             bucket: bucket.map(Arc::new),
             limits,
             readers: Readers::default(),
-            slots: Semaphore::new(limits.flights),
+            slots: DownloadSlots::new(limits.slots),
             traffic: Mutex::default(),
             drawing: Mutex::default(),
             easels: Semaphore::new(EASELS),
@@ -287,29 +288,67 @@ impl Keeper {
 
     /// Begins tries while there is room; returns when to look again at the latest.
     async fn set_off(self: &Arc<Self>) -> Result<Duration, Error> {
-        let (flying, resting) = {
+        let known = {
             let mut traffic = self.traffic();
             let now = Instant::now();
             traffic.resting.retain(|_, until| *until > now);
-            (traffic.flights.len(), traffic.resting.len())
+            traffic.flights.len() + traffic.resting.len()
         };
-        let mut room = self.limits.flights.saturating_sub(flying);
-        if room > 0 {
-            let limit = flying + self.limits.flights + resting.min(MAX_RESTING);
-            let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-            for file in self.store.wanted_files(limit).await? {
-                if room == 0 {
-                    break;
-                }
-                let is_new = !self.traffic().flights.contains_key(&key(&file));
-                if is_new && self.fetch(&file).is_some() {
-                    room -= 1;
-                }
+        // Past those of a host that has no room, others may wait: they are looked for further on.
+        let mut look_ahead = (known + self.limits.slots.short).min(MAX_LOOK_AHEAD);
+        while self.has_room() {
+            let limit = u32::try_from(look_ahead).unwrap_or(u32::MAX);
+            let files = self.store.wanted_files(limit).await?;
+            let is_all = files.len() < look_ahead;
+            self.begin_fairly(files);
+            if is_all || look_ahead == MAX_LOOK_AHEAD {
+                break;
             }
+            look_ahead = (look_ahead * 4).min(MAX_LOOK_AHEAD);
         }
         let now = Instant::now();
         let next = self.traffic().resting.values().min().copied();
         Ok(next.map_or(LONGEST_REST, |next| next.saturating_duration_since(now)))
+    }
+
+    fn has_room(&self) -> bool {
+        let begun = self.slots.loads().values().map(|load| load.short).sum();
+        self.limits.slots.short > begun
+    }
+
+    /// Begins tries of hosts that have the fewest, until there is no room or no host that may have more.
+    fn begin_fairly(self: &Arc<Self>, files: Vec<StoredFile>) {
+        let mut loads = self.slots.loads();
+        let mut room = self.limits.slots.short;
+        room = room.saturating_sub(loads.values().map(|load| load.short).sum());
+        let mut files: Vec<(String, StoredFile)> = {
+            let traffic = self.traffic();
+            let is_new = |file: &StoredFile| {
+                let key = key(file);
+                !traffic.flights.contains_key(&key) && !traffic.resting.contains_key(&key)
+            };
+            let new = files.into_iter().filter(is_new);
+            new.map(|file| (host_of(&file.delivery.url), file))
+                .collect()
+        };
+        while room > 0 {
+            let load_of = |host: &str| loads.get(host).copied().unwrap_or_default();
+            let next = files
+                .iter()
+                .enumerate()
+                .map(|(place, (host, _))| (place, load_of(host)))
+                .filter(|(_, load)| load.short < self.limits.slots.per_host)
+                .min_by_key(|(place, load)| (load.all, *place));
+            let Some((place, _)) = next else {
+                return;
+            };
+            let (host, file) = files.remove(place);
+            if self.fetch(&file).is_some() {
+                let HostLoad { short, all } = loads.entry(host).or_default();
+                (*short, *all) = (*short + 1, *all + 1);
+                room -= 1;
+            }
+        }
     }
 
     fn traffic(&self) -> MutexGuard<'_, Traffic> {

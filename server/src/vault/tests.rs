@@ -58,11 +58,17 @@ pub(super) struct Vault {
 impl Vault {
     /// With the upstream at `base` as the only one on this machine that may be asked.
     pub(super) fn new(base: &str, limits: Limits) -> Self {
+        Self::of_all([base], limits)
+    }
+
+    /// With several upstreams on this machine that may be asked.
+    pub(super) fn of_all<'b>(bases: impl IntoIterator<Item = &'b str>, limits: Limits) -> Self {
         crypto();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("console.db");
         let store = Arc::new(SqliteStore::open(&path, Options::default()).unwrap());
-        let gate = Gate::new(Origin::of_loopback(base)).unwrap();
+        let bases = bases.into_iter();
+        let gate = Gate::new(bases.filter_map(Origin::of_loopback)).unwrap();
         let dynamic = Arc::clone(&store) as Arc<dyn Store>;
         let keeper = Keeper::open(dynamic, gate, folder.path(), None, limits).unwrap();
         Self {

@@ -22,6 +22,7 @@ use crate::{
     vault::{
         blobs::{Arrival, Arrived, arrival},
         readers::Reading,
+        slots::{CrowdedOut, host_of},
     },
 };
 
@@ -104,18 +105,21 @@ impl Keeper {
     }
 
     async fn attempt(&self, file: &StoredFile, arrival: Sender) -> (StoredCopy, Option<Reading>) {
-        let Ok(_slot) = self.slots.acquire().await else {
-            return (file.copy.clone(), None);
-        };
+        let slot = self.slots.acquire(&host_of(&file.delivery.url)).await;
+        let arrived = arrival.subscribe();
+        let size = move || arrived.borrow().as_ref().map_or(0, |arrived| arrived.size);
         let download = download::download(&self.gate, &self.blobs, &self.limits, file, arrival);
-        let kept = match timeout(self.limits.total, download).await {
-            Ok(Ok(whole)) => {
+        let download = timeout(self.limits.total, download);
+        // Another may begin when this one has given its short slot back.
+        let freed = || self.landed.notify_one();
+        let kept = match slot.run(Box::new(size), freed, download).await {
+            Ok(Ok(Ok(whole))) => {
                 let reading = self.readers.read(&whole.blob().sha256, now());
                 let kept = whole.keep().await.map_err(Failure::from);
                 kept.map(|blob| (StoredCopy::Kept(blob), Some(reading)))
             }
-            Ok(Err(failure)) => Err(failure),
-            Err(_) => Err(Failure::Slow),
+            Ok(Ok(Err(failure))) => Err(failure),
+            Ok(Err(_)) | Err(CrowdedOut) => Err(Failure::Slow),
         };
         kept.unwrap_or_else(|failure| (self.after(&failure, file), None))
     }

@@ -1,5 +1,6 @@
 //! The keeper against servers that behave, and servers that do not.
 
+mod dripping;
 mod resuming;
 mod room;
 
