@@ -46,7 +46,7 @@ pub use self::{
     in_step::{keep_in_step, set_property},
     json::{Ask, JsonView, LongJson, shown_bytes},
     later::{NotLoaded, or_reload, wasm_split},
-    media::{Medium, MediumKind},
+    media::{MediaNote, Medium, MediumKind, note_all_media, note_media},
     moment::{Form, Moment, Now},
     number::{counted, grouped},
     pace::{Pace, stay},

@@ -91,12 +91,22 @@ fn thumbnail(row: Signal<Row>) -> AnyView {
     let content = move || match shown.try_get()? {
         (true, _) => Some(Either::Left(view! {
             <img src=address::thumbnail(&id, 0) alt="" loading="lazy" decoding="async"/>
+            <a
+                class="media-note"
+                href=address::download(&id, 0)
+                download=""
+                rel="external"
+                aria-label="This image can't be shown. Download it"
+                title="This image can't be shown. Download it"
+            >
+                <Icon name="alert"/>
+            </a>
         })),
         (false, kind) => Some(Either::Right(
             kind.map(|kind| view! { <Icon name=kind_icon(kind)/> }),
         )),
     };
-    view! { <span class="thumbnail">{content}</span> }.into_any()
+    view! { <span class="thumbnail" data-media="">{content}</span> }.into_any()
 }
 
 fn cost(row: Signal<Row>) -> AnyView {

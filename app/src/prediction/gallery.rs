@@ -76,12 +76,19 @@ fn Strip(
         let picture = has_picture(&file).then(|| address::thumbnail(&id, file.number));
         let kind = file.kind;
         let picture = match picture {
-            Some(src) => view! { <img src=src alt="" loading="lazy" decoding="async"/> }.into_any(),
+            Some(src) => view! {
+                <img src=src alt="" loading="lazy" decoding="async"/>
+                <span class="media-note" title="This image can't be shown">
+                    <Icon name="alert"/>
+                </span>
+            }
+            .into_any(),
             None => view! { <Icon name=kind_icon(kind)/> }.into_any(),
         };
         view! {
             <li>
                 <a
+                    data-media=""
                     href=move || href(place)
                     prop:replace=true
                     data-noscroll

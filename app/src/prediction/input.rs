@@ -138,7 +138,7 @@ fn lookout(src: String, text: &str) -> AnyView {
     view! {
         <details class="lookout">
             <summary><Icon name="image"/><span>"Preview " {name.clone()}</span></summary>
-            <Medium kind src name is_waiting=true/>
+            <Medium kind src=src.clone() download=src name is_waiting=true/>
         </details>
     }
     .into_any()

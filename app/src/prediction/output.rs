@@ -156,20 +156,22 @@ pub(super) fn Shown(
         ..
     } = file.clone();
     let src = address::media(&id, number);
+    let download = address::download(&id, number);
     // Not before we hold it: until then the address has nothing to give. And of what we hold, not
     // what its bytes are not.
     if file.copy != Copy::Kept || file.mime.starts_with("application/") {
         return view! { <FileCard id file/> }.into_any();
     }
-    match (kind, is_full) {
-        (Kind::Image, true) => view! { <Picture src name/> }.into_any(),
-        (Kind::Video, true) => view! { <Film src name/> }.into_any(),
-        (Kind::Audio, true) => view! { <Sound src name size/> }.into_any(),
-        (Kind::Image, false) => view! { <Medium kind=MediumKind::Image src name/> }.into_any(),
-        (Kind::Video, false) => view! { <Medium kind=MediumKind::Video src name/> }.into_any(),
-        (Kind::Audio, false) => view! { <Medium kind=MediumKind::Audio src name/> }.into_any(),
-        (Kind::Text | Kind::Other, _) => view! { <FileCard id file/> }.into_any(),
-    }
+    let kind = match (kind, is_full) {
+        (Kind::Image, true) => return view! { <Picture src download name/> }.into_any(),
+        (Kind::Video, true) => return view! { <Film src download name/> }.into_any(),
+        (Kind::Audio, true) => return view! { <Sound src download name size/> }.into_any(),
+        (Kind::Image, false) => MediumKind::Image,
+        (Kind::Video, false) => MediumKind::Video,
+        (Kind::Audio, false) => MediumKind::Audio,
+        (Kind::Text | Kind::Other, _) => return view! { <FileCard id file/> }.into_any(),
+    };
+    view! { <Medium kind src download name/> }.into_any()
 }
 
 /// What is known of a file that is not shown, and the way to save it.
@@ -178,6 +180,8 @@ fn FileCard(id: PredictionId, file: OutputFile) -> impl IntoView {
     // Whether upstream still has what we hold is the list's to tell.
     let state = state_of(&file.standing(Timestamp::default()));
     let is_kept = file.copy == Copy::Kept;
+    // Its bytes are not what its kind promises, or of a format that no browser shows.
+    let is_unshown = is_kept && matches!(file.kind, Kind::Image | Kind::Video | Kind::Audio);
     let facts = [
         file.mime.clone(),
         file.size.map(shown_bytes).unwrap_or_default(),
@@ -198,6 +202,7 @@ fn FileCard(id: PredictionId, file: OutputFile) -> impl IntoView {
             {download}
             <small>{facts.join(" · ")}</small>
             {(!is_kept).then(|| view! { <small class="file-why">{state.sentence}</small> })}
+            {is_unshown.then(|| view! { <small>"This file can't be shown here. Download it to open it."</small> })}
         </div>
     }
 }

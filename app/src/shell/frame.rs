@@ -12,16 +12,22 @@ use crate::{
     address,
     api::{self, Freshness},
     live::Live,
-    ui::{Icon, is_plain_click},
+    ui::{Icon, is_plain_click, note_all_media, note_media},
 };
 
 /// Draws the frame around a page.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let freshness = Resource::new(|| (), |()| api::mirror());
+    Effect::new(|_| note_all_media());
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>
-        <div class="frame">
+        <div
+            class="frame"
+            on:error:capture=move |event| note_media(&event)
+            on:load:capture=move |event| note_media(&event)
+            on:loadedmetadata:capture=move |event| note_media(&event)
+        >
             <header class="side">
                 <A href=address::LIST attr:class="brand">
                     <Logo/>

@@ -3,7 +3,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::Icon;
+use super::{Icon, MediaNote, MediumKind};
 
 /// About a frame, in seconds: browsers do not tell how long one is.
 const FRAME: f64 = 1.0 / 30.0;
@@ -16,6 +16,8 @@ const SPEEDS: [&str; 6] = ["0.25", "0.5", "1", "1.25", "1.5", "2"];
 pub fn Film(
     /// Its address on this server.
     src: String,
+    /// The address that saves it.
+    download: String,
     /// What it is.
     name: String,
 ) -> impl IntoView {
@@ -60,12 +62,12 @@ pub fn Film(
         }
     };
     view! {
-        <div class="film" on:keydown=key>
+        <div class="film" data-media="" on:keydown=key>
             <video
                 class="medium"
                 node_ref=video
                 src=src
-                aria-label=name
+                aria-label=name.clone()
                 controls
                 playsinline
                 preload="metadata"
@@ -92,6 +94,7 @@ pub fn Film(
                     </select>
                 </label>
             </div>
+            <MediaNote kind=MediumKind::Video download name/>
         </div>
     }
 }

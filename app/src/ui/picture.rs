@@ -4,7 +4,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::Icon;
+use super::{Icon, MediaNote, MediumKind};
 
 /// How much larger or smaller one step makes it.
 const STEP: f64 = 1.25;
@@ -14,6 +14,8 @@ const STEP: f64 = 1.25;
 pub fn Picture(
     /// Its address on this server.
     src: String,
+    /// The address that saves it.
+    download: String,
     /// What it is.
     name: String,
 ) -> impl IntoView {
@@ -73,7 +75,7 @@ pub fn Picture(
     ]
     .concat();
     view! {
-        <div class="picture" data-zoomed=move || look.scale.with(Option::is_some).then_some("")>
+        <div class="picture" data-media="" data-zoomed=move || look.scale.with(Option::is_some).then_some("")>
             <div
                 class="picture-frame"
                 node_ref=look.frame
@@ -87,7 +89,7 @@ pub fn Picture(
                 on:pointermove=move |event| look.drag(&event)
                 on:lostpointercapture=move |_| look.held.set_value(None)
             >
-                <img node_ref=look.picture src=src.clone() alt=name decoding="async" draggable="false"/>
+                <img node_ref=look.picture src=src.clone() alt=name.clone() decoding="async" draggable="false"/>
             </div>
             <div class="tools">
                 {tool(Zoom::Out, "Smaller", "Smaller (−)", "−")}
@@ -100,6 +102,7 @@ pub fn Picture(
                     "Open"
                 </a>
             </div>
+            <MediaNote kind=MediumKind::Image download name/>
         </div>
     }
 }

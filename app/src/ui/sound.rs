@@ -6,6 +6,8 @@ mod shape;
 
 use leptos::{ev, html, prelude::*};
 
+use super::{MediaNote, MediumKind};
+
 /// Larger files are not decoded: a minute of samples takes megabytes.
 const MAX_BYTES: u64 = 12 << 20;
 
@@ -20,6 +22,8 @@ const BOX: &str = "0 0 480 64";
 pub fn Sound(
     /// Its address on this server.
     src: String,
+    /// The address that saves it.
+    download: String,
     /// What it is.
     name: String,
     /// Its size in bytes, where known.
@@ -99,19 +103,20 @@ pub fn Sound(
         }
     };
     view! {
-        <div class="sound">
+        <div class="sound" data-media="">
             {move || path.get().map(&drawn)}
             <audio
                 class="medium"
                 node_ref=sound
                 src=src
-                aria-label=name
+                aria-label=name.clone()
                 controls
                 preload="metadata"
                 on:loadedmetadata=move |_| follow()
                 on:timeupdate=move |_| follow()
                 on:seeked=move |_| follow()
             ></audio>
+            <MediaNote kind=MediumKind::Audio download name/>
         </div>
     }
 }

@@ -163,6 +163,55 @@ async fn several_files_are_a_gallery_of_addresses() {
     lacks(&page(several, "").await, "aria-label=\"Outputs\"");
 }
 
+/// What stands in the page for a file, should the browser not be able to show it.
+fn has_note(answer: &Answer, sentence: &str, download: &str) {
+    let notes = answer.html.split("<p class=\"media-note\">").skip(1);
+    let mut notes = notes.filter_map(|note| note.split("</p>").next());
+    let href = format!("href=\"{download}\"");
+    let is_it = |note: &str| note.contains(sentence) && note.contains(&href);
+    assert!(notes.any(is_it), "no {sentence:?} in {}", answer.html);
+}
+
+#[tokio::test]
+async fn every_file_comes_with_a_note_in_case_it_cannot_be_shown() {
+    for (kind, name, sentence) in [
+        (Kind::Image, "a.png", "This image can't be shown"),
+        (Kind::Video, "a.mp4", "This video can't be played"),
+        (Kind::Audio, "a.wav", "This audio can't be played"),
+    ] {
+        let mut it = detail(113);
+        it.files = vec![OutputFile {
+            kind,
+            mime: format!("{}/x", kind.word()),
+            ..picture(0, name)
+        }];
+        let id = it.row.prediction.id.clone();
+        let download = format!("/media/{id}/0?download");
+        let fake = Fake::of(vec![it, detail(19)]);
+        for path in [
+            format!("/predictions/{id}"),
+            format!("/predictions?peek={id}"),
+            format!("/compare?ids={id},{}", crate::fake::id(19)),
+        ] {
+            has_note(&fake.get(&path).await, sentence, &download);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_kept_file_of_an_unknown_format_says_that_it_cannot_be_shown() {
+    let mut it = detail(113);
+    it.files = vec![OutputFile {
+        mime: "application/octet-stream".to_owned(),
+        ..picture(0, "drawing.svg")
+    }];
+    let answer = page(it, "").await;
+    has(
+        &answer,
+        "This file can't be shown here. Download it to open it.",
+    );
+}
+
 #[tokio::test]
 async fn what_became_of_a_file_is_said_and_nothing_else_is_played() {
     let mut it = detail(113);

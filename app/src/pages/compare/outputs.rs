@@ -6,7 +6,12 @@ use domain::{
 };
 use leptos::{ev, html, prelude::*};
 
-use crate::{address, pages::payload::Payload, prediction::OutputView, ui};
+use crate::{
+    address,
+    pages::payload::Payload,
+    prediction::OutputView,
+    ui::{self, Icon},
+};
 
 /// The outputs of the predictions.
 #[component]
@@ -72,7 +77,7 @@ fn Slider(pictures: [String; 2]) -> impl IntoView {
     });
     let [left, right] = pictures;
     view! {
-        <figure class="slider">
+        <figure class="slider" data-media="">
             <div node_ref=frame>
                 <img src=right alt="The second output"/>
                 <img src=left alt="The first output"/>
@@ -85,6 +90,10 @@ fn Slider(pictures: [String; 2]) -> impl IntoView {
                 aria-label="How much is seen of the first output"
                 on:input=move |event| cut.set(event_target_value(&event))
             />
+            <p class="media-note">
+                <Icon name="alert"/>
+                <span>"These images can't be shown on top of each other: one of them can't be shown at all."</span>
+            </p>
         </figure>
     }
 }

@@ -58,5 +58,5 @@ fn drawn(address: &str, src: String) -> AnyView {
         Kind::Audio => MediumKind::Audio,
         Kind::Image | Kind::Text | Kind::Other => MediumKind::Image,
     };
-    view! { <Medium kind src name/> }.into_any()
+    view! { <Medium kind src=src.clone() download=src name/> }.into_any()
 }
