@@ -46,12 +46,16 @@ use crate::{
     secrets::Rule,
     store::{self, Record, Remnant, Store, StoredCopy, StoredFile},
     sync::SyncHandle,
-    upstream, vault,
+    upstream,
+    vault::{self, keeper::Keeper},
 };
 
 pub use counted::Counted;
 pub use freshness::{Freshness, publish};
 pub use usual::{UsualTimes, keep_usual};
+
+/// The most output files of one prediction whose text a page shows.
+const MAX_PREVIEWS: usize = 12;
 
 /// What the pages are answered from.
 #[derive(Clone, Debug)]
@@ -74,6 +78,8 @@ pub struct Console {
     pub playground: Playground,
     /// The addresses that somebody asked to see.
     pub asked: vault::asked::Asked,
+    /// The stored output files, for the texts among them.
+    pub keeper: Arc<Keeper>,
     /// The payloads that are too long for a page.
     pub payloads: Arc<Payloads>,
     /// The base URL of each account's API.
@@ -176,9 +182,12 @@ impl Backend for Console {
         let (Some(base_url), Some(input)) = (base_url, input) else {
             return Ok(Vec::new());
         };
+        if id.is_unreadable() {
+            return Ok(Vec::new());
+        }
         let model = &row.prediction.model;
         Ok(reproduce::programs(Run {
-            call: match id.is_own() {
+            call: match id.is_chat() {
                 true => Call::Chat,
                 false => Call::Predict,
             },
@@ -260,15 +269,23 @@ impl Console {
         };
         let rule = Rule::of(&self.catalogue, &record.row.prediction).await;
         let is_long = record.raw.len() > MAX_WHOLE;
+        let files = record.files.clone();
         let take_apart = move || {
             record.raw = rule.masked(record.raw);
             detail(record)
         };
         // A long one takes longer than others should wait.
-        Ok(Some(match is_long {
+        let mut detail = match is_long {
             true => aside(take_apart).await?,
             false => take_apart(),
-        }))
+        };
+        let shown = files.iter().take(MAX_PREVIEWS);
+        let texts = shown.map(|file| vault::text_preview::text_preview(&self.keeper, file));
+        let texts = futures::future::join_all(texts).await;
+        for (file, text) in detail.files.iter_mut().zip(texts) {
+            file.text = text;
+        }
+        Ok(Some(detail))
     }
 }
 
@@ -307,6 +324,8 @@ fn detail(record: Record) -> Detail {
         output: payload.output.map(str::to_owned),
         markdown: payload.text.as_deref().and_then(markdown::rendered),
         text: payload.text,
+        has_value: payload.has_value,
+        short_input: None,
         error: payload.error,
         files: record.files.iter().map(output_file).collect(),
         row: record.row,
@@ -348,5 +367,6 @@ fn output_file(file: &StoredFile) -> OutputFile {
         until: file
             .ended_at
             .map(|ended| ended.plus(vault::keeper::RETENTION)),
+        text: None,
     }
 }

@@ -16,6 +16,7 @@ pub mod assistant;
 pub mod catalogue;
 pub mod config;
 pub mod console;
+pub mod content_coding;
 pub mod export;
 pub mod fault;
 pub mod feed;

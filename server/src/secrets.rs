@@ -65,7 +65,7 @@ impl Rule {
 }
 
 fn unquoted(key: &str) -> String {
-    serde_json::from_str(key).unwrap_or_else(|_| key.to_owned())
+    json::string_value(key).unwrap_or_else(|| key.to_owned())
 }
 
 /// `provider_key`, `apiKey`, `password`, `clientSecret`, `hf_token`; not `max_tokens`.

@@ -10,7 +10,9 @@ pub mod budget;
 pub mod chat;
 mod convert;
 mod error;
+mod failure;
 mod limits;
+mod mended;
 mod models;
 mod output;
 mod own;
@@ -18,6 +20,7 @@ mod payload;
 mod talk;
 mod text;
 mod transport;
+mod unreadable;
 pub mod webhook;
 mod wire;
 
@@ -43,6 +46,7 @@ pub use self::{
     answer::ListAnswer,
     error::{Complaint, Error},
     models::{Criterion, Metadata, Model, Pricing, Vendor, models, secret_inputs},
+    output::inline_file,
     own::{Course, cut_short},
     payload::{Payload, payload},
     talk::{Piece, Talk, Usage},

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    json::{members, pretty, tokens},
+    json::{members, pretty, string_value, tokens},
     prediction::Detail,
 };
 
@@ -133,7 +133,7 @@ fn parameter(name: &str, inputs: &[Vec<(&str, &str)>]) -> Parameter {
         }
     };
     Parameter {
-        name: unquoted(name).to_owned(),
+        name: string_value(name).unwrap_or_else(|| name.to_owned()),
         values: inputs.iter().map(value).collect(),
     }
 }
@@ -163,11 +163,6 @@ fn named(input: &str) -> Vec<(&str, &str)> {
     members
         .filter_map(|member| Some((&input[member.key?], &input[member.value])))
         .collect()
-}
-
-fn unquoted(key: &str) -> &str {
-    let inner = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
-    inner.unwrap_or(key)
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ pub struct Cost(i64);
 const DIGITS: u32 = 12;
 const UNIT: i64 = 1_000_000_000_000;
 
+/// The longest number that is read, in bytes.
+const MAX_LEN: usize = 1_024;
+
 /// A number that is not an amount of credits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotACost;
@@ -34,6 +37,51 @@ impl Cost {
         Self(self.0.saturating_add(other.0))
     }
 
+    /// Reads a JSON number as [`Cost::from_str`] does; tells also whether every digit was kept.
+    ///
+    /// # Errors
+    /// Fails if the number is not an amount of credits.
+    pub fn read(text: &str) -> Result<(Self, bool), NotACost> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => {
+                (mantissa, exponent.parse::<i32>().map_err(|_| NotACost)?)
+            }
+            None => (text, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = || whole.bytes().chain(fraction.bytes());
+        if whole.is_empty() || text.len() > MAX_LEN || !digits().all(|b| b.is_ascii_digit()) {
+            return Err(NotACost);
+        }
+        // The place of the last kept digit, counted from the point.
+        let places = i64::try_from(whole.len()).map_err(|_| NotACost)? + i64::from(exponent);
+        let mut units: i64 = 0;
+        let mut is_exact = true;
+        let wanted = places + i64::from(DIGITS);
+        for (index, digit) in (0i64..).zip(digits()) {
+            if index >= wanted {
+                is_exact &= digit == b'0';
+                continue;
+            }
+            let next = units
+                .checked_mul(10)
+                .and_then(|u| u.checked_add(i64::from(digit - b'0')));
+            units = next.ok_or(NotACost)?;
+        }
+        let kept = i64::try_from(whole.len() + fraction.len()).map_err(|_| NotACost)?;
+        let missing = wanted.saturating_sub(kept);
+        if units == 0 || missing <= 0 {
+            return Ok((Self(units), is_exact));
+        }
+        let power = u32::try_from(missing)
+            .ok()
+            .and_then(|missing| 10i64.checked_pow(missing));
+        power
+            .and_then(|power| units.checked_mul(power))
+            .map(|units| (Self(units), is_exact))
+            .ok_or(NotACost)
+    }
+
     /// The amount in units of 10⁻¹² credits.
     pub fn units(self) -> i64 {
         self.0
@@ -46,42 +94,7 @@ impl FromStr for Cost {
     /// Reads a JSON number (`0.02`, `2e-2`, `1`): not negative, below nine million. Digits past the
     /// twelfth after the point are dropped.
     fn from_str(text: &str) -> Result<Self, NotACost> {
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => {
-                (mantissa, exponent.parse::<i32>().map_err(|_| NotACost)?)
-            }
-            None => (text, 0),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let digits = || whole.bytes().chain(fraction.bytes());
-        if whole.is_empty() || text.len() > 64 || !digits().all(|b| b.is_ascii_digit()) {
-            return Err(NotACost);
-        }
-        // The place of the last kept digit, counted from the point.
-        let places = i64::try_from(whole.len()).map_err(|_| NotACost)? + i64::from(exponent);
-        let mut units: i64 = 0;
-        let wanted = places + i64::from(DIGITS);
-        for (index, digit) in (0i64..).zip(digits()) {
-            if index >= wanted {
-                break;
-            }
-            let next = units
-                .checked_mul(10)
-                .and_then(|u| u.checked_add(i64::from(digit - b'0')));
-            units = next.ok_or(NotACost)?;
-        }
-        let kept = i64::try_from(whole.len() + fraction.len()).map_err(|_| NotACost)?;
-        let missing = wanted.saturating_sub(kept);
-        if units == 0 || missing <= 0 {
-            return Ok(Self(units));
-        }
-        let power = u32::try_from(missing)
-            .ok()
-            .and_then(|missing| 10i64.checked_pow(missing));
-        power
-            .and_then(|power| units.checked_mul(power))
-            .map(Self)
-            .ok_or(NotACost)
+        Self::read(text).map(|(cost, _)| cost)
     }
 }
 
@@ -125,6 +138,21 @@ mod tests {
         check("0.1234567890129", "$0.123456789012");
         check("0.0000000000009", "$0.00");
         check("1e-400", "$0.00");
+    }
+
+    #[test]
+    fn tells_where_digits_were_dropped() {
+        let check = |text: &str, want: bool| {
+            assert_eq!(Cost::read(text).unwrap().1, want, "{text}");
+        };
+        check("0.123456789012", true);
+        check("0.1234567890120000", true);
+        check("0.1234567890129", false);
+        check("1e-400", false);
+        check("0e-400", true);
+        check("1.5e-12", false);
+        let long = format!("0.1{}1", "0".repeat(80));
+        assert_eq!(Cost::read(&long), Ok(("0.1".parse().unwrap(), false)));
     }
 
     #[test]

@@ -12,7 +12,8 @@ pub const MAX_ACCOUNT_LEN: usize = 32;
 
 /// What the ids that this console makes begin with. Upstream's are UUIDs, and what it names like this is
 /// not taken from it.
-const OWN: &str = "chat.";
+const CHAT: &str = "chat.";
+const UNREADABLE: &str = "unreadable.";
 
 /// How many characters of an id a list shows, as the vendor's own console does.
 const SHORT_LEN: usize = 20;
@@ -41,13 +42,33 @@ impl PredictionId {
     /// The id of a conversation that this console has with a model, made of random bits: upstream makes
     /// no prediction of one.
     pub fn of_chat(random: u128) -> Self {
-        Self(format!("{OWN}{random:032x}").into())
+        Self(format!("{CHAT}{random:032x}").into())
+    }
+
+    /// The id of a list element that no prediction can be read from, made of a hash of its text: the
+    /// same element has the same id each time it is listed.
+    pub fn of_unreadable(hash: u128) -> Self {
+        Self(format!("{UNREADABLE}{hash:032x}").into())
     }
 
     /// Whether this console made it: then upstream knows nothing under it.
     pub fn is_own(&self) -> bool {
+        self.is_chat() || self.is_unreadable()
+    }
+
+    /// Whether it is that of a conversation that this console has with a model.
+    pub fn is_chat(&self) -> bool {
+        self.has_bits_after(CHAT)
+    }
+
+    /// Whether it is that of a list element that no prediction could be read from.
+    pub fn is_unreadable(&self) -> bool {
+        self.has_bits_after(UNREADABLE)
+    }
+
+    fn has_bits_after(&self, beginning: &str) -> bool {
         let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        let bits = self.0.strip_prefix(OWN);
+        let bits = self.0.strip_prefix(beginning);
         bits.is_some_and(|bits| bits.len() == 32 && bits.bytes().all(is_digit))
     }
 
@@ -179,6 +200,17 @@ mod tests {
         for other in ["chat.7", "05bd8fe1-7646-4b3d-8c2f-0d6c9b1f2a3b", "chat"] {
             assert!(!other.parse::<PredictionId>().unwrap().is_own(), "{other}");
         }
+    }
+
+    #[test]
+    fn ids_of_unreadable_elements_are_told_from_others() {
+        let unreadable = PredictionId::of_unreadable(7);
+        assert_eq!(unreadable.as_str().parse(), Ok(unreadable.clone()));
+        assert!(unreadable.is_own() && unreadable.is_unreadable() && !unreadable.is_chat());
+        let chat = PredictionId::of_chat(7);
+        assert!(chat.is_chat() && !chat.is_unreadable());
+        let other: PredictionId = "unreadable.7".parse().unwrap();
+        assert!(!other.is_own());
     }
 
     #[test]

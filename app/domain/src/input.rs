@@ -16,6 +16,57 @@ pub fn is_address(value: &str) -> bool {
     value.starts_with("https://") || value.starts_with("http://")
 }
 
+/// Whether a value is a file in the shape of an address (RFC 2397), such as
+/// `data:image/png;base64,…`. Words that only begin with `data:` are none.
+pub fn is_data_uri(value: &str) -> bool {
+    let Some((scheme, rest)) = value.split_at_checked(5) else {
+        return false;
+    };
+    let head = rest.split(',').next().unwrap_or_default();
+    let mime = head.split(';').next().unwrap_or_default();
+    let is_mime = mime.is_empty()
+        || mime
+            .split_once('/')
+            .is_some_and(|(kind, sort)| !kind.is_empty() && !sort.is_empty());
+    scheme.eq_ignore_ascii_case("data:")
+        && head.len() < rest.len()
+        && head.bytes().all(|byte| byte.is_ascii_graphic())
+        && is_mime
+}
+
+/// The text with each data URI cut to what says what it is, so that the rest of a long input can be
+/// read on a page. No place among the [`values`] changes. `None` if there is none to cut.
+pub fn without_data_uris(text: &str) -> Option<String> {
+    /// As much of one is left, in bytes.
+    const BEGINNING: usize = 64;
+    let mut short = String::new();
+    let mut done = 0;
+    walk(
+        text,
+        |_| false,
+        |place, _| {
+            let token = &text[place.clone()];
+            let value = token.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+            let is_long = token.len() > 4 * BEGINNING;
+            if is_long && value.is_some_and(is_data_uri) {
+                let end = place.start + BEGINNING;
+                let end = (place.start..=end)
+                    .rev()
+                    .find(|at| text.is_char_boundary(*at));
+                short.push_str(&text[done..end.unwrap_or(place.start + 1)]);
+                short.push_str("…\"");
+                done = place.end;
+            }
+            true
+        },
+    );
+    if done == 0 {
+        return None;
+    }
+    short.push_str(&text[done..]);
+    Some(short)
+}
+
 /// The places of the values that have no values inside, in their order, in bytes: strings with their
 /// quotes, numbers and words. Of a very long text only the first few thousand.
 pub fn values(text: &str) -> Vec<Range<usize>> {
@@ -148,7 +199,55 @@ mod tests {
         check("", None);
     }
 
+    #[test]
+    fn a_file_in_the_shape_of_an_address_is_told_from_words() {
+        for file in [
+            "data:image/png;base64,AAAA",
+            "DATA:text/plain;charset=utf-8,a%20b",
+            "data:,x",
+            "data:;base64,AAAA",
+            "data:text/plain;charset=\"utf-8\",x",
+        ] {
+            assert!(is_data_uri(file), "{file}");
+        }
+        for words in [
+            "",
+            "data:",
+            "data: one, two",
+            "data:image/png",
+            "data:foo,bar",
+            "my data:,x",
+            "data:a b/c,x",
+            "dätä:,x",
+        ] {
+            assert!(!is_data_uri(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn long_files_are_cut_out_of_an_input_and_nothing_else() {
+        let file = format!("data:image/png;base64,{}", "A".repeat(900));
+        let text = format!(
+            r#"{{"a":"{file}","prompt":"{}","l":["{file}",7]}}"#,
+            "x".repeat(900)
+        );
+        let short = without_data_uris(&text).unwrap();
+        assert!(short.len() < 1_200 && short.contains(&"x".repeat(900)));
+        assert_eq!(values(&short).len(), values(&text).len());
+        assert_eq!(short.matches("data:image/png;base64,").count(), 2);
+        assert!(is_json(&short));
+        assert_eq!(
+            without_data_uris(r#"{"a":"data:image/png;base64,AAAA"}"#),
+            None
+        );
+    }
+
     proptest::proptest! {
+        #[test]
+        fn cutting_takes_any_text(text in "[\\PC\\s\"{}\\[\\],:\\\\k]{0,200}") {
+            let _ = (without_data_uris(&text), is_data_uri(&text));
+        }
+
         #[test]
         fn masking_moves_no_value(text in "[\\PC\\s\"{}\\[\\],:\\\\k]{0,200}") {
             let places = values(&text);

@@ -2,8 +2,11 @@
 //! number, string and escape stays as it was written. Takes any text and never fails.
 
 pub mod place;
+mod string_value;
 
 use std::{iter, ops::Range};
+
+pub use string_value::string_value;
 
 /// The deepest indentation; deeper levels are drawn at this depth.
 const MAX_INDENT: usize = 32;

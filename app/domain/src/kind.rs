@@ -18,6 +18,16 @@ pub enum Kind {
     Other,
 }
 
+/// The types that are text under another name.
+const TEXT_TYPES: [&str; 6] = [
+    "application/json",
+    "application/jsonl",
+    "application/ndjson",
+    "application/x-ndjson",
+    "application/x-subrip",
+    "application/csv",
+];
+
 impl Kind {
     /// The word as people read it.
     pub fn label(self) -> &'static str {
@@ -53,15 +63,20 @@ impl Kind {
     }
 
     /// The sort that a MIME type names; where it says nothing (`application/octet-stream`, which
-    /// upstream sends for sound files), the sort that the file name's ending names.
+    /// upstream sends for sound files), the sort that the file name's ending names. A video's type
+    /// and an ending of sounds alone make a sound: both come in one container.
     pub fn of_file(mime: &str, name: &str) -> Self {
-        match mime.split(['/', ';']).next().unwrap_or_default().trim() {
+        let mime = mime.split(';').next().unwrap_or_default();
+        let mime = mime.trim().to_ascii_lowercase();
+        let named = Self::of_name(name);
+        match mime.split('/').next().unwrap_or_default() {
             "image" => Self::Image,
+            "video" if named == Self::Audio => Self::Audio,
             "video" => Self::Video,
             "audio" => Self::Audio,
             "text" => Self::Text,
-            _ if mime.starts_with("application/json") => Self::Text,
-            _ => Self::of_name(name),
+            _ if TEXT_TYPES.contains(&mime.as_str()) || mime.ends_with("+json") => Self::Text,
+            _ => named,
         }
     }
 
@@ -72,8 +87,10 @@ impl Kind {
         match ending.to_ascii_lowercase().as_str() {
             "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" => Self::Image,
             "mp4" | "webm" | "mov" | "m4v" => Self::Video,
-            "mp3" | "wav" | "ogg" | "oga" | "flac" | "m4a" | "aac" | "opus" => Self::Audio,
-            "txt" | "md" | "json" | "csv" => Self::Text,
+            "mp3" | "wav" | "ogg" | "oga" | "flac" | "m4a" | "m4b" | "aac" | "opus" | "weba" => {
+                Self::Audio
+            }
+            "txt" | "md" | "json" | "jsonl" | "csv" | "tsv" | "srt" | "vtt" | "log" => Self::Text,
             _ => Self::Other,
         }
     }
@@ -92,6 +109,14 @@ mod tests {
         check("application/octet-stream", "song.MP3", Kind::Audio);
         check("", "https://host/x/clip.webm?sig=1.png", Kind::Video);
         check("application/json; charset=utf-8", "a", Kind::Text);
+        check("application/x-subrip", "a", Kind::Text);
+        check("application/ld+json", "a", Kind::Text);
+        check("IMAGE/PNG", "a", Kind::Image);
+        check("video/mp4", "speech.M4A", Kind::Audio);
+        check("video/mp4", "speech.mp4", Kind::Video);
+        for name in ["a.srt", "a.VTT", "a.log", "a.md"] {
+            check("application/octet-stream", name, Kind::Text);
+        }
         check("application/pdf", "a.pdf", Kind::Other);
         check("", "", Kind::Other);
     }

@@ -13,9 +13,9 @@ use crate::{
 
 /// Whether `news` is to replace `held`. Both must be of one prediction.
 ///
-/// In falling weight: an end beats what is still going on; more substance (outputs, a cost) beats
-/// less, because upstream drops outputs a few minutes after the end and a poorer later answer must
-/// not erase them; then the later moment, the later step of a life, the greater progress. What is
+/// In falling weight: an end beats what is still going on; of two ends more substance (outputs, a
+/// cost) beats less, because upstream drops outputs a few minutes after the end and a poorer later
+/// answer must not erase them; then the later moment, the later step of a life, the greater progress. What is
 /// alike in all of that is ordered by its JSON text, so that two stores agree whatever came first.
 pub fn supersedes(held: &Snapshot, news: &Snapshot) -> bool {
     order(held, news) == Ordering::Less
@@ -39,7 +39,10 @@ fn order(a: &Snapshot, b: &Snapshot) -> Ordering {
 /// The part of the order that needs no JSON text.
 fn standing(p: &Prediction) -> impl Ord {
     let is_terminal = p.status.is_terminal();
-    let substance = (is_terminal, p.outputs.min(1), p.cost.is_some(), p.outputs);
+    // Before the end outputs come and go; a garbled answer must not hold against the ones after it.
+    let counted = if is_terminal { p.outputs } else { 0 };
+    let has_cost = is_terminal && p.cost.is_some();
+    let substance = (is_terminal, counted.min(1), has_cost, counted);
     // Where upstream leaves `updated_at` out, the latest moment that it names stands in.
     let moment = [
         p.updated_at,
@@ -50,7 +53,14 @@ fn standing(p: &Prediction) -> impl Ord {
     .into_iter()
     .max();
     let readable = p.flaw.is_none();
-    (substance, readable, moment, p.status.step(), p.progress)
+    (
+        substance,
+        readable,
+        moment,
+        p.status.step(),
+        p.progress,
+        p.outputs,
+    )
 }
 
 #[cfg(test)]
@@ -96,6 +106,18 @@ mod tests {
         check(
             &snapshot("succeeded", Some(900), 0, None),
             &snapshot("succeeded", Some(5), 2, None),
+        );
+    }
+
+    #[test]
+    fn an_output_before_the_end_is_no_end() {
+        check(
+            &snapshot("odd", Some(1), 1, None),
+            &snapshot("processing", Some(2), 0, None),
+        );
+        check(
+            &snapshot("processing", Some(2), 0, None),
+            &snapshot("processing", Some(2), 1, None),
         );
     }
 

@@ -6,6 +6,7 @@ use crate::{
     cost::Cost,
     feed::Revision,
     id::{AccountName, PredictionId},
+    input::without_data_uris,
     kind::Kind,
     source::Source,
     status::Status,
@@ -94,9 +95,13 @@ pub struct Delivery {
     pub mime: String,
     /// The size that upstream claims, in bytes.
     pub size: Option<u64>,
-    /// The delivery URL. Never leaves the server.
+    /// The delivery URL, or one that begins with [`INLINE`]. Never leaves the server.
     pub url: String,
 }
+
+/// The beginning of the address of a file that came inside the JSON of its prediction. What follows
+/// is a hash: the file itself is taken from there.
+pub const INLINE: &str = "data:";
 
 /// The longest text of a prediction that a page carries, in bytes: of a longer one it has the
 /// beginning, and the rest is asked for.
@@ -167,7 +172,14 @@ pub struct Detail {
     pub output: Option<String>,
     /// Its output as plain text, where that is what it is.
     pub text: Option<String>,
-    /// That text with the layout that it asks for, where it asks for one: HTML of the server's own
+    /// Whether its output has a value that is neither a text nor a file, if only an empty one: it is
+    /// shown as JSON.
+    #[serde(default)]
+    pub has_value: bool,
+    /// Its input with long data URIs cut, if that makes a page of an input that is too long for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_input: Option<String>,
+    /// The text with the layout that it asks for, where it asks for one: HTML of the server's own
     /// making, in which nothing runs or loads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub markdown: Option<String>,
@@ -199,6 +211,13 @@ impl Detail {
             *text = text[..end].to_owned();
             Some(len as u64)
         };
+        let is_long = self
+            .input
+            .as_ref()
+            .is_some_and(|input| input.len() > MAX_WHOLE);
+        let short = self.input.as_deref().filter(|_| is_long);
+        let short = short.and_then(without_data_uris);
+        self.short_input = short.filter(|short| short.len() <= MAX_WHOLE);
         self.cut = Cut {
             input: self.input.as_mut().and_then(cut),
             output: self.output.as_mut().and_then(cut),
@@ -236,6 +255,18 @@ pub struct OutputFile {
     /// When upstream deletes it, as far as known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// The beginning of it, if we hold it and it is text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<FileText>,
+}
+
+/// The beginning of a text file, or all of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileText {
+    /// What it says.
+    pub text: String,
+    /// Whether the file goes on.
+    pub is_cut: bool,
 }
 
 /// What is left of a prediction that was deleted while its output files were kept.
@@ -348,6 +379,7 @@ mod tests {
             size: None,
             copy,
             until: until.map(Timestamp::from_micros),
+            text: None,
         };
         let at = Timestamp::from_micros;
         assert_eq!(file(Copy::Kept, Some(5)).standing(at(4)), Standing::Kept);

@@ -98,6 +98,10 @@ pub fn running(p: &Prediction, now: Timestamp) -> Option<Span> {
 
 /// The whole time: upstream's own `total_time`, else completed minus created.
 pub fn total(p: &Prediction, now: Timestamp) -> Option<Span> {
+    // Of an unreadable one it is unknown whether it still runs.
+    if p.id.is_unreadable() {
+        return None;
+    }
     if !p.status.is_terminal() {
         return Span::until_now(p.created_at, now);
     }

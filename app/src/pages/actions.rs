@@ -22,7 +22,12 @@ pub(super) fn Actions(
 ) -> impl IntoView {
     let id = row.with_untracked(|row| row.prediction.id.clone());
     let asked = RwSignal::new(None::<Command>);
-    let is_live = Memo::new(move |_| row.with(|row| !row.prediction.status.is_terminal()));
+    let is_live = Memo::new(move |_| {
+        row.with(|row| {
+            let prediction = &row.prediction;
+            !prediction.status.is_terminal() && !prediction.id.is_unreadable()
+        })
+    });
     let button = move |command: Command, icon| {
         let ask = move |event: ev::MouseEvent| {
             event.prevent_default();

@@ -1,16 +1,12 @@
 //! What a prediction was asked: names and values, each exactly as it was sent.
 
-use std::fmt;
-
 use domain::{
     id::PredictionId,
-    input::{MASK, is_address, values},
-    json::pretty,
+    input::{MASK, is_address, is_data_uri, values},
+    json::{self, pretty, string_value},
     kind::Kind,
 };
 use leptos::{either::Either, prelude::*};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::{
     address,
@@ -34,10 +30,7 @@ pub fn InputView(
         let Some(text) = input.get() else {
             return Either::Left(view! { <p class="nothing">"The input was not recorded."</p> });
         };
-        let members = match serde_json::from_str::<Members>(&text) {
-            Ok(Members(members)) => members,
-            Err(_) => vec![("input".to_owned(), text)],
-        };
+        let members = members(&text).unwrap_or_else(|| vec![("input".to_owned(), text)]);
         if members.is_empty() {
             return Either::Left(view! { <p class="nothing">"The input is empty."</p> });
         }
@@ -68,6 +61,9 @@ fn drawn_member(value: &str) -> AnyView {
     if text == MASK {
         return view! { <span class="secret"><Icon name="lock"/>"Secret, masked"</span> }
             .into_any();
+    }
+    if let Some((head, _)) = text.split_once(',').filter(|_| is_data_uri(&text)) {
+        return view! { <span class=class>{head.to_owned()} ",…"</span> }.into_any();
     }
     let copy = view! { <CopyButton text=text.clone() what="value"/> };
     let Some(beginning) = beginning(&text).map(str::to_owned) else {
@@ -102,8 +98,8 @@ fn beginning(text: &str) -> Option<&str> {
 fn addresses(id: &PredictionId, value: &str, first: usize) -> impl IntoView + use<> {
     let places = values(value).into_iter().enumerate();
     let address = |place: std::ops::Range<usize>| -> Option<String> {
-        let text = serde_json::from_str::<String>(&value[place]).ok()?;
-        is_address(&text).then_some(text)
+        let text = string_value(&value[place])?;
+        (is_address(&text) || is_data_uri(&text)).then_some(text)
     };
     let found = places.filter_map(|(at, place)| Some((first + at, address(place)?)));
     found
@@ -117,6 +113,9 @@ const MAX_ADDRESSES: usize = 16;
 
 /// Folded, so that nothing is asked of an address before somebody wants to see it.
 fn lookout(src: String, text: &str) -> AnyView {
+    if is_data_uri(text) {
+        return inline_file(src, text);
+    }
     let name = text.split(['?', '#']).next().unwrap_or_default();
     let name = name.rsplit('/').next().unwrap_or_default().to_owned();
     let kind = match Kind::of_name(text) {
@@ -144,39 +143,58 @@ fn lookout(src: String, text: &str) -> AnyView {
     .into_any()
 }
 
+/// A file that stands in the input itself: folded like the others, and to be saved.
+fn inline_file(src: String, uri: &str) -> AnyView {
+    let head = uri.split(',').next().unwrap_or_default();
+    let mime = head.get("data:".len()..).unwrap_or_default();
+    let kind = match Kind::of_file(mime, "") {
+        Kind::Image => Some(MediumKind::Image),
+        Kind::Video => Some(MediumKind::Video),
+        Kind::Audio => Some(MediumKind::Audio),
+        Kind::Text | Kind::Other => None,
+    };
+    let download = [&src, "?download"].concat();
+    let medium = kind.map(|kind| {
+        view! {
+            <details class="lookout">
+                <summary><Icon name="image"/><span>"Preview"</span></summary>
+                <Medium kind src name=head.to_owned() is_waiting=true/>
+            </details>
+        }
+    });
+    view! {
+        {medium}
+        <p class="lookout">
+            <a href=download download rel="external">
+                <Icon name="download"/>
+                "Download this file"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
 /// A string without its quotes, anything else as JSON; no digit is touched.
 fn drawn(value: &str) -> (&'static str, String) {
-    match serde_json::from_str::<String>(value) {
-        Ok(text) => ("member-text", text),
-        Err(_) => ("member-json", pretty(value)),
+    match string_value(value) {
+        Some(text) => ("member-text", text),
+        None => ("member-json", pretty(value)),
     }
 }
 
-/// The members of a JSON object, in their order, with their values as they were written.
-struct Members(Vec<(String, String)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut members = Vec::new();
-        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
-            members.push((name, value.get().to_owned()));
-        }
-        Ok(Members(members))
-    }
+/// The members of a JSON object, in their order, with their values as they were written; `None` if
+/// the text is no object.
+fn members(text: &str) -> Option<Vec<(String, String)>> {
+    let text = text.trim();
+    let found = text
+        .starts_with('{')
+        .then(|| json::members(text, 0..text.len()))?;
+    let named = found.filter_map(|member| {
+        let key = &text[member.key?];
+        let name = string_value(key).unwrap_or_else(|| key.to_owned());
+        Some((name, text[member.value].to_owned()))
+    });
+    Some(named.collect())
 }
 
 #[cfg(test)]
@@ -186,7 +204,7 @@ mod tests {
     #[test]
     fn keeps_order_and_digits() {
         let text = r#"{"z":1.50,"a":"x\n\"y\"","n":12345678901234567890,"l":[1]}"#;
-        let Members(members) = serde_json::from_str(text).unwrap();
+        let members = members(text).unwrap();
         let drawn: Vec<_> = members
             .iter()
             .map(|(name, value)| (name.as_str(), drawn(value).1))
@@ -217,6 +235,15 @@ mod tests {
 
     #[test]
     fn an_array_is_no_object() {
-        assert!(serde_json::from_str::<Members>("[1]").is_err());
+        assert_eq!(members("[1]"), None);
+    }
+
+    #[test]
+    fn one_character_costs_no_member() {
+        let members = members(r#"{"a\ud800":"x \ud800","b\u0000":"y\u0000"}"#).unwrap();
+        let names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["a\u{fffd}", "b\u{fffd}"]);
+        assert_eq!(drawn(&members[0].1).1, "x \u{fffd}");
+        assert_eq!(drawn(&members[1].1).1, "y\u{fffd}");
     }
 }

@@ -3,7 +3,7 @@
 use domain::{
     id::PredictionId,
     kind::Kind,
-    prediction::{Copy, Detail, OutputFile, Part},
+    prediction::{Copy, Detail, FileText, OutputFile, Part},
     status::Status,
     time::Timestamp,
 };
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     address,
-    ui::{CopyButton, Film, Icon, Medium, MediumKind, Picture, Sound, shown_bytes},
+    ui::{CopyButton, Film, Icon, JsonView, Medium, MediumKind, Picture, Sound, shown_bytes},
 };
 
 /// The output, drawn for people. Each part changes by itself, so that a player plays on while the
@@ -43,6 +43,10 @@ pub fn OutputView(
         let is_laid_out = is_laid_out.try_get().unwrap_or_default();
         detail.with(|detail| detail.markdown.clone().filter(|_| is_laid_out))
     });
+    let value = Memo::new(move |_| detail.with(value));
+    let has_value = Memo::new(move |_| value.with(Option::is_some));
+    let value_cut = Memo::new(move |_| detail.with(|detail| detail.cut.output));
+    let whole_value = whole.clone();
     let wait = Memo::new(move |_| detail.with(waiting));
     let files = Memo::new(move |_| detail.with(|detail| detail.files.clone()));
     let has_files = Memo::new(move |_| files.with(|files| !files.is_empty()));
@@ -66,6 +70,7 @@ pub fn OutputView(
             {move || error.get().map(|error| view! { <ErrorNote error/> })}
             {all}
             {move || has_text.get().then(|| view! { <TextOutput text markdown cut whole=whole.clone()/> })}
+            {move || has_value.get().then(|| view! { <ValueOutput value cut=value_cut whole=whole_value.clone()/> })}
             {move || wait.get().map(|(is_moving, text)| view! {
                 <p class="nothing" data-moving=is_moving.then_some("")>{text}</p>
             })}
@@ -73,24 +78,34 @@ pub fn OutputView(
     }
 }
 
-/// What to say where nothing came out, and whether something still may.
+/// The sentence where there is no output or no reason, and whether an output may still come.
 fn waiting(detail: &Detail) -> Option<(bool, &'static str)> {
     let has_nothing = detail.files.is_empty() && detail.text.is_none() && detail.error.is_none();
-    if !has_nothing {
-        return None;
-    }
+    let has_no_value = value(detail).is_none();
     Some(match detail.row.prediction.status {
+        Status::Failed if detail.error.is_none() => (false, "Failed without an error message."),
+        _ if !(has_nothing && has_no_value) => return None,
         Status::Queued => (true, "Waiting to start."),
+        Status::Unknown(_) if detail.row.prediction.id.is_unreadable() => {
+            (false, "Nothing in it can be read as an output.")
+        }
         Status::Processing | Status::Unknown(_) => {
             (true, "Working. The output appears here by itself.")
         }
-        Status::Failed => (false, "It failed, and upstream did not say why."),
-        Status::Cancelled => (false, "It was cancelled before anything came out."),
-        Status::Succeeded if detail.output.is_some() => {
-            (false, "This output can only be shown as JSON.")
-        }
-        Status::Succeeded => (false, "It succeeded without an output."),
+        Status::Cancelled => (false, "Cancelled before producing output."),
+        Status::Failed | Status::Succeeded => (false, "No output."),
     })
+}
+
+/// The JSON of an output that is neither a text nor files, or of what else is in it. An empty one says
+/// something at the end only.
+fn value(detail: &Detail) -> Option<String> {
+    let prediction = &detail.row.prediction;
+    let is_said = prediction.outputs > 0 || prediction.status.is_terminal();
+    detail
+        .output
+        .clone()
+        .filter(|_| detail.has_value && is_said)
 }
 
 #[component]
@@ -126,14 +141,68 @@ fn TextOutput(
         <section class="text-output" aria-label="Text">
             {move || match cut.get() {
                 None => view! { <CopyButton text what="text"/> }.into_any(),
-                Some(size) => view! {
-                    <p class="json-note">
-                        "This is the beginning of " {shown_bytes(size)} ". "
-                        <a href=whole.clone() download>"Download all of it"</a>
-                    </p>
-                }
-                .into_any(),
+                Some(size) => view! { <Beginning size whole=whole.clone()/> }.into_any(),
             }}
+            {body}
+        </section>
+    }
+}
+
+/// An output that is neither a text nor a file: a number, a word, an object.
+#[component]
+fn ValueOutput(
+    /// Its JSON, or the beginning.
+    value: Memo<Option<String>>,
+    /// How long it is, where this is only its beginning.
+    cut: Memo<Option<u64>>,
+    /// Where all of it is.
+    whole: String,
+) -> impl IntoView {
+    let raw = Signal::derive(move || value.try_get().flatten().unwrap_or_default());
+    let is_tree = Memo::new(move |_| raw.with(|raw| raw.starts_with(['{', '['])));
+    move || match (cut.get(), is_tree.get()) {
+        (None, true) => view! { <JsonView raw what="output"/> }.into_any(),
+        (cut, _) => view! {
+            <section class="text-output" aria-label="Value">
+                {match cut {
+                    None => view! { <CopyButton text=raw what="output"/> }.into_any(),
+                    Some(size) => view! { <Beginning size whole=whole.clone()/> }.into_any(),
+                }}
+                <div class="value">{raw}</div>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+/// Says that only the beginning is here, and where the rest is.
+#[component]
+fn Beginning(size: u64, whole: String) -> impl IntoView {
+    view! {
+        <p class="json-note">
+            "This is the beginning of " {shown_bytes(size)} ". "
+            <a href=whole download>"Download all of it"</a>
+        </p>
+    }
+}
+
+/// A text file: what it says, or its beginning.
+#[component]
+fn TextFile(id: PredictionId, file: OutputFile, text: FileText) -> impl IntoView {
+    let FileText { text, is_cut } = text;
+    let whole = address::download(&id, file.number);
+    let note = match (is_cut, file.size) {
+        (true, Some(size)) => view! { <Beginning size whole/> }.into_any(),
+        _ => view! { <CopyButton text=text.clone() what="text"/> }.into_any(),
+    };
+    let body = match text.is_empty() {
+        true => view! { <div class="value">"This file is empty."</div> }.into_any(),
+        false => view! { <div>{text}</div> }.into_any(),
+    };
+    view! {
+        <FileCard id file=file.clone()/>
+        <section class="text-output" aria-label=file.name>
+            {note}
             {body}
         </section>
     }
@@ -159,6 +228,9 @@ pub(super) fn Shown(
     let download = address::download(&id, number);
     // Not before we hold it: until then the address has nothing to give. And of what we hold, not
     // what its bytes are not.
+    if let (Copy::Kept, Some(text)) = (&file.copy, file.text.clone()) {
+        return view! { <TextFile id file text/> }.into_any();
+    }
     if file.copy != Copy::Kept || file.mime.starts_with("application/") {
         return view! { <FileCard id file/> }.into_any();
     }

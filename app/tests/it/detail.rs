@@ -33,6 +33,7 @@ fn picture(number: u32, name: &str) -> OutputFile {
         size: Some(2_000),
         copy: Copy::Kept,
         until: None,
+        text: None,
     }
 }
 

@@ -46,6 +46,7 @@ fn infected(text: &str) -> Detail {
         size: Some(1),
         copy: Copy::Kept,
         until: None,
+        text: None,
     };
     let lost = OutputFile {
         number: 1,

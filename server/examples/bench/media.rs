@@ -92,7 +92,7 @@ impl Bench {
         let gate = Gate::new(Origin::of_loopback(&format!("http://{upstream}")))?;
         let vault = folder.path().join("files");
         let limits = Limits::default();
-        let keeper = Keeper::open(Arc::clone(&store), gate, &vault, None, limits)?;
+        let keeper = Keeper::open(Arc::clone(&store), gate, &vault, None, limits, |_, _| None)?;
         let stop = CancellationToken::new();
         tokio::spawn(Arc::clone(&keeper).run(stop.clone()));
         let console = serve(media::router(keeper)).await?;

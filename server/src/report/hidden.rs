@@ -2,7 +2,7 @@
 //! asked. Pure.
 
 use domain::{
-    json::{members, tokens},
+    json::{members, string_value, tokens},
     prediction::Detail,
 };
 
@@ -109,7 +109,7 @@ pub(super) fn named(json: &str) -> Vec<(String, &str)> {
 /// What a token says: a string without its quotes and escapes, anything else as it is.
 pub(super) fn text(token: &str) -> String {
     match token.starts_with('"') {
-        true => serde_json::from_str(token).unwrap_or_else(|_| token.trim_matches('"').to_owned()),
+        true => string_value(token).unwrap_or_else(|| token.trim_matches('"').to_owned()),
         false => token.to_owned(),
     }
 }

@@ -3,7 +3,8 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::{
     json::pretty,
-    prediction::{Detail, OutputFile},
+    prediction::{Detail, FileText, OutputFile},
+    status::Status,
     time::Timestamp,
     timing,
 };
@@ -126,18 +127,29 @@ fn output(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
         let error = escaped(&hidden.out_of(error));
         html.push_str(&format!("<h2>Error</h2>\n<pre>{error}</pre>\n"));
     }
-    let shown = match (&detail.text, &detail.output) {
-        (Some(text), _) => Some(hidden.out_of(text)),
-        (None, Some(output)) if detail.files.is_empty() => Some(hidden.out_of_json(output)),
-        (None, _) => None,
-    };
-    if shown.is_some() || !detail.files.is_empty() {
+    if detail.error.is_none() && detail.row.prediction.status == Status::Failed {
+        html.push_str("<h2>Error</h2>\n<p>Failed without an error message.</p>\n");
+    }
+    let text = detail.text.as_deref().map(|text| hidden.out_of(text));
+    let is_data = detail.has_value || (detail.text.is_none() && detail.files.is_empty());
+    let value = detail.output.as_deref().filter(|_| is_data);
+    let value = value.map(|output| hidden.out_of_json(output));
+    if text.is_some() || value.is_some() || !detail.files.is_empty() {
         html.push_str("<h2>Output</h2>\n");
     }
-    if let Some(shown) = shown {
+    for shown in text.into_iter().chain(value) {
         html.push_str(&format!("<pre>{}</pre>\n", escaped(&shown)));
     }
     html
+}
+
+/// A text file, or its beginning.
+pub(super) fn text_file(file: &OutputFile, text: &FileText, hidden: &Hidden) -> String {
+    let name = escaped(&hidden.out_of(&file.name));
+    let size = file.size.map(app::ui::shown_bytes).unwrap_or_default();
+    let beginning = if text.is_cut { "The beginning of " } else { "" };
+    let text = escaped(&hidden.out_of(&text.text));
+    format!("<figure><pre>{text}</pre><figcaption>{beginning}{name} {size}</figcaption></figure>\n")
 }
 
 /// What stands around a medium, and, where it is not in the file, why.

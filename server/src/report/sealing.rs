@@ -104,6 +104,11 @@ impl Sealing {
     }
 
     async fn begin(&mut self, file: &OutputFile) -> io::Result<()> {
+        if let Some(text) = &file.text {
+            self.ready
+                .push_back(html::text_file(file, text, &self.hidden));
+            return Ok(());
+        }
         let found = self.find(file).await?;
         let embedded = found.as_ref().map(|medium| medium.mime);
         let (before, after) = html::figure(file, &self.hidden, embedded.map_err(String::as_str));

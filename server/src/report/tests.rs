@@ -25,6 +25,8 @@ fn detail(model: &str, input: String, text: &str) -> Detail {
         input: Some(input),
         output: Some(json.to_string()),
         text: Some(text.to_owned()),
+        has_value: false,
+        short_input: None,
         markdown: None,
         error: Some(text.to_owned()),
         raw: format!("{{\"input\":{json}}}"),
@@ -60,6 +62,7 @@ fn file() -> OutputFile {
         size: None,
         copy: Copy::Kept,
         until: None,
+        text: None,
     }
 }
 

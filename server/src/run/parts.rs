@@ -134,6 +134,7 @@ impl Parts {
                 catalogue,
                 playground,
                 asked: Asked::default(),
+                keeper: Arc::clone(&keeper),
                 upstreams: Arc::new(upstreams),
                 payloads,
                 usual,
@@ -217,7 +218,14 @@ async fn open(
         let store = SqliteStore::open(&store_file, options)
             .map_err(|error| StartError::new(fault::chain(&error)))?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let keeper = Keeper::open(Arc::clone(&store), gate, &vault_folder, bucket, limits);
+        let keeper = Keeper::open(
+            Arc::clone(&store),
+            gate,
+            &vault_folder,
+            bucket,
+            limits,
+            upstream::inline_file,
+        );
         let keeper = keeper.map_err(|error| {
             let sentence = format!("the folder {} cannot be used", vault_folder.display());
             StartError::because(sentence, error)

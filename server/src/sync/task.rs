@@ -224,9 +224,12 @@ impl Task {
     ) -> Result<(), Trouble> {
         let page = Page::of(&answer);
         self.tell_unreadable(answer.unreadable);
+        // The plan knows the readable ones alone: nothing is ever asked about the others.
+        let mut snapshots = answer.snapshots;
+        snapshots.extend(answer.unreadable_elements);
         let news = match lane {
-            Lane::Head => self.unseen(answer.snapshots),
-            Lane::Gap | Lane::Unfinished | Lane::History => (answer.snapshots, HashMap::new()),
+            Lane::Head => self.unseen(snapshots),
+            Lane::Gap | Lane::Unfinished | Lane::History => (snapshots, HashMap::new()),
         };
         let has_changed = self.keep(news.0, lane, planner).await?;
         planner.listed(lane, &page, self.now());
@@ -377,7 +380,7 @@ impl Task {
     fn tell_unreadable(&mut self, unreadable: u32) {
         if unreadable > 0 && !self.told_unreadable {
             let account = &self.parts.account.name;
-            tracing::warn!(%account, unreadable, "a list has predictions without a readable id");
+            tracing::warn!(%account, unreadable, "a list has elements that no prediction can be read from");
         }
         self.told_unreadable = unreadable > 0;
     }

@@ -6,6 +6,9 @@ use domain::{id::AccountName, prediction::Snapshot};
 use super::{
     convert,
     error::{Complaint, Error},
+    failure::error_words,
+    mended::mended,
+    unreadable::UnreadableElements,
     wire::{bounded, elements, members, number, string},
 };
 
@@ -17,8 +20,10 @@ const MAX_MESSAGE: usize = 200;
 pub struct ListAnswer {
     /// The predictions, in upstream's order: newest first.
     pub snapshots: Vec<Snapshot>,
-    /// How many elements had no readable id and were left out.
+    /// How many elements no prediction could be read from.
     pub unreadable: u32,
+    /// Those elements as predictions with an id that this console makes; upstream knows none of them.
+    pub unreadable_elements: Vec<Snapshot>,
     /// How many predictions the list has on all pages, where upstream says so.
     pub total: Option<u64>,
     /// The number of its last page, where upstream says so.
@@ -39,6 +44,20 @@ impl ListAnswer {
 
 /// Reads the body of a list: `{"data": […], "pagination": {…}}` or a bare array.
 pub(super) fn list(account: &AccountName, body: &str) -> Result<ListAnswer, Error> {
+    read_mended(
+        body,
+        |body| read_list(account, body),
+        |answer, flaw| {
+            let all = answer
+                .snapshots
+                .iter_mut()
+                .chain(&mut answer.unreadable_elements);
+            all.for_each(|snapshot| flaw.add(snapshot));
+        },
+    )
+}
+
+fn read_list(account: &AccountName, body: &str) -> Result<ListAnswer, Error> {
     let body = body.trim();
     if let Some(bare) = elements(body) {
         return Ok(collect(account, &bare));
@@ -63,20 +82,75 @@ pub(super) fn list(account: &AccountName, body: &str) -> Result<ListAnswer, Erro
 }
 
 fn collect(account: &AccountName, data: &[&str]) -> ListAnswer {
-    let read = data
-        .iter()
-        .filter_map(|raw| convert::snapshot(account, raw));
-    let snapshots: Vec<Snapshot> = read.collect();
-    let unreadable = u32::try_from(data.len() - snapshots.len()).unwrap_or(u32::MAX);
-    ListAnswer {
-        snapshots,
-        unreadable,
-        ..ListAnswer::default()
+    let mut answer = ListAnswer::default();
+    let mut unreadable = Vec::new();
+    for raw in data {
+        match convert::snapshot(account, raw) {
+            Some(snapshot) => answer.snapshots.push(snapshot),
+            None => unreadable.push((answer.snapshots.len(), *raw)),
+        }
+    }
+    let mut elements = UnreadableElements::default();
+    let made_up = unreadable.into_iter().map(|(place, raw)| {
+        // The list is newest first: what stands before it, else behind it, is near in time.
+        let near = place
+            .checked_sub(1)
+            .and_then(|before| answer.snapshots.get(before));
+        let near = near.or_else(|| answer.snapshots.get(place));
+        elements.snapshot(account, raw, near.map(|near| near.prediction.created_at))
+    });
+    answer.unreadable_elements = made_up.collect();
+    answer.unreadable = u32::try_from(answer.unreadable_elements.len()).unwrap_or(u32::MAX);
+    answer
+}
+
+/// Reads a body; where that is not JSON, the body with its usual mistakes mended, and then tells each
+/// prediction in it.
+fn read_mended<T>(
+    body: &str,
+    read: impl Fn(&str) -> Result<T, Error>,
+    tell: impl FnOnce(&mut T, MendedFlaw<'_>),
+) -> Result<T, Error> {
+    match read(body) {
+        Err(malformed @ Error::Malformed(_)) => {
+            let mended = mended(body).ok_or(malformed)?;
+            let mut answer = read(&mended)?;
+            tell(&mut answer, MendedFlaw { sent: body });
+            Ok(answer)
+        }
+        answer => answer,
+    }
+}
+
+/// Marks the predictions whose JSON is not the one that was sent.
+#[derive(Clone, Copy)]
+struct MendedFlaw<'a> {
+    sent: &'a str,
+}
+
+impl MendedFlaw<'_> {
+    fn add(self, snapshot: &mut Snapshot) {
+        if self.sent.contains(&snapshot.raw) {
+            return;
+        }
+        let flaw = snapshot.prediction.flaw.get_or_insert_default();
+        if !flaw.is_empty() {
+            flaw.push(' ');
+        }
+        flaw.push_str("It was not valid JSON: control characters or NaN in it were replaced.");
     }
 }
 
 /// Reads the body of one prediction; some answers wrap it into `data`.
 pub(super) fn one(account: &AccountName, body: &str) -> Result<Snapshot, Error> {
+    read_mended(
+        body,
+        |body| read_one(account, body),
+        |snapshot, flaw| flaw.add(snapshot),
+    )
+}
+
+fn read_one(account: &AccountName, body: &str) -> Result<Snapshot, Error> {
     let body = body.trim();
     if let Some(snapshot) = convert::snapshot(account, body) {
         return Ok(snapshot);
@@ -110,7 +184,12 @@ pub(super) fn complaint(body: &str) -> Complaint {
     Complaint {
         error_id: said(inner_id.or(error_id)),
         response: said(response),
-        message: said(inner_message).or(said(message)).or(said(error)),
+        message: said(inner_message)
+            .or(said(message))
+            .or(said(error))
+            .or_else(|| error_words(body.trim()).map(|text| bounded(&text, MAX_MESSAGE)))
+            // What is there already is not said twice.
+            .filter(|message| said(response).as_ref() != Some(message)),
         http_status: http_status
             .and_then(number)
             .and_then(|status| status.parse().ok()),
@@ -143,11 +222,57 @@ mod tests {
             (1, Some(7), Some(3))
         );
         assert_eq!(paged.len(), 3);
+        assert_eq!(paged.unreadable_elements[0].raw, r#"{"id":7}"#);
         let bare = read(r#" [ {"id":"a" } , null ] "#).unwrap();
         assert_eq!(bare.snapshots[0].raw, r#"{"id":"a" }"#);
         assert_eq!(
             (bare.unreadable, bare.total, bare.last_page),
             (1, None, None)
+        );
+    }
+
+    #[test]
+    fn an_unreadable_element_is_near_its_neighbors() {
+        let at = |minute: u32| {
+            format!(r#"{{"id":"p{minute}","created_at":"2026-03-04T21:0{minute}:00Z"}}"#)
+        };
+        let answer = read(&format!("[null,{},7,{}]", at(5), at(3))).unwrap();
+        let moments: Vec<_> = answer
+            .unreadable_elements
+            .iter()
+            .map(|it| it.prediction.created_at.rfc3339())
+            .collect();
+        assert_eq!(moments, ["2026-03-04T21:05:00.000Z"; 2]);
+        assert_eq!(
+            (answer.len(), answer.snapshots.len(), answer.unreadable),
+            (4, 2, 2)
+        );
+    }
+
+    #[test]
+    fn usual_mistakes_cost_no_page() {
+        let sent = "[{\"id\":\"a\",\"input\":{\"prompt\":\"a\u{0}b\"},\"output\":[NaN,-Infinity]},{\"id\":\"b\"}]";
+        let answer = read(sent).unwrap();
+        let [a, b] = &answer.snapshots[..] else {
+            panic!("{answer:?}");
+        };
+        assert_eq!(
+            a.raw,
+            r#"{"id":"a","input":{"prompt":"a\u0000b"},"output":["NaN","-Infinity"]}"#
+        );
+        assert!(
+            a.prediction
+                .flaw
+                .as_ref()
+                .unwrap()
+                .contains("not valid JSON")
+        );
+        assert!(
+            !b.prediction
+                .flaw
+                .as_ref()
+                .unwrap()
+                .contains("not valid JSON")
         );
     }
 
@@ -192,6 +317,11 @@ mod tests {
         check(r#"{"error_id":"ID","message":"m"}"#, id, Some("m"));
         check(r#"{"error_id":"ID","response":"r","details":{}}"#, id, None);
         check(r#"{"error":"text"}"#, None, Some("text"));
+        check(
+            r#"{"detail":[{"loc":["body","input"],"msg":"field required"}]}"#,
+            None,
+            Some("body.input: field required"),
+        );
         check("<html>502</html>", None, None);
         let long = format!(r#"{{"message":"{}"}}"#, "x".repeat(9_000));
         assert_eq!(complaint(&long).message.unwrap().len(), MAX_MESSAGE);

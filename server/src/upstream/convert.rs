@@ -15,21 +15,22 @@ use domain::{
 };
 
 use super::{
-    output::Output,
+    failure,
+    output::{MAX_FILES, Output},
     wire::{bounded, is_too_deep, members, number, string},
 };
 
 const MAX_STATUS: usize = 64;
 const MAX_MODEL: usize = 256;
 
+/// As much of a number that is cut is quoted, in characters.
+const MAX_QUOTED: usize = 64;
+
 /// The members that are read.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 11] = [
     "id",
     "status",
     "output",
-    "response",
-    "error",
-    "error_message",
     "created_at",
     "updated_at",
     "started_at",
@@ -48,14 +49,18 @@ pub(super) fn snapshot(account: &AccountName, raw: &str) -> Option<Snapshot> {
 
 /// The same of any id.
 pub(super) fn read(account: &AccountName, raw: &str) -> Option<Snapshot> {
+    let [id] = members(raw.trim(), ["id"])?;
+    let id: PredictionId = id.and_then(string)?.parse().ok()?;
+    with_id(account, id, raw)
+}
+
+/// Reads all but the id. `None` if `raw` is not an object.
+pub(super) fn with_id(account: &AccountName, id: PredictionId, raw: &str) -> Option<Snapshot> {
     let raw = raw.trim();
     let [
-        id,
+        _,
         status,
         output,
-        response,
-        error,
-        message,
         created,
         updated,
         started,
@@ -65,14 +70,18 @@ pub(super) fn read(account: &AccountName, raw: &str) -> Option<Snapshot> {
         metrics,
         metadata,
     ] = members(raw, NAMES)?;
-    let id: PredictionId = id.and_then(string)?.parse().ok()?;
+    let reasons = members(raw, failure::MEMBERS)?;
     let mut flaws = Flaws::default();
     let status = read_status(status, &mut flaws);
     let (model, model_kind) = read_model(model, &mut flaws);
     let metrics = Metrics::read(metrics, &mut flaws);
     let metadata = Metadata::read(metadata, &mut flaws);
     let output = Output::read(output, metadata.files, model_kind);
-    flaws.note("output", output.is_garbled);
+    if output.has_more_files {
+        flaws.say(format!(
+            "It names more than {MAX_FILES} output files; the first {MAX_FILES} are stored."
+        ));
+    }
     let [updated_at, started_at, completed_at] = [
         ("updated_at", updated),
         ("started_at", started),
@@ -91,8 +100,7 @@ pub(super) fn read(account: &AccountName, raw: &str) -> Option<Snapshot> {
     let prediction = Prediction {
         id,
         account: account.clone(),
-        error: failure(&status, [error, message, response])
-            .map(|error| bounded(&error, MAX_ROW_ERROR)),
+        error: failure::reason(&status, reasons).map(|error| bounded(&error, MAX_ROW_ERROR)),
         status,
         model,
         source: read_source(source, &mut flaws),
@@ -113,32 +121,6 @@ pub(super) fn read(account: &AccountName, raw: &str) -> Option<Snapshot> {
         deliveries: output.deliveries,
         raw: raw.to_owned(),
     })
-}
-
-/// Why a prediction ended badly: the first of `error`, `error_message` and `response` that says
-/// something. Upstream uses `response` for cheerful words too, so it only counts for a failure.
-pub(super) fn failure(
-    status: &Status,
-    [error, message, response]: [Option<&str>; 3],
-) -> Option<String> {
-    let response = match status {
-        Status::Succeeded => return None,
-        Status::Failed => response,
-        Status::Queued | Status::Processing | Status::Cancelled | Status::Unknown(_) => None,
-    };
-    [error, message, response]
-        .into_iter()
-        .flatten()
-        .find_map(words)
-}
-
-/// What an error says: a string, or the `message` of an object.
-fn words(raw: &str) -> Option<String> {
-    let text = match raw.as_bytes().first()? {
-        b'{' => members(raw, ["message"])?[0].and_then(string),
-        _ => string(raw),
-    };
-    text.filter(|text| !text.trim().is_empty())
 }
 
 /// Reads `status`. Some live answers carry `false` while a prediction still waits.
@@ -269,20 +251,34 @@ impl<'a> Metadata<'a> {
         let [files] = storage
             .and_then(|raw| members(raw, ["files"]))
             .unwrap_or_default();
-        let cost = credits.map(|raw| number(raw).and_then(|digits| digits.parse().ok()));
-        flaws.note("credits_used", cost == Some(None));
         Self {
-            cost: cost.flatten(),
+            cost: credits.and_then(|raw| read_cost(raw, flaws)),
             files,
         }
     }
 }
 
-/// The names of the members that were missing or could not be read.
+/// Reads `credits_used`; says so where it has more digits than are counted.
+fn read_cost(raw: &str, flaws: &mut Flaws) -> Option<Cost> {
+    let digits = number(raw);
+    let cost = digits.as_deref().map(Cost::read).and_then(Result::ok);
+    flaws.note("credits_used", cost.is_none());
+    let (cost, is_exact) = cost?;
+    if !is_exact {
+        let digits = bounded(&digits.unwrap_or_default(), MAX_QUOTED);
+        flaws.say(format!(
+            "Its credits_used is {digits}; digits after the twelfth decimal are not counted."
+        ));
+    }
+    Some(cost)
+}
+
+/// The names of the members that were missing or could not be read, and what else is to be said.
 #[derive(Debug, Default)]
 pub(super) struct Flaws {
     missing: Vec<&'static str>,
     unreadable: Vec<&'static str>,
+    sentences: Vec<String>,
 }
 
 impl Flaws {
@@ -296,6 +292,10 @@ impl Flaws {
         if is_unreadable && !self.unreadable.contains(&name) {
             self.unreadable.push(name);
         }
+    }
+
+    fn say(&mut self, sentence: String) {
+        self.sentences.push(sentence);
     }
 
     fn sentence(&self) -> Option<String> {
@@ -314,7 +314,13 @@ impl Flaws {
                 let _ = write!(text, "{and} {what} {}", names.join(", "));
             }
         }
-        (!text.is_empty()).then(|| text + ".")
+        let text = (!text.is_empty()).then(|| text + ".");
+        let all: Vec<&str> = text
+            .iter()
+            .chain(&self.sentences)
+            .map(String::as_str)
+            .collect();
+        (!all.is_empty()).then(|| all.join(" "))
     }
 }
 

@@ -1,9 +1,10 @@
 //! The parts of a stored prediction that its page shows in full, cut from the JSON text as it came.
 
 use super::{
-    convert::{self, Flaws, failure, read_model},
+    convert::{self, Flaws, read_model},
+    failure,
     output::Output,
-    wire::{members, string},
+    wire::members,
 };
 
 /// The payloads of one prediction: slices of its JSON text, and the texts inside.
@@ -15,6 +16,8 @@ pub struct Payload<'a> {
     pub output: Option<&'a str>,
     /// The output as plain text, where that is what it is.
     pub text: Option<String>,
+    /// Whether the output has a value that is neither a file nor a text: it is shown as JSON.
+    pub has_value: bool,
     /// Why it failed, in full.
     pub error: Option<String>,
 }
@@ -22,41 +25,22 @@ pub struct Payload<'a> {
 /// Cuts the payloads from the JSON text of a prediction. Takes any text; what is not there or cannot
 /// be read is `None`.
 pub fn payload(raw: &str) -> Payload<'_> {
-    let names = [
-        "input",
-        "output",
-        "status",
-        "model",
-        "error",
-        "error_message",
-        "response",
-        "error_id",
-    ];
-    let Some(
-        [
-            input,
-            output,
-            status,
-            model,
-            error,
-            message,
-            response,
-            error_id,
-        ],
-    ) = members(raw, names)
+    let found = members(raw, ["input", "output", "status", "model"]);
+    let (Some([input, output, status, model]), Some(reasons)) =
+        (found, members(raw, failure::MEMBERS))
     else {
         return Payload::default();
     };
     let mut flaws = Flaws::default();
     let status = convert::read_status(status, &mut flaws);
     let (_, kind) = read_model(model, &mut flaws);
-    let failed = status == domain::status::Status::Failed;
-    let mark = error_id.and_then(string).filter(|_| failed);
+    let sorted = Output::read(output, None, kind);
     Payload {
         input,
         output,
-        text: Output::read(output, None, kind).text,
-        error: failure(&status, [error, message, response]).or(mark),
+        text: sorted.text,
+        has_value: sorted.has_value,
+        error: failure::reason(&status, reasons),
     }
 }
 
@@ -76,6 +60,15 @@ mod tests {
         assert_eq!(payload.output, Some(r#"["x","y"]"#));
         assert_eq!(payload.text.as_deref(), Some("xy"));
         assert_eq!(payload.error.as_deref(), Some("No GPU left"));
+    }
+
+    #[test]
+    fn an_empty_output_is_one() {
+        for output in ["\"\"", "0", "false", "[]", "{}"] {
+            let raw = format!(r#"{{"id":"a","status":"succeeded","output":{output}}}"#);
+            let payload = payload(&raw);
+            assert_eq!((payload.output, payload.has_value), (Some(output), true));
+        }
     }
 
     #[test]

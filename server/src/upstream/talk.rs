@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use domain::json::place;
-use reqwest::Response;
+use futures::StreamExt as _;
 use tokio::time::timeout;
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     transport::{self, Opened, THINKING},
     wire::{bounded, elements, members, number, string},
 };
+use crate::content_coding::BodyStream;
 
 /// The longest that an answer may take.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -44,7 +45,7 @@ pub struct Talk {
 enum Source {
     /// What came, as far as it is not read yet.
     Stream {
-        response: Response,
+        body: BodyStream,
         buffer: Vec<u8>,
         bytes: usize,
         /// Whether upstream has said why the answer ends: what follows may be lost.
@@ -100,10 +101,10 @@ impl Client {
         self.spend()?;
         let url = self.url(&["chat", "completions"]);
         let source = match self.shared.transport.open(url, body).await? {
-            Opened::Stream(response, told) => {
+            Opened::Stream(body, told) => {
                 self.budget().learn(transport::now(), told);
                 Source::Stream {
-                    response,
+                    body,
                     buffer: Vec::new(),
                     bytes: 0,
                     is_told: false,
@@ -144,14 +145,14 @@ impl std::fmt::Debug for Talk {
 
 impl Source {
     async fn next(&mut self) -> Result<Option<Piece>, Error> {
-        let (response, buffer, bytes, is_told) = match self {
+        let (body, buffer, bytes, is_told) = match self {
             Self::Whole(piece) => return Ok(piece.take()),
             Self::Stream {
-                response,
+                body,
                 buffer,
                 bytes,
                 is_told,
-            } => (response, buffer, bytes, is_told),
+            } => (body, buffer, bytes, is_told),
         };
         loop {
             while let Some(line) = line(buffer) {
@@ -165,14 +166,14 @@ impl Source {
                     }
                 }
             }
-            match response.chunk().await {
-                Ok(Some(chunk)) => {
+            match body.next().await {
+                Some(Ok(chunk)) => {
                     *bytes += chunk.len();
                     buffer.extend_from_slice(&chunk);
                 }
-                Ok(None) | Err(_) if *is_told => return Ok(None),
-                Ok(None) => return Err(Error::Broken),
-                Err(error) => return Err(transport::broken(error)),
+                None | Some(Err(_)) if *is_told => return Ok(None),
+                None => return Err(Error::Broken),
+                Some(Err(error)) => return Err(transport::broken_body(&error)),
             }
             if buffer.len() > MAX_LINE || *bytes > MAX_BYTES {
                 return Err(Error::TooLarge);

@@ -1,7 +1,7 @@
 //! The words inside the JSON text of a prediction, for the search: the values of its input, its
 //! output where that is text, and why it failed.
 
-use domain::{json, query::Text};
+use domain::{input::is_data_uri, json, query::Text};
 
 use super::payload::{Payload, payload};
 
@@ -11,10 +11,7 @@ const MAX_INPUT: usize = 500_000;
 /// What can be found of a prediction by its text. Takes any text.
 pub fn text(raw: &str) -> Text {
     let Payload {
-        input,
-        output: _,
-        text,
-        error,
+        input, text, error, ..
     } = payload(raw);
     let input = values(input.unwrap_or_default());
     Text::read(
@@ -48,8 +45,8 @@ fn values(raw: &str) -> String {
             continue;
         }
         if is_string {
-            let text: String = serde_json::from_str(token).unwrap_or_default();
-            if !text.starts_with("data:") {
+            let text = json::string_value(token).unwrap_or_default();
+            if !is_data_uri(&text) {
                 values.push_str(&text);
             }
         } else {
@@ -73,6 +70,15 @@ mod tests {
         assert_eq!(text.input, "a cat à la mode 12345678901234567890 x y 1 50");
         assert_eq!(text.error, "out of memory");
         assert_eq!(text.output, "");
+    }
+
+    #[test]
+    fn one_character_costs_no_value() {
+        let raw = r#"{"id":"a","input":{"prompt":"a\u0000cat \ud800 sat","note":"data: a fox, red"},
+            "output":"out\ud800put"}"#;
+        let text = text(raw);
+        assert_eq!(text.input, "a cat sat data a fox red");
+        assert_eq!(text.output, "out put");
     }
 
     proptest::proptest! {

@@ -1,8 +1,12 @@
 //! One request, one answer, within bounds: of time, so that nothing waits for ever, and of size, so
 //! that nothing fills the memory. No redirect is followed: the key goes to the base URL only.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::{
+    io,
+    time::{Duration, Instant, SystemTime},
+};
 
+use futures::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use reqwest::{Method, Response, Url, redirect::Policy};
 use tokio::time::timeout;
@@ -13,6 +17,7 @@ use super::{
     error::Error,
     limits,
 };
+use crate::content_coding::{self, BodyStream};
 
 const CONNECT: Duration = Duration::from_secs(5);
 const HEADERS: Duration = Duration::from_secs(15);
@@ -22,6 +27,9 @@ const TOTAL: Duration = Duration::from_secs(60);
 
 /// How long a model that is talked with may think, before its answer begins and between two words.
 pub(super) const THINKING: Duration = Duration::from_secs(60);
+
+const UNKNOWN_CODING: Error =
+    Error::Malformed("the answer has a content encoding that cannot be decoded");
 
 /// Bytes a second below which a body is as good as none.
 const MIN_RATE: u64 = 1_024;
@@ -76,7 +84,7 @@ impl Answer {
 /// An answer that may go on.
 pub(super) enum Opened {
     /// It comes piece by piece.
-    Stream(Response, Told),
+    Stream(BodyStream, Told),
     /// It came whole: an error, or an answer of an upstream that does not stream.
     Answer(Answer),
 }
@@ -144,14 +152,15 @@ impl Transport {
         let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
         if response.status().is_success() && !is_json {
             let told = limits::told(response.headers());
-            return Ok(Opened::Stream(response, told));
+            let body = content_coding::body(response);
+            return Ok(Opened::Stream(body.map_err(|_| UNKNOWN_CODING)?, told));
         }
         let answer = timeout(TOTAL, read(response, Bounds::default().body)).await;
         answer.map_err(|_| Error::TimedOut)?.map(Opened::Answer)
     }
 }
 
-async fn read(mut response: Response, most: usize) -> Result<Answer, Error> {
+async fn read(response: Response, most: usize) -> Result<Answer, Error> {
     let status = response.status().as_u16();
     let told = limits::told(response.headers());
     let retry_after = limits::retry_after(response.headers(), SystemTime::now());
@@ -163,13 +172,22 @@ async fn read(mut response: Response, most: usize) -> Result<Answer, Error> {
         return Err(Error::TooLarge);
     }
     let mut body = Vec::with_capacity(declared.unwrap_or(0).min(1 << 20));
+    let mut pieces = match content_coding::body(response) {
+        Ok(pieces) => pieces,
+        Err(_) if is_good => return Err(UNKNOWN_CODING),
+        // The status says enough.
+        Err(_) => stream::empty().boxed(),
+    };
     let begun = now();
-    while let Some(chunk) = timeout(IDLE, response.chunk())
+    while let Some(piece) = timeout(IDLE, pieces.next())
         .await
         .map_err(|_| Error::TimedOut)?
-        .map_err(broken)?
     {
-        body.extend_from_slice(&chunk);
+        match piece {
+            Ok(piece) => body.extend_from_slice(&piece),
+            Err(error) if is_good => return Err(broken_body(&error)),
+            Err(_) => break,
+        }
         if !is_good && body.len() >= MAX_ERROR_BODY {
             break;
         }
@@ -196,11 +214,20 @@ fn text(body: Vec<u8>) -> String {
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
+/// Why a body broke off: the connection did, or the body is not in the encoding that it says.
+pub(super) fn broken_body(error: &io::Error) -> Error {
+    match content_coding::connection_error(error) {
+        Some(error) if error.is_timeout() => Error::TimedOut,
+        Some(_) => Error::Broken,
+        None => Error::Malformed("the answer is not in the encoding that it says"),
+    }
+}
+
 #[expect(
     clippy::needless_pass_by_value,
     reason = "takes the error, so that nobody prints its URL"
 )]
-pub(super) fn broken(error: reqwest::Error) -> Error {
+fn broken(error: reqwest::Error) -> Error {
     if error.is_timeout() {
         Error::TimedOut
     } else if error.is_connect() {

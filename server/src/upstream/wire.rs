@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use domain::json::string_value;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -29,9 +30,9 @@ pub(super) fn elements(raw: &str) -> Option<Vec<&str>> {
     Some(elements.into_iter().map(RawValue::get).collect())
 }
 
-/// What a JSON string says.
+/// What a JSON string says; a character that no text can hold is U+FFFD.
 pub(super) fn string(raw: &str) -> Option<String> {
-    serde_json::from_str(raw).ok()
+    string_value(raw)
 }
 
 /// The digits of a number, also of one that came as a string.
@@ -105,7 +106,8 @@ impl<'de> DeserializeSeed<'de> for Place<'_> {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
-        key.deserialize_str(self)
+        // As bytes: half of a surrogate pair in any key would make the whole object unreadable.
+        key.deserialize_bytes(self)
     }
 }
 
@@ -116,8 +118,8 @@ impl Visitor<'_> for Place<'_> {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().position(|name| *name == key))
+    fn visit_bytes<E>(self, key: &[u8]) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|name| name.as_bytes() == key))
     }
 }
 
@@ -135,6 +137,17 @@ mod tests {
         for not_an_object in ["[]", "3", "", "{", r#"{"a":1"#, r#"{"a":1} x"#, "\"a\""] {
             assert_eq!(members(not_an_object, ["a"]), None, "{not_an_object}");
         }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_costs_no_object() {
+        let raw = r#"{"\ud800":"\udfff","a":"x \ud800","x":[{"\udc00":1}],"b":1}"#;
+        assert_eq!(
+            members(raw, ["a", "b"]),
+            Some([Some(r#""x \ud800""#), Some("1")])
+        );
+        assert_eq!(string(r#""x \ud800""#).as_deref(), Some("x \u{fffd}"));
+        assert_eq!(elements(r#"["\ud800",2]"#), Some(vec![r#""\ud800""#, "2"]));
     }
 
     #[test]

@@ -229,6 +229,8 @@ fn remove(path: PathBuf) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::kind::Kind;
+
     use crate::vault::format;
 
     fn files(folder: &Path) -> Vec<String> {
@@ -245,7 +247,10 @@ mod tests {
     async fn receive(blobs: &Blobs, tag: Option<&str>) -> Incoming {
         let (sender, _) = arrival();
         let tag = tag.map(str::to_owned);
-        blobs.receive(&name("a"), tag, None, sender).await.unwrap()
+        blobs
+            .receive(&name("a"), tag, None, Kind::Other, sender)
+            .await
+            .unwrap()
     }
 
     #[tokio::test]
@@ -263,7 +268,7 @@ mod tests {
                 blob.sha256,
                 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
             );
-            assert_eq!((blob.size, blob.mime.as_str()), (3, format::UNKNOWN));
+            assert_eq!((blob.size, blob.mime.as_str()), (3, format::TEXT));
             let path = blobs.path(&blob.sha256).unwrap();
             assert!(path.ends_with(format!("blobs/ba/{}", &blob.sha256[2..])));
             assert_eq!(fs::read(path).unwrap(), b"abc");
@@ -318,7 +323,10 @@ mod tests {
         let begun = blobs.begun(&name("a")).await.unwrap();
         assert_eq!((begun.size(), begun.tag()), (2, "\"v1\""));
         let (sender, _) = arrival();
-        let mut incoming = blobs.go_on(begun, Some(3), sender).await.unwrap();
+        let mut incoming = blobs
+            .go_on(begun, Some(3), Kind::Other, sender)
+            .await
+            .unwrap();
         incoming.write(b"c").await.unwrap();
         let blob = incoming.seal().await.unwrap().keep().await.unwrap();
         assert!(blob.sha256.starts_with("ba7816bf8f01cfea"));

@@ -1,8 +1,16 @@
 //! What a file is, told from its first bytes alone: the short list of formats that a browser may
 //! show inline. What upstream claims about a file is not believed.
 
+use domain::kind::Kind;
+
 /// How many bytes from the beginning are looked at.
 pub const HEAD: usize = 64;
+
+/// How many bytes from the beginning tell whether a file is text.
+pub const TEXT_HEAD: usize = 4_096;
+
+/// The type of text, whatever it is a text of: a browser shows it and runs nothing.
+pub const TEXT: &str = "text/plain";
 
 /// The type of everything that is not on the list.
 pub const UNKNOWN: &str = "application/octet-stream";
@@ -55,7 +63,11 @@ const FORMATS: &[Format] = &[
     },
     Format {
         mime: "audio/mp4",
-        endings: &["m4a"],
+        endings: &["m4a", "m4b", "mp4"],
+    },
+    Format {
+        mime: "audio/webm",
+        endings: &["weba", "webm"],
     },
     Format {
         mime: "video/mp4",
@@ -72,6 +84,67 @@ const MP4_BRANDS: &[&[u8; 4]] = &[
     b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"mp41",
     b"mp42", b"avc1", b"dash", b"M4V ",
 ];
+
+/// The MIME type of a file that begins with `head`, [`TEXT_HEAD`] bytes or all that it has, and that
+/// is claimed to be of a sort. A claim never makes a file anything that its bytes are not: it tells text
+/// from data, and sounds from films, which come in one container.
+pub fn claimed_mime(head: &[u8], claimed: Kind) -> &'static str {
+    let told = mime(head.get(..HEAD).unwrap_or(head));
+    match (told, claimed) {
+        ("video/mp4" | "video/webm", Kind::Audio) => sound_in(told),
+        (UNKNOWN, _) if is_text(head, claimed == Kind::Text) => TEXT,
+        _ => told,
+    }
+}
+
+/// The type of sounds in the container of this type.
+pub fn sound_in(mime: &'static str) -> &'static str {
+    match mime {
+        "video/mp4" => "audio/mp4",
+        "video/webm" => "audio/webm",
+        _ => mime,
+    }
+}
+
+/// The type of films in the container of this type.
+pub fn film_in(mime: &'static str) -> &'static str {
+    match mime {
+        "audio/mp4" => "video/mp4",
+        "audio/webm" => "video/webm",
+        _ => mime,
+    }
+}
+
+/// Whether a file that begins like this is text. Documents that browsers run are none, unless they are
+/// claimed to be text.
+fn is_text(head: &[u8], is_claimed: bool) -> bool {
+    const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    if head.is_empty() {
+        return is_claimed;
+    }
+    let is_marked = MARKS.iter().any(|mark| head.starts_with(mark));
+    let is_utf8 = match std::str::from_utf8(head) {
+        Ok(_) => true,
+        // The last character may go on behind the head.
+        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
+    };
+    let is_plain = |byte: &u8| !byte.is_ascii_control() || b"\t\n\x0c\r\x1b".contains(byte);
+    if is_claimed {
+        return is_marked || (!head.contains(&0) && (is_utf8 || head.iter().all(is_plain)));
+    }
+    let start = head.trim_ascii_start();
+    let is_document =
+        start.starts_with(b"<") || start.starts_with(b"%PDF") || start.starts_with(b"%!PS");
+    is_marked || (is_utf8 && head.iter().all(is_plain) && !is_document)
+}
+
+/// The `Content-Type` that a file of this type is sent with.
+pub fn content_type(mime: &str) -> &'static str {
+    match mime {
+        TEXT => "text/plain; charset=utf-8",
+        _ => of_mime(mime).map_or(UNKNOWN, |format| format.mime),
+    }
+}
 
 /// The format of a MIME type on the list.
 pub fn of_mime(mime: &str) -> Option<Format> {
@@ -178,11 +251,54 @@ mod tests {
         assert_eq!(of_mime("image/svg+xml"), None);
     }
 
+    #[test]
+    fn text_is_told_by_its_bytes_or_by_what_is_claimed() {
+        let check = |head: &[u8], claimed: Kind, want: &str| {
+            assert_eq!(claimed_mime(head, claimed), want, "{head:?} {claimed:?}");
+        };
+        for text in [
+            &b"plain words\n"[..],
+            b"{\"json\":1}",
+            b"WEBVTT\n\n00:00.000 --> 00:01.000\n",
+            "Füchse im Schnee, 雪".as_bytes(),
+            b"\xff\xfea\0b\0",
+            b"\xfe\xff\0a\0b",
+            b"\xef\xbb\xbfa,b\n",
+            b"\x1b[31mred",
+        ] {
+            check(text, Kind::Other, TEXT);
+        }
+        // A character that goes on behind what is looked at.
+        check(&"ü".as_bytes()[..1].repeat(1), Kind::Other, UNKNOWN);
+        check(&[b"abc", &"ü".as_bytes()[..1]].concat(), Kind::Other, TEXT);
+        check(b"caf\xe9 au lait", Kind::Other, UNKNOWN);
+        check(b"caf\xe9 au lait", Kind::Text, TEXT);
+        check(b"<!doctype html><script>", Kind::Other, UNKNOWN);
+        check(b"<b>bold</b>", Kind::Text, TEXT);
+        check(b"a\0b", Kind::Text, UNKNOWN);
+        check(b"PK\x03\x04\x14\0", Kind::Text, UNKNOWN);
+        check(b"", Kind::Text, TEXT);
+        check(b"", Kind::Other, UNKNOWN);
+        // No claim makes a picture of anything.
+        check(b"plain words", Kind::Image, TEXT);
+        check(b"\x89PNG\r\n\x1a\n", Kind::Text, "image/png");
+    }
+
+    #[test]
+    fn a_claim_tells_sounds_from_films() {
+        let film = b"\0\0\0\x20ftypisom\0\0\x02\0";
+        assert_eq!(claimed_mime(film, Kind::Audio), "audio/mp4");
+        assert_eq!(claimed_mime(film, Kind::Video), "video/mp4");
+        assert_eq!(claimed_mime(film, Kind::Other), "video/mp4");
+        assert_eq!(film_in(sound_in("video/webm")), "video/webm");
+    }
+
     proptest::proptest! {
         #[test]
         fn takes_any_bytes(head in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..HEAD)) {
             let told = mime(&head);
             proptest::prop_assert!(told == UNKNOWN || of_mime(told).is_some());
+            let _ = (claimed_mime(&head, Kind::Text), claimed_mime(&head, Kind::Other));
         }
     }
 }

@@ -75,6 +75,12 @@ pub struct Rest<'a> {
 /// Why an address was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
+    /// No URL at all.
+    #[error("upstream gives no address for it")]
+    Missing,
+    /// Longer than is looked at.
+    #[error("its address is longer than {MAX_URL_LEN} bytes")]
+    Length,
     /// Not an absolute URL in plain spelling.
     #[error("its address is not a plain web address")]
     Spelling,
@@ -187,6 +193,11 @@ impl Gate {
     /// # Errors
     /// Says why not.
     pub fn check(&self, text: &str) -> Result<Url, Refused> {
+        match text.len() {
+            0 => return Err(Refused::Missing),
+            1..=MAX_URL_LEN => {}
+            _ => return Err(Refused::Length),
+        }
         let authority = authority(text).ok_or(Refused::Spelling)?;
         if authority.contains('@') {
             return Err(Refused::Userinfo);
@@ -214,7 +225,8 @@ impl Gate {
         is_public.then_some(url).ok_or(Refused::Address)
     }
 
-    /// Asks for what is at an address. The body is as it was sent, never decoded.
+    /// Asks for what is at an address, without an encoding. The body is as it was sent, which may be
+    /// encoded all the same.
     ///
     /// # Errors
     /// Says why there is none.
@@ -278,7 +290,7 @@ impl Gate {
 /// What stands between the scheme and the path, where the text begins with either scheme and holds
 /// nothing that parsers read differently from one another.
 fn authority(text: &str) -> Option<&str> {
-    if text.len() > MAX_URL_LEN || text.chars().any(|c| c.is_control() || c == '\\') {
+    if text.chars().any(|c| c.is_control() || c == '\\') {
         return None;
     }
     let (scheme, rest) = text.split_once("://")?;

@@ -1,7 +1,7 @@
 //! `GET /input/{prediction}/{place}`: what an address in a prediction's input leads to, to be looked
 //! at. Only an address that stands in the input of a prediction that is held, named by its place
 //! among the values there; through the gate; only pictures, sounds and videos, told by their bytes;
-//! and no more than so much. Nothing is kept.
+//! and no more than so much. Nothing is kept. A data URI is decoded on the spot; `?download` saves it.
 //!
 //! Must not know upstream: how an input is found in a prediction's JSON comes from outside.
 
@@ -17,26 +17,28 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use domain::{id::PredictionId, input};
-use futures::{
-    Stream, StreamExt as _,
-    stream::{self, BoxStream},
-};
-use tokio::time::timeout;
+use domain::{id::PredictionId, input, json, kind::Kind};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{
     asked::Asked,
     format,
     gate::{Gate, Trouble},
+    inline,
     media::{guarded, refuse, set},
+    names,
     slots::{CrowdedOut, DownloadSlot, DownloadSlots, SizeProbe, SlotLimits, host_of},
 };
-use crate::store::Store;
+use crate::{
+    content_coding::{BodyStream, ContentCodings},
+    store::Store,
+};
 
 /// The most that is sent of one.
 const MAX_BYTES: u64 = 32 << 20;
@@ -91,8 +93,13 @@ fn routes(inputs: Inputs) -> Router {
 async fn serve(
     State(inputs): State<Inputs>,
     Path((prediction, place)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let answer = match inputs.address(&prediction, &place).await {
+        Ok(address) if input::is_data_uri(&address) => {
+            let is_download = query.is_some_and(|query| query == "download");
+            unpack(address, &place, is_download).await
+        }
         Ok(address) => inputs.fetch(&address).await,
         Err(refusal) => Err(refusal),
     };
@@ -135,9 +142,9 @@ impl Inputs {
         let raw = record.ok_or(none)?.raw;
         let input = (self.find)(&raw).ok_or(none)?;
         let value = input::values(input).into_iter().nth(place).ok_or(none)?;
-        let address: String = serde_json::from_str(&input[value]).map_err(|_| none)?;
+        let address = json::string_value(&input[value]).ok_or(none)?;
         Some(address)
-            .filter(|address| input::is_address(address))
+            .filter(|address| input::is_address(address) || input::is_data_uri(address))
             .ok_or(none)
     }
 
@@ -147,11 +154,15 @@ impl Inputs {
         };
         let size = Arc::new(AtomicU64::new(0));
         let begun = slot.run(probe(&size), || {}, self.begin(address)).await;
-        let (length, head, pieces) = begun.map_err(|CrowdedOut| CROWDED)??;
+        let Beginning {
+            length,
+            mime,
+            head,
+            pieces,
+        } = begun.map_err(|CrowdedOut| CROWDED)??;
         // What follows may take as long as the reader does: a film that is paused holds up nobody.
         slot.lengthen(probe(&size));
-        let mime = format::mime(&head[..head.len().min(format::HEAD)]);
-        if mime == format::UNKNOWN {
+        if mime == format::UNKNOWN || mime == format::TEXT {
             let sentence = "It is no picture, sound or video that can be shown.";
             return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
         }
@@ -168,38 +179,80 @@ impl Inputs {
         Ok(answer)
     }
 
-    /// The length of what is at an address, where the answer says so, its beginning, and the rest.
-    async fn begin(
-        &self,
-        address: &str,
-    ) -> Result<
-        (
-            Option<u64>,
-            Vec<u8>,
-            BoxStream<'static, reqwest::Result<Bytes>>,
-        ),
-        Refusal,
-    > {
+    /// The beginning of what is at an address.
+    async fn begin(&self, address: &str) -> Result<Beginning, Refusal> {
         let answer = match timeout(PATIENCE, self.gate.get(address)).await {
             Ok(answer) => answer.map_err(|trouble| told(&trouble))?,
             Err(_) => return Err((StatusCode::GATEWAY_TIMEOUT, "There was no answer in time.")),
         };
-        let length = answer.content_length();
+        let Ok(codings) = ContentCodings::of(answer.headers()) else {
+            let sentence = "Its content encoding cannot be decoded.";
+            return Err((StatusCode::BAD_GATEWAY, sentence));
+        };
+        let length = answer.content_length().filter(|_| codings.is_identity());
         if length.is_some_and(|length| length > MAX_BYTES) {
             return Err((StatusCode::BAD_GATEWAY, "It is too large to be looked at."));
         }
-        let mut pieces = answer.bytes_stream().boxed();
+        let claimed = claimed(&answer, address);
+        let pieces = answer.bytes_stream();
+        let pieces = pieces.map_err(|error| io::Error::other(error.without_url()));
+        let mut pieces = codings.decode(pieces);
         match timeout(PATIENCE, beginning(&mut pieces)).await {
-            Ok(Some(head)) => Ok((length, head, pieces)),
+            Ok(Some(head)) => Ok(Beginning {
+                length,
+                mime: format::claimed_mime(&head, claimed),
+                head,
+                pieces,
+            }),
             Ok(None) => Err((StatusCode::BAD_GATEWAY, "The answer broke off.")),
             Err(_) => Err((StatusCode::GATEWAY_TIMEOUT, "There was no answer in time.")),
         }
     }
 }
 
+/// The beginning of an answer.
+struct Beginning {
+    /// How long all of it is, if the answer says so.
+    length: Option<u64>,
+    mime: &'static str,
+    head: Vec<u8>,
+    /// What follows.
+    pieces: BodyStream,
+}
+
+/// A file that came inside the input. It is shown if its bytes are what can be shown, else saved.
+async fn unpack(uri: String, place: &str, is_download: bool) -> Result<Response, Refusal> {
+    let decoded = spawn_blocking(move || inline::decode(&uri)).await;
+    let unreadable = (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "This data URI cannot be read.",
+    );
+    let file = decoded.ok().flatten().ok_or(unreadable)?;
+    let mime = file.told_mime();
+    let content_type = format::content_type(mime);
+    let how = match is_download || content_type == format::UNKNOWN {
+        true => "attachment",
+        false => "inline",
+    };
+    let name = names::clean_kept(&format!("input-{place}"), mime, 0);
+    let disposition = names::disposition(how, &name);
+    let mut answer = file.bytes.into_response();
+    set(&mut answer, header::CONTENT_TYPE, content_type);
+    set(&mut answer, header::CONTENT_DISPOSITION, &disposition);
+    set(&mut answer, header::CACHE_CONTROL, "private, max-age=600");
+    Ok(answer)
+}
+
+/// The sort of file that an answer and its address say it is.
+fn claimed(answer: &reqwest::Response, address: &str) -> Kind {
+    let mime = answer.headers().get(header::CONTENT_TYPE);
+    let mime = mime.and_then(|mime| mime.to_str().ok()).unwrap_or_default();
+    Kind::of_file(mime, address)
+}
+
 /// The rest of an answer.
 struct Pieces {
-    pieces: BoxStream<'static, reqwest::Result<Bytes>>,
+    pieces: BodyStream,
     slot: DownloadSlot,
     /// How many bytes of it were read.
     size: Arc<AtomicU64>,
@@ -217,7 +270,7 @@ impl Pieces {
                 self.size.fetch_add(piece.len() as u64, Ordering::Relaxed);
                 Ok(piece)
             }
-            Err(error) => Err(io::Error::other(error.without_url())),
+            Err(error) => Err(error),
         })
     }
 }
@@ -228,9 +281,7 @@ fn probe(size: &Arc<AtomicU64>) -> SizeProbe {
 }
 
 /// As many bytes as it takes to tell what it is; fewer where there are no more.
-async fn beginning(
-    pieces: &mut (impl Stream<Item = reqwest::Result<Bytes>> + Unpin),
-) -> Option<Vec<u8>> {
+async fn beginning(pieces: &mut BodyStream) -> Option<Vec<u8>> {
     let mut head = Vec::new();
     while head.len() < format::HEAD {
         match pieces.next().await {

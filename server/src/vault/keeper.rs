@@ -37,6 +37,7 @@ use super::{
     blobs::{Arrival, Arrived, Blobs},
     bucket::Bucket,
     gate::Gate,
+    inline::FindInline,
     opened::Opened,
     readers::Readers,
     slots::{DownloadSlots, HostLoad, SlotLimits, host_of},
@@ -95,6 +96,7 @@ pub struct Keeper {
     blobs: Arc<Blobs>,
     bucket: Option<Arc<Bucket>>,
     limits: Limits,
+    find_inline: FindInline,
     readers: Readers,
     slots: DownloadSlots,
     traffic: Mutex<Traffic>,
@@ -150,7 +152,8 @@ impl Default for Limits {
 
 impl Keeper {
     /// Opens the vault in a folder, from where files go on to the bucket if there is one; it is not
-    /// asked yet. Nothing is fetched before [`Keeper::run`], but for those who ask.
+    /// asked yet. Nothing is fetched before [`Keeper::run`], but for those who ask. `find_inline` finds
+    /// the files that came inside the JSON of their prediction.
     ///
     /// # Errors
     /// Fails where the folder cannot be written, or its files went to another bucket.
@@ -160,6 +163,7 @@ impl Keeper {
         folder: &Path,
         bucket: Option<Bucket>,
         limits: Limits,
+        find_inline: FindInline,
     ) -> io::Result<Arc<Self>> {
         let blobs = Blobs::open(folder)?;
         blobs.check_place(bucket.as_ref().map(Bucket::place))?;
@@ -169,6 +173,7 @@ impl Keeper {
             blobs: Arc::new(blobs),
             bucket: bucket.map(Arc::new),
             limits,
+            find_inline,
             readers: Readers::default(),
             slots: DownloadSlots::new(limits.slots),
             traffic: Mutex::default(),

@@ -212,14 +212,13 @@ fn part(range: Answered, body: Body) -> Response {
 
 /// Says what a file is, and whether it may be shown.
 fn describe(answer: &mut Response, file: &StoredFile, mime: &str, asked: &Parts) {
-    let format = format::of_mime(mime);
+    let content_type = format::content_type(mime);
     let name = names::clean_kept(&file.delivery.name, mime, file.number);
-    let how = match format {
-        Some(_) if !wants_download(asked) => "inline",
-        _ => "attachment",
+    let how = match content_type == format::UNKNOWN || wants_download(asked) {
+        true => "attachment",
+        false => "inline",
     };
-    let mime = format.map_or(format::UNKNOWN, |format| format.mime);
-    set(answer, header::CONTENT_TYPE, mime);
+    set(answer, header::CONTENT_TYPE, content_type);
     set(
         answer,
         header::CONTENT_DISPOSITION,

@@ -1,12 +1,18 @@
 //! File names that upstream gave, made fit for a page, a header and a disk; and the header itself.
 
+use std::borrow::Cow;
+
 use domain::kind::Kind;
+use percent_encoding::percent_decode_str;
 
 use super::format;
 
 /// The longest name, in bytes of UTF-8: what every file system takes, with room for a browser's
 /// " (1)".
 const MAX_NAME_LEN: usize = 180;
+
+/// How often a name may be percent-encoded over and over.
+const MAX_ENCODINGS: usize = 3;
 
 /// The longest ending that is kept when a name is cut.
 const MAX_ENDING_LEN: usize = 12;
@@ -17,20 +23,28 @@ const DEVICES: &[&str] = &[
     "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// A name without path, control, direction or quoting characters, of a length that fits; where
-/// nothing is left, one made of the file's kind and number.
+/// A name without path, control, direction or quoting characters and percent-encoding, of a length
+/// that fits; where nothing is left, one made of the file's kind and number.
 pub fn clean(name: &str, kind: Kind, number: u32) -> String {
+    let name = decoded(name);
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut cleaned = String::with_capacity(last.len());
     for c in last.chars() {
         match c {
+            c if is_joiner(c) => {
+                // Between characters it shapes them; elsewhere it is only not seen.
+                let before = cleaned.chars().next_back();
+                if before.is_some_and(|before| before != ' ' && before != c) {
+                    cleaned.push(c);
+                }
+            }
             c if is_invisible(c) => {}
             c if c.is_whitespace() => cleaned.push(' '),
             '"' | '<' | '>' | ':' | '|' | '?' | '*' | '%' | ';' => cleaned.push('_'),
             c => cleaned.push(c),
         }
     }
-    let cleaned = cleaned.trim_matches(|c| c == ' ' || c == '.');
+    let cleaned = cleaned.trim_matches([' ', '.', '\u{200c}', '\u{200d}']);
     let stem = cleaned.split('.').next().unwrap_or_default();
     if cleaned.is_empty() || DEVICES.contains(&stem.trim().to_ascii_lowercase().as_str()) {
         return format!("{}-{number}", kind.word());
@@ -38,9 +52,32 @@ pub fn clean(name: &str, kind: Kind, number: u32) -> String {
     cut(cleaned)
 }
 
+/// A name without percent-encoding, be it encoded twice; bytes that are no text stay encoded.
+fn decoded(name: &str) -> Cow<'_, str> {
+    let mut name = Cow::Borrowed(name);
+    for _ in 0..MAX_ENCODINGS {
+        let once = percent_decode_str(&name).decode_utf8();
+        match once {
+            Ok(once) if once != name => name = Cow::Owned(once.into_owned()),
+            Ok(_) | Err(_) => break,
+        }
+    }
+    name
+}
+
+/// Characters that are not seen themselves but shape those beside them: in Persian and Indic words, in
+/// emoji, and in variants of ideographs.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180d}' | '\u{180f}'
+        | '\u{e0100}'..='\u{e01ef}')
+}
+
 /// The same for a file that we hold: its ending says what its bytes say.
 pub(super) fn clean_kept(name: &str, mime: &str, number: u32) -> String {
     let name = clean(name, Kind::of_file(mime, name), number);
+    if mime == format::TEXT && !name.contains('.') {
+        return format!("{name}.txt");
+    }
     let Some(format) = format::of_mime(mime) else {
         return name;
     };
@@ -74,13 +111,13 @@ pub(super) fn disposition(how: &str, name: &str) -> String {
     )
 }
 
-/// Characters that are not seen, or that change the order in which others are seen.
+/// Other characters that are not seen, or that change the order in which others are seen.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
             | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')
 }
@@ -133,10 +170,22 @@ mod tests {
         check("C:\\Windows\\win.ini", "win.ini");
         check("a\r\nSet-Cookie: x=1.png", "aSet-Cookie_ x=1.png");
         check("a\"b.png", "a_b.png");
-        check("a%2fb.png", "a_2fb.png");
+        check("a%2fb.png", "b.png");
+        check("a%20fox%2C%20%E9%9B%AA.png", "a fox, 雪.png");
+        check("a%252520b.png", "a b.png");
+        check("..%2F..%2fetc%2Fpasswd", "passwd");
+        check("%E2%80%AEgnp.exe", "gnp.exe");
+        check("caf%E9.png", "caf_E9.png");
+        check("100% wool.png", "100_ wool.png");
         check("cod\u{202e}gnp.exe", "codgnp.exe");
         check("a\u{200b}\u{feff}b\u{0}c.png", "abc.png");
         check(" .hidden. ", "hidden");
+        // Joiners shape what is seen.
+        check("👩\u{200d}👩\u{200d}👧.png", "👩\u{200d}👩\u{200d}👧.png");
+        check("❤\u{fe0f}\u{200d}🔥.png", "❤\u{fe0f}\u{200d}🔥.png");
+        check("می\u{200c}خواهم.mp3", "می\u{200c}خواهم.mp3");
+        check("क्\u{200d}ष.txt", "क्\u{200d}ष.txt");
+        check("\u{200d}a\u{200d}\u{200d}b\u{200c}", "a\u{200d}b");
         check("a\u{a0}b\tc.png", "a bc.png");
     }
 
@@ -176,6 +225,12 @@ mod tests {
         assert_eq!(clean_kept("a.html", "image/png", 0), "a.html.png");
         assert_eq!(clean_kept("", "audio/mpeg", 3), "audio-3.mp3");
         assert_eq!(clean_kept("a.html", format::UNKNOWN, 0), "a.html");
+        assert_eq!(clean_kept("speech.m4a", "audio/mp4", 0), "speech.m4a");
+        assert_eq!(clean_kept("speech.M4A", "audio/mp4", 0), "speech.M4A");
+        assert_eq!(clean_kept("speech.mp4", "audio/mp4", 0), "speech.mp4");
+        assert_eq!(clean_kept("speech.webm", "audio/webm", 0), "speech.webm");
+        assert_eq!(clean_kept("a.srt", format::TEXT, 0), "a.srt");
+        assert_eq!(clean_kept("notes", format::TEXT, 0), "notes.txt");
     }
 
     #[test]
@@ -188,7 +243,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_name_becomes_a_header_and_stays_clean(name in "\\PC{0,40}|.{0,300}|[\\x00-\\x7f]{0,40}", number: u32) {
+        fn any_name_becomes_a_header_and_stays_clean(name in "\\PC{0,40}|.{0,300}|[\\x00-\\x7f]{0,40}|(%[0-9A-Fa-f]{2}|%25|a|\u{200d}|ü){0,40}", number: u32) {
             let cleaned = clean(&name, Kind::Other, number);
             proptest::prop_assert!(!cleaned.is_empty() && cleaned.len() <= MAX_NAME_LEN);
             proptest::prop_assert!(!cleaned.contains(['/', '\\', '"', '\r', '\n', '\0']));

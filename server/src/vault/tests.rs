@@ -17,9 +17,12 @@ use super::{
     gate::{Gate, Origin},
     keeper::{Answerable, Keeper, Limits},
 };
-use crate::store::{
-    Store, StoredCopy, StoredFile,
-    sqlite::{Options, SqliteStore},
+use crate::{
+    store::{
+        Store, StoredCopy, StoredFile,
+        sqlite::{Options, SqliteStore},
+    },
+    upstream,
 };
 
 /// The program installs this once, when it starts.
@@ -70,7 +73,15 @@ impl Vault {
         let bases = bases.into_iter();
         let gate = Gate::new(bases.filter_map(Origin::of_loopback)).unwrap();
         let dynamic = Arc::clone(&store) as Arc<dyn Store>;
-        let keeper = Keeper::open(dynamic, gate, folder.path(), None, limits).unwrap();
+        let keeper = Keeper::open(
+            dynamic,
+            gate,
+            folder.path(),
+            None,
+            limits,
+            upstream::inline_file,
+        )
+        .unwrap();
         Self {
             folder,
             store,
@@ -83,7 +94,15 @@ impl Vault {
     pub(super) fn restarted(self, base: &str, limits: Limits) -> Self {
         let gate = Gate::new(Origin::of_loopback(base)).unwrap();
         let dynamic = Arc::clone(&self.store) as Arc<dyn Store>;
-        let keeper = Keeper::open(dynamic, gate, self.folder.path(), None, limits).unwrap();
+        let keeper = Keeper::open(
+            dynamic,
+            gate,
+            self.folder.path(),
+            None,
+            limits,
+            upstream::inline_file,
+        )
+        .unwrap();
         Self { keeper, ..self }
     }
 

@@ -125,6 +125,13 @@ impl Desk<'_> {
         } else if detail.files.is_empty() {
             parts.extend(nothing(&row, &detail));
         }
+        if detail.has_value && (detail.text.is_some() || !detail.files.is_empty()) {
+            let output = detail.output.as_deref().unwrap_or_default();
+            parts.extend([
+                said("Its output has more in it, as JSON:"),
+                quoted(&row, output),
+            ]);
+        }
         if !detail.files.is_empty() {
             let noun = if detail.files.len() == 1 {
                 "file"
@@ -194,7 +201,7 @@ impl Desk<'_> {
                 parts.push(said("It failed with this error:"));
                 parts.push(quoted(&row, &error));
             }
-            None => parts.push(said("It failed, and upstream reported no error.")),
+            None => parts.push(said("It failed without an error message.")),
         }
         Ok(of(parts))
     }

@@ -25,7 +25,7 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
     let model = move || row.with(|row| row.prediction.model.clone());
     let flaw = move || row.with(|row| row.prediction.flaw.clone());
     let text = id.to_string();
-    let is_own = id.is_own();
+    let (is_chat, is_unreadable) = (id.is_chat(), id.is_unreadable());
     view! {
         <header class="detail-head">
             <Steps id address/>
@@ -43,12 +43,21 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
                     <span>"Upstream's answer was incomplete: " {flaw}</span>
                 </p>
             })}
-            {is_own.then(|| view! {
+            {is_chat.then(|| view! {
                 <p class="banner">
                     <Icon name="text"/>
                     <span>
                         "This conversation is known to this console alone: the Predictions API keeps no record of it. "
                         "Cancel stops the answer that comes in, Delete deletes it here, and a cost is reckoned from the model's price."
+                    </span>
+                </p>
+            })}
+            {is_unreadable.then(|| view! {
+                <p class="banner">
+                    <Icon name="file"/>
+                    <span>
+                        "The Predictions API listed this without a readable ID, so this console made one. "
+                        "Its text is under Prediction as JSON. Delete removes it here only."
                     </span>
                 </p>
             })}

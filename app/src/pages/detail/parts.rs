@@ -53,8 +53,12 @@ pub(super) fn Panes(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
 fn InputPane(kept: Kept, views: Views) -> impl IntoView {
     let detail = kept.detail;
     let id = views.id;
-    let input = Memo::new(move |_| detail.with(|detail| detail.input.clone()));
-    let is_cut = Memo::new(move |_| detail.with(|detail| detail.cut.input.is_some()));
+    let input = Memo::new(move |_| {
+        detail.with(|detail| detail.short_input.clone().or_else(|| detail.input.clone()))
+    });
+    let is_cut = Memo::new(move |_| {
+        detail.with(|detail| detail.cut.input.is_some() && detail.short_input.is_none())
+    });
     let has_secret =
         Memo::new(move |_| input.with(|input| input.as_deref().is_some_and(has_secret)));
     // Apart from the rest of the address: what does not change it must not draw the pane anew.

@@ -86,6 +86,8 @@ pub(crate) fn detail(number: u32) -> Detail {
         input: Some(r#"{"prompt":"A lighthouse at dawn, film grain","seed":12345678901234567890,"guidance":1.50,"aspect_ratio":"16:9"}"#.to_owned()),
         output: has_output.then(|| r#"["https://delivery.skytells.cloud/out.png"]"#.to_owned()),
         text,
+        has_value: false,
+        short_input: None,
         markdown: None,
         error,
         raw: format!(r#"{{"id":"{}","status":"{}","metrics":{{"predict_time":5.510}},"output":["https://delivery.skytells.cloud/out.png"]}}"#, prediction.id, prediction.status.word()),

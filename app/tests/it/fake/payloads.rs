@@ -51,5 +51,6 @@ pub(crate) fn file(kind: Kind, number: u32) -> OutputFile {
         size: Some(1_482_233),
         copy,
         until: None,
+        text: None,
     }
 }

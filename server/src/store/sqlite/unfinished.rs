@@ -17,7 +17,7 @@ pub(super) fn of(
 /// The conversations of this console that have not ended, whatever their account.
 pub(super) fn own(connection: &Connection) -> rusqlite::Result<Vec<PredictionId>> {
     let mut ids = ids(connection, None, None)?;
-    ids.retain(PredictionId::is_own);
+    ids.retain(PredictionId::is_chat);
     Ok(ids)
 }
 

@@ -90,7 +90,7 @@ fn reads_every_spelling_of_a_status() {
 #[test]
 fn a_flaw_says_what_was_garbled() {
     let all = read(
-        r#"{"id":"a","status":3,"output":42,"created_at":1772659258,"started_at":"soon","metrics":[],
+        r#"{"id":"a","status":3,"output":[{}],"created_at":1772659258,"started_at":"soon","metrics":[],
             "metadata":"none","model":["truefusion"],"source":7}"#,
     );
     let p = all.prediction;
@@ -102,8 +102,8 @@ fn a_flaw_says_what_was_garbled() {
     assert_eq!(
         p.flaw.as_deref(),
         Some(
-            "Upstream's answer has an unreadable status, model, metrics, metadata, output, \
-             started_at, created_at, source."
+            "Upstream's answer has an unreadable status, model, metrics, metadata, started_at, \
+             created_at, source."
         )
     );
     let none = read(r#"{"id":"a","status":null,"completed_at":"2026-03-04T21:20:58Z"}"#).prediction;
@@ -147,6 +147,42 @@ fn a_cost_keeps_every_digit() {
         assert_eq!(p.cost, digits.parse().ok(), "{digits}");
     }
     assert_eq!(with(r#""metadata":{"billing":null}"#).prediction.cost, None);
+}
+
+#[test]
+fn a_cost_says_where_it_was_cut() {
+    let p = with(r#""metadata":{"billing":{"credits_used":0.1234567890129}}"#).prediction;
+    assert_eq!(p.cost, "0.123456789012".parse().ok());
+    assert_eq!(
+        p.flaw.as_deref(),
+        Some(
+            "Its credits_used is 0.1234567890129; digits after the twelfth decimal are not counted."
+        )
+    );
+}
+
+#[test]
+fn one_character_costs_no_member() {
+    let p =
+        with(r#""output":"a \ud800","\udc00":{"x":1},"model":{"name":"m\u0000\ud800","\ud800":1}"#);
+    assert_eq!((p.prediction.outputs, p.prediction.flaw), (1, None));
+    assert_eq!(p.prediction.model, "m\u{fffd}\u{fffd}");
+    let p = read(
+        r#"{"id":"a","status":"failed","created_at":"2026-03-04T21:20:58Z","error":"x \ud800 y"}"#,
+    );
+    assert_eq!(p.prediction.error.as_deref(), Some("x \u{fffd} y"));
+}
+
+#[test]
+fn values_are_outputs() {
+    let outputs = |output: &str| with(&format!("\"output\":{output}")).prediction.outputs;
+    for value in ["0", "false", "4.5", "true", r#"{"a":0}"#] {
+        assert_eq!(outputs(value), 1, "{value}");
+    }
+    // Shown, but no reason to give up the files of an answer before.
+    for empty in ["\"\"", "[]", "{}", "null"] {
+        assert_eq!(outputs(empty), 0, "{empty}");
+    }
 }
 
 #[test]

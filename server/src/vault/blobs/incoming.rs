@@ -8,11 +8,15 @@ use std::{
     sync::Arc,
 };
 
+use domain::kind::Kind;
 use sha2::{Digest as _, Sha256};
 use tokio::{fs::File, io::AsyncWriteExt as _, sync::watch, task::spawn_blocking};
 
 use super::Blobs;
-use crate::{store::Blob, vault::format};
+use crate::{
+    store::Blob,
+    vault::{format, tracks::is_sound_alone},
+};
 
 /// After so many bytes the mark is written anew: what a kill costs at most.
 const MARK_EVERY: u64 = 8 << 20;
@@ -67,6 +71,8 @@ pub(in crate::vault) struct Incoming {
     /// How upstream names this very content.
     tag: Option<String>,
     total: Option<u64>,
+    /// The sort of file that upstream says it is.
+    claimed: Kind,
     /// How much the mark on the disk tells of.
     marked: u64,
     arrival: watch::Sender<Option<Arrived>>,
@@ -143,6 +149,7 @@ impl Blobs {
         name: &PartName,
         tag: Option<String>,
         total: Option<u64>,
+        claimed: Kind,
         arrival: watch::Sender<Option<Arrived>>,
     ) -> io::Result<Incoming> {
         let part = name.path(self);
@@ -150,7 +157,7 @@ impl Blobs {
         let _ = fs::remove_file(part.with_extension(MARK));
         let file = File::create(&part).await?;
         let progress = Progress::default();
-        self.incoming_at(part, file, progress, tag, total, arrival)
+        self.incoming_at(part, file, progress, (tag, total, claimed), arrival)
             .await
     }
 
@@ -162,6 +169,7 @@ impl Blobs {
         &self,
         begun: Begun,
         total: Option<u64>,
+        claimed: Kind,
         arrival: watch::Sender<Option<Arrived>>,
     ) -> io::Result<Incoming> {
         let part = begun.name.path(self);
@@ -169,7 +177,7 @@ impl Blobs {
         // There may be more than the mark told of.
         file.set_len(begun.progress.size).await?;
         let (progress, tag) = (begun.progress, Some(begun.tag));
-        self.incoming_at(part, file, progress, tag, total, arrival)
+        self.incoming_at(part, file, progress, (tag, total, claimed), arrival)
             .await
     }
 
@@ -186,8 +194,7 @@ impl Blobs {
         part: PathBuf,
         file: File,
         progress: Progress,
-        tag: Option<String>,
-        total: Option<u64>,
+        (tag, total, claimed): (Option<String>, Option<u64>, Kind),
         arrival: watch::Sender<Option<Arrived>>,
     ) -> io::Result<Incoming> {
         let reader = File::open(&part).await?.into_std().await;
@@ -200,6 +207,7 @@ impl Blobs {
             progress,
             tag,
             total,
+            claimed,
             arrival,
             is_whole: false,
         };
@@ -253,12 +261,33 @@ impl Incoming {
         let blob = Blob {
             sha256: hex::encode(self.progress.hash.clone().finalize()),
             size: self.size(),
-            mime: format::mime(&self.progress.head).to_owned(),
+            mime: self.mime().await.to_owned(),
         };
         Ok(Whole {
             incoming: self,
             blob,
         })
+    }
+
+    /// What it is, now that all of it is there: its tracks tell sounds from films.
+    async fn mime(&self) -> &'static str {
+        let told = format::claimed_mime(&self.progress.head, self.claimed);
+        if !matches!(
+            told,
+            "video/mp4" | "video/webm" | "audio/mp4" | "audio/webm"
+        ) {
+            return told;
+        }
+        let part = self.part.clone();
+        let look = move || {
+            let mut file = io::BufReader::new(fs::File::open(part).ok()?);
+            is_sound_alone(&mut file, told)
+        };
+        match spawn_blocking(look).await.ok().flatten() {
+            Some(true) => format::sound_in(told),
+            Some(false) => format::film_in(told),
+            None => told,
+        }
     }
 
     fn tell(&self) {
@@ -270,7 +299,7 @@ impl Incoming {
             file: Arc::clone(&self.reader),
             size: *size,
             total: self.total,
-            mime: format::mime(head),
+            mime: format::claimed_mime(head, self.claimed),
             is_whole: self.is_whole,
         }));
     }
@@ -325,7 +354,7 @@ impl Drop for Incoming {
 
 impl Progress {
     fn add(&mut self, piece: &[u8]) {
-        let missing = format::HEAD - self.head.len();
+        let missing = format::TEXT_HEAD - self.head.len();
         self.head.extend(piece.iter().take(missing));
         self.hash.update(piece);
         self.size += u64::try_from(piece.len()).unwrap_or(u64::MAX);

@@ -1,18 +1,24 @@
 //! One try to fetch a file: from the gate to the disk, piece by piece, within its limits. Goes on
 //! where an earlier try was interrupted, if upstream still has the very same file.
 
-use futures::StreamExt as _;
+use domain::{kind::Kind, prediction::Delivery};
+use futures::{StreamExt as _, stream};
 use reqwest::{Response, StatusCode, header};
-use tokio::sync::watch;
+use tokio::{sync::watch, task::spawn_blocking};
 
 use super::Limits;
 use crate::{
-    store::StoredFile,
+    content_coding::{self, BodyStream, ContentCodings, UnknownCoding},
+    store::{self, Store, StoredFile},
     vault::{
         blobs::{Arrived, Begun, Blobs, Incoming, PartName, Whole},
         gate::{Gate, Rest, Trouble},
+        inline::{self, FindInline},
     },
 };
+
+/// Written at once of a file that is there already, in bytes.
+const PIECE: usize = 256 * 1_024;
 
 /// The longest `ETag` that is remembered, in bytes.
 const MAX_TAG_LEN: usize = 256;
@@ -31,10 +37,22 @@ pub(super) enum Failure {
     Empty,
     /// The answer broke off, or is not as long as it said.
     #[error("the answer broke off")]
-    Broken(#[source] reqwest::Error),
+    Broken(#[source] std::io::Error),
     /// What was sent is not the rest of what is there, or not as long as it should be.
     #[error("the rest of the file did not fit its beginning")]
     Unfit,
+    /// The answer is encoded in a way that cannot be undone.
+    #[error(transparent)]
+    Coding(#[from] UnknownCoding),
+    /// The answer is not in the encoding that it says.
+    #[error("the answer could not be decoded")]
+    Undecodable(#[source] std::io::Error),
+    /// It is named as a part of the JSON, and is not there.
+    #[error("its data URI cannot be read")]
+    Inline,
+    /// Our own store does not answer.
+    #[error("the store did not answer")]
+    Store(#[from] store::Error),
     /// It took longer than one file may take.
     #[error("the answer took too long")]
     Slow,
@@ -50,10 +68,14 @@ impl Failure {
             Self::Trouble(Trouble::Status(_) | Trouble::Silence(_))
             | Self::Broken(_)
             | Self::Slow
+            | Self::Store(_)
             | Self::Disk(_) => true,
             Self::Trouble(Trouble::Refused(_) | Trouble::Gone)
             | Self::TooLarge
             | Self::Empty
+            | Self::Coding(_)
+            | Self::Undecodable(_)
+            | Self::Inline
             | Self::Unfit => false,
         }
     }
@@ -83,33 +105,98 @@ pub(super) async fn download(
         Err(Trouble::Status(416)) if begun.is_some() => return Err(Failure::Unfit),
         answer => answer?,
     };
-    let total = total(&answer, begun.as_ref())?;
+    let is_part = answer.status() == StatusCode::PARTIAL_CONTENT;
+    let is_plain = ContentCodings::of(answer.headers())?.is_identity();
+    // A length, a part and a name are those of the encoded bytes.
+    if is_part && !is_plain {
+        return Err(Failure::Unfit);
+    }
+    let total = total(&answer, begun.as_ref())?.filter(|_| is_plain);
     if total.is_some_and(|total| total > limits.bytes) {
         return Err(Failure::TooLarge);
     }
-    let incoming = match begun.filter(|_| answer.status() == StatusCode::PARTIAL_CONTENT) {
-        Some(begun) => blobs.go_on(begun, total, arrival).await?,
-        None => blobs.receive(&name, tag(&answer), total, arrival).await?,
+    let claimed = claimed(file);
+    let incoming = match begun.filter(|_| is_part) {
+        Some(begun) => blobs.go_on(begun, total, claimed, arrival).await?,
+        None => {
+            let tag = tag(&answer).filter(|_| is_plain);
+            blobs.receive(&name, tag, total, claimed, arrival).await?
+        }
     };
-    take_in(incoming, answer, limits.bytes, total).await
+    let pieces = content_coding::body(answer)?;
+    take_in(incoming, pieces, limits.bytes, total, may_be_empty(file)).await
+}
+
+/// Takes a file out of the JSON that it came in.
+pub(super) async fn unpack(
+    store: &dyn Store,
+    blobs: &Blobs,
+    limits: &Limits,
+    (file, find): (&StoredFile, FindInline),
+    arrival: watch::Sender<Option<Arrived>>,
+) -> Result<Whole, Failure> {
+    let record = store.record(&file.prediction).await?;
+    let raw = record.ok_or(Failure::Inline)?.raw;
+    let address = file.delivery.url.clone();
+    // A long one takes longer than others should wait.
+    let decode = spawn_blocking(move || inline::decode(&find(&raw, &address)?));
+    let decoded = decode.await.map_err(std::io::Error::other)?;
+    let bytes = decoded.ok_or(Failure::Inline)?.bytes;
+    let total = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let name = part_name(file);
+    let incoming = blobs
+        .receive(&name, None, Some(total), claimed(file), arrival)
+        .await?;
+    let pieces = bytes.chunks(PIECE).map(|piece| Ok(bytes.slice_ref(piece)));
+    let pieces: Vec<_> = pieces.collect();
+    // What stands there is all that there will be, be it nothing.
+    take_in(
+        incoming,
+        stream::iter(pieces).boxed(),
+        limits.bytes,
+        Some(total),
+        true,
+    )
+    .await
+}
+
+/// The sort of file that upstream says it is. A document that browsers run is no mere text.
+fn claimed(file: &StoredFile) -> Kind {
+    let Delivery { mime, name, .. } = &file.delivery;
+    let is_run = ["text/html", "text/xml", "text/javascript"]
+        .iter()
+        .any(|document| mime.starts_with(document));
+    match is_run {
+        true => Kind::of_name(name),
+        false => Kind::of_file(mime, name),
+    }
+}
+
+/// Whether upstream says that the file has nothing in it. Else an empty answer is one that came too
+/// early.
+fn may_be_empty(file: &StoredFile) -> bool {
+    file.delivery.size == Some(0)
 }
 
 async fn take_in(
     mut incoming: Incoming,
-    answer: Response,
+    mut pieces: BodyStream,
     limit: u64,
     total: Option<u64>,
+    may_be_empty: bool,
 ) -> Result<Whole, Failure> {
-    let mut pieces = answer.bytes_stream();
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|error| Failure::Broken(error.without_url()))?;
+        let piece = piece.map_err(|error| match content_coding::connection_error(&error) {
+            Some(_) => Failure::Broken(error),
+            None => Failure::Undecodable(error),
+        })?;
         if incoming.size().saturating_add(piece.len() as u64) > limit {
             return Err(Failure::TooLarge);
         }
         incoming.write(&piece).await?;
     }
     match incoming.size() {
-        0 => Err(Failure::Empty),
+        0 if !may_be_empty => Err(Failure::Empty),
         size if total.is_some_and(|total| total != size) => Err(Failure::Unfit),
         _ => Ok(incoming.seal().await?),
     }

@@ -21,6 +21,7 @@ use crate::{
     store::{StoredCopy, StoredFile},
     vault::{
         blobs::{Arrival, Arrived, arrival},
+        inline::is_inline,
         readers::Reading,
         slots::{CrowdedOut, host_of},
     },
@@ -108,8 +109,15 @@ impl Keeper {
         let slot = self.slots.acquire(&host_of(&file.delivery.url)).await;
         let arrived = arrival.subscribe();
         let size = move || arrived.borrow().as_ref().map_or(0, |arrived| arrived.size);
-        let download = download::download(&self.gate, &self.blobs, &self.limits, file, arrival);
-        let download = timeout(self.limits.total, download);
+        let fetch = async {
+            let (blobs, limits) = (&self.blobs, &self.limits);
+            if is_inline(&file.delivery.url) {
+                let found = (file, self.find_inline);
+                return download::unpack(&*self.store, blobs, limits, found, arrival).await;
+            }
+            download::download(&self.gate, blobs, limits, file, arrival).await
+        };
+        let download = timeout(self.limits.total, fetch);
         // Another may begin when this one has given its short slot back.
         let freed = || self.landed.notify_one();
         let kept = match slot.run(Box::new(size), freed, download).await {

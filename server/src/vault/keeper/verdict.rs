@@ -34,8 +34,9 @@ pub(super) fn after(
             let most = megabytes(limits.bytes);
             format!("It is larger than {most}, the most that is kept of one.")
         }
+        Failure::Inline => "Its data URI cannot be read; it is in the JSON.".to_owned(),
         // No fault of the file: it is tried until upstream says that it is gone.
-        Failure::Disk(_) => {
+        Failure::Disk(_) | Failure::Store(_) => {
             return StoredCopy::Pending {
                 tries: before.max(1),
             };
@@ -43,6 +44,8 @@ pub(super) fn after(
         Failure::Trouble(Trouble::Status(_) | Trouble::Silence(_))
         | Failure::Empty
         | Failure::Broken(_)
+        | Failure::Coding(_)
+        | Failure::Undecodable(_)
         | Failure::Unfit
         | Failure::Slow => {
             let tries = before.saturating_add(1);
