@@ -7,9 +7,11 @@ mod audio;
 mod film;
 mod image;
 mod prose;
+mod shaped;
 mod structured;
 
 pub(crate) use prose::{answer, tokens};
+pub(crate) use shaped::{PIXEL, wanted_error, with_urls};
 pub(crate) use structured::records;
 
 use bytes::Bytes;
@@ -47,6 +49,8 @@ pub(crate) struct Output {
     pub(crate) text: Option<String>,
     /// How long it is, where it is a list of records instead, in bytes.
     pub(crate) records: Option<usize>,
+    /// The output itself, where it was asked for by its shape.
+    pub(crate) shape: Option<Value>,
     pub(crate) made: Made,
 }
 
@@ -66,7 +70,7 @@ impl OutputFile {
 pub(crate) fn output(makes: Makes, origin: Origin, details: &Details) -> Output {
     let mut dice = origin.dice(Purpose::Files);
     let input = &details.input;
-    match makes {
+    let made = match makes {
         Makes::Image => images(input, &mut dice),
         Makes::Video => video(input, &mut dice),
         Makes::Music => music(input, &mut dice),
@@ -81,10 +85,15 @@ pub(crate) fn output(makes: Makes, origin: Origin, details: &Details) -> Output 
                 files: Vec::new(),
                 text: Some(text),
                 records: structured::wanted(prompt(input)),
+                shape: None,
                 made,
             }
         }
         Makes::Code => code(input),
+    };
+    Output {
+        shape: shaped::wanted_output(prompt(input)),
+        ..made
     }
 }
 
@@ -111,6 +120,7 @@ fn images(input: &Value, dice: &mut Dice) -> Output {
         files,
         text: None,
         records: None,
+        shape: None,
         made: Made {
             images,
             pixels,
@@ -137,6 +147,7 @@ fn video(input: &Value, dice: &mut Dice) -> Output {
         files: vec![file],
         text: None,
         records: None,
+        shape: None,
         made,
     }
 }
@@ -181,6 +192,7 @@ fn music(input: &Value, dice: &mut Dice) -> Output {
         files: vec![file],
         text: None,
         records: None,
+        shape: None,
         made,
     }
 }
@@ -195,6 +207,7 @@ fn speech(input: &Value, dice: &mut Dice) -> Output {
         files: vec![wav(sound)],
         text: None,
         records: None,
+        shape: None,
         made,
     }
 }
@@ -231,6 +244,7 @@ fn code(input: &Value) -> Output {
         files: vec![file],
         text: None,
         records: None,
+        shape: None,
         made,
     }
 }

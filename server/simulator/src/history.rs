@@ -63,6 +63,8 @@ pub(crate) enum Quirk {
     BareOutput,
     /// A list of objects instead of a list of URLs.
     ObjectOutput,
+    /// An object with URLs at several depths, a data URI and a number.
+    NestedOutput,
     /// No `billing`.
     NoCost,
 }
@@ -139,7 +141,12 @@ pub(crate) fn details(origin: Origin, model: &Model) -> Details {
     if dice.chance(0.08) {
         awkward::distort(&mut input, &mut dice);
     } else if dice.chance(0.05) {
-        quirk = *dice.pick(&[Quirk::BareOutput, Quirk::ObjectOutput, Quirk::NoCost]);
+        quirk = *dice.pick(&[
+            Quirk::BareOutput,
+            Quirk::ObjectOutput,
+            Quirk::NestedOutput,
+            Quirk::NoCost,
+        ]);
     }
     let stream = model.behavior.makes == Makes::Text && dice.chance(0.3);
     Details {

@@ -241,19 +241,20 @@ impl<'a> Metadata<'a> {
         let Some(raw) = raw else {
             return Self::default();
         };
-        let Some([billing, storage]) = members(raw, ["billing", "storage"]) else {
+        let Some([billing, storage, files]) = members(raw, ["billing", "storage", "files"]) else {
             flaws.note("metadata", true);
             return Self::default();
         };
         let [credits] = billing
             .and_then(|raw| members(raw, ["credits_used"]))
             .unwrap_or_default();
-        let [files] = storage
+        let listed = storage.filter(|raw| raw.starts_with('['));
+        let [stored] = storage
             .and_then(|raw| members(raw, ["files"]))
             .unwrap_or_default();
         Self {
             cost: credits.and_then(|raw| read_cost(raw, flaws)),
-            files,
+            files: stored.or(listed).or(files),
         }
     }
 }

@@ -27,6 +27,7 @@ mod playground;
 mod s3;
 mod search;
 mod secrets;
+mod shapes;
 mod stage;
 mod surface;
 mod trouble;

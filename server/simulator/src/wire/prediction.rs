@@ -8,7 +8,7 @@ use crate::account::{Asked, Entry};
 use crate::catalogue::{Makes, Model};
 use crate::clock::Moment;
 use crate::config::Config;
-use crate::files::{self, Output, records};
+use crate::files::{self, Output, PIXEL, records, wanted_error, with_urls};
 use crate::history::{Details, Purpose, Quirk};
 use crate::lifecycle::{State, Status};
 use crate::world::World;
@@ -23,7 +23,7 @@ struct Prediction {
     output: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     response: Option<String>,
-    error: Option<String>,
+    error: Value,
     created_at: String,
     updated_at: String,
     started_at: Option<String>,
@@ -111,6 +111,11 @@ pub(crate) fn prediction(world: &World, entry: &Entry, now: Moment, origin: &str
         .as_ref()
         .map_or_else(Vec::new, |made| stored(made, &id, origin));
     let failure = (state.status == Status::Failed).then(|| failure(entry, model.behavior.makes));
+    let prompt = details.input["prompt"].as_str().unwrap_or_default();
+    let shaped = failure.as_ref().and_then(|_| wanted_error(prompt));
+    // An error that says what it has to say needs no words beside it.
+    let response = failure.clone().filter(|_| shaped.is_none());
+    let error = shaped.unwrap_or_else(|| failure.map_or(Value::Null, Value::from));
     let url = |tail: &str| format!("{origin}/v1/predictions/{id}{tail}");
     let is_there = state.ended.is_some_and(|ended| world.has_files(ended));
     let answer = Prediction {
@@ -120,8 +125,8 @@ pub(crate) fn prediction(world: &World, entry: &Entry, now: Moment, origin: &str
         output: made
             .as_ref()
             .map_or(Value::Null, |made| output(made, &files, details.quirk)),
-        response: failure.clone(),
-        error: failure,
+        response,
+        error,
         created_at: entry.plan.created.with_zulu(),
         updated_at: state.updated.with_zulu(),
         started_at: state.started.map(|moment| moment.with_offset()),
@@ -188,6 +193,10 @@ fn stored(made: &Output, id: &str, origin: &str) -> Vec<File> {
 }
 
 fn output(made: &Output, files: &[File], quirk: Quirk) -> Value {
+    if let Some(shape) = &made.shape {
+        let urls: Vec<&str> = files.iter().map(|file| file.url.as_str()).collect();
+        return with_urls(shape, &urls);
+    }
     if let Some(bytes) = made.records {
         return records(bytes);
     }
@@ -200,6 +209,12 @@ fn output(made: &Output, files: &[File], quirk: Quirk) -> Value {
             .iter()
             .map(|file| json!({ "url": file.url, "type": file.r#type }))
             .collect(),
+        (Quirk::NestedOutput, [first, rest @ ..]) => json!({
+            "image": { "url": first.url, "content_type": first.r#type, "file_size": first.size },
+            "nested": [rest.iter().map(|file| json!({ "href": file.url })).collect::<Value>()],
+            "preview": PIXEL,
+            "score": 0,
+        }),
         _ => files.iter().map(|file| file.url.clone()).collect(),
     }
 }

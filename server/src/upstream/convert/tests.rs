@@ -174,6 +174,20 @@ fn one_character_costs_no_member() {
 }
 
 #[test]
+fn stored_files_are_found_where_they_are_listed() {
+    let files = r#"[{"url":"https://h/a.png"}]"#;
+    for metadata in [
+        format!(r#"{{"storage":{{"files":{files}}}}}"#),
+        format!(r#"{{"storage":{files}}}"#),
+        format!(r#"{{"files":{files}}}"#),
+    ] {
+        let news = with(&format!(r#""output":true,"metadata":{metadata}"#));
+        assert_eq!(news.deliveries.len(), 1, "{metadata}");
+        assert_eq!(news.prediction.outputs, 1);
+    }
+}
+
+#[test]
 fn values_are_outputs() {
     let outputs = |output: &str| with(&format!("\"output\":{output}")).prediction.outputs;
     for value in ["0", "false", "4.5", "true", r#"{"a":0}"#] {

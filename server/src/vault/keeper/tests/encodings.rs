@@ -94,7 +94,7 @@ async fn what_cannot_be_decoded_is_lost_with_its_reason() {
     ])
     .await;
     let short = Limits {
-        retention: std::time::Duration::ZERO,
+        retention: Duration::ZERO,
         ..limits()
     };
     let vault = Vault::new(&base, short);
