@@ -154,11 +154,12 @@ fn inline_file(src: String, uri: &str) -> AnyView {
         Kind::Text | Kind::Other => None,
     };
     let download = [&src, "?download"].concat();
+    let saved = download.clone();
     let medium = kind.map(|kind| {
         view! {
             <details class="lookout">
                 <summary><Icon name="image"/><span>"Preview"</span></summary>
-                <Medium kind src name=head.to_owned() is_waiting=true/>
+                <Medium kind src download=saved name=head.to_owned() is_waiting=true/>
             </details>
         }
     });

@@ -141,10 +141,7 @@ async fn a_picture_is_shown_small_where_we_hold_one() {
     has(&answer, "loading=\"lazy\" decoding=\"async\"");
     // What the browser shows if the picture cannot be read.
     has(&answer, "data-media=\"\" class=\"thumbnail\"");
-    has(
-        &answer,
-        "title=\"This image can't be shown. Download it\"",
-    );
+    has(&answer, "title=\"This image can't be shown. Download it\"");
     has(&answer, &format!("href=\"/media/{}/0?download\"", id(7)));
     let answer = Fake::full().get_with("/predictions?q=mera", columns).await;
     lacks(&answer, "/thumbnail\"");

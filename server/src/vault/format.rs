@@ -269,7 +269,7 @@ mod tests {
             check(text, Kind::Other, TEXT);
         }
         // A character that goes on behind what is looked at.
-        check(&"ü".as_bytes()[..1].repeat(1), Kind::Other, UNKNOWN);
+        check(&"ü".as_bytes()[..1], Kind::Other, UNKNOWN);
         check(&[b"abc", &"ü".as_bytes()[..1]].concat(), Kind::Other, TEXT);
         check(b"caf\xe9 au lait", Kind::Other, UNKNOWN);
         check(b"caf\xe9 au lait", Kind::Text, TEXT);

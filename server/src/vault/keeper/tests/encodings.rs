@@ -36,10 +36,7 @@ async fn upstream(files: Vec<(&'static str, &'static str, Vec<u8>)>) -> String {
 }
 
 async fn blob(vault: &Vault, id: &str) -> Blob {
-    match vault.ask(id, 0).await {
-        StoredCopy::Kept(blob) => blob,
-        other => panic!("{id}: {other:?}"),
-    }
+    kept(vault.ask(id, 0).await)
 }
 
 async fn bytes(vault: &Vault, blob: &Blob) -> Vec<u8> {
@@ -115,10 +112,7 @@ async fn what_cannot_be_decoded_is_lost_with_its_reason() {
         ),
     ] {
         vault.add(id, &[("a.txt", &format!("{base}/{id}"))]).await;
-        match vault.outcome(id, 0).await {
-            StoredCopy::Lost { reason: told } => assert_eq!(told, reason, "{id}"),
-            other => panic!("{id}: {other:?}"),
-        }
+        assert_eq!(lost(vault.outcome(id, 0).await), reason, "{id}");
     }
     assert_eq!(vault.incoming(), 0, "nothing half decoded is left");
     vault.cancel.cancel();
