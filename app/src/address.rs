@@ -24,6 +24,9 @@ pub use self::{
 /// The list's path.
 pub const LIST: &str = "/predictions";
 
+/// The page of the ledger of days.
+pub const SYNC: &str = "/sync";
+
 /// Eve's page.
 pub const EVE: &str = "/eve";
 

@@ -9,6 +9,7 @@ mod json;
 mod looking;
 mod models;
 mod searching;
+mod sync;
 mod usage;
 
 use domain::{
@@ -33,6 +34,7 @@ pub use self::{
     looking::look,
     models::{Bench, Card, bench, card, catalogue, check, claim, preview, run, seek},
     searching::{Offered, counts, offered, suggestions},
+    sync::sync_report,
     usage::usage,
 };
 

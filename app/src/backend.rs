@@ -7,6 +7,7 @@ mod models;
 
 use async_trait::async_trait;
 use domain::{
+    audit::SyncReport,
     command::{Command, JobId, Progress, Stakes},
     compare::Comparison,
     coverage::{Counts, Suggestion},
@@ -91,6 +92,9 @@ pub trait Backend: Models + Assistant + Send + Sync + 'static {
 
     /// How fresh and complete the mirror is.
     async fn mirror(&self) -> Result<Mirror, Fault>;
+
+    /// The ledger of days of every account.
+    async fn sync_report(&self) -> Result<SyncReport, Fault>;
 
     /// Asks upstream at once for what is in flight, and returns when that is stored.
     async fn refresh(&self) -> Result<(), Fault>;

@@ -29,6 +29,8 @@ pub mod live;
 pub mod pages;
 pub mod prediction;
 pub mod shell;
+#[cfg(feature = "ssr")]
+mod sync_report;
 pub mod ui;
 #[cfg(feature = "ssr")]
 mod usage;

@@ -15,6 +15,7 @@ mod parts;
 mod payload;
 mod playground;
 mod remains;
+mod sync;
 mod usage;
 mod words;
 
@@ -73,6 +74,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/predictions") view=ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/predictions/:id") view=DetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/usage") view=parts::usage::page ssr=SsrMode::Async/>
+                    <Route path=path!("/sync") view=parts::sync::page ssr=SsrMode::Async/>
                     <Route path=path!("/eve") view=parts::eve::page ssr=SsrMode::Async/>
                     <Route path=path!("/models") view=parts::models::page ssr=SsrMode::Async/>
                     <Route path=path!("/models/*slug") view=parts::model::page ssr=SsrMode::Async/>

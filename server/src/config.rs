@@ -20,7 +20,7 @@ use std::{
 use domain::id::AccountName;
 
 pub use bucket::Bucket;
-pub use flags::{Flags, LogFormat};
+pub use flags::{Flags, LogFormat, UpstreamDeletions};
 pub use secret::Secret;
 
 use file::FileSettings;
@@ -52,6 +52,8 @@ pub struct Settings {
     pub vault_max_bytes: Option<u64>,
     /// For how many days an output file is kept that nobody looks at, at least 1.
     pub vault_max_days: Option<u32>,
+    /// What becomes of predictions that were deleted upstream.
+    pub upstream_deletions: UpstreamDeletions,
     /// Where output files are kept instead of in the data folder.
     pub vault_bucket: Option<Bucket>,
     /// The chat model that is asked what Eve does not understand; `None`, and nothing is sent.
@@ -157,6 +159,10 @@ impl Settings {
             access_token: checked_token(token, addr, &hosts)?,
             hosts,
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
+            upstream_deletions: flags
+                .upstream_deletions
+                .or(file.upstream_deletions)
+                .unwrap_or_default(),
             vault_max_bytes: checked_limit(
                 "vault-max-bytes",
                 flags.vault_max_bytes.or(file.vault_max_bytes),

@@ -8,6 +8,7 @@ mod counted;
 mod freshness;
 mod markdown;
 mod models;
+mod sync_report;
 mod usual;
 
 use std::{collections::HashMap, sync::Arc};
@@ -15,6 +16,7 @@ use std::{collections::HashMap, sync::Arc};
 use app::backend::Backend;
 use async_trait::async_trait;
 use domain::{
+    audit::SyncReport,
     command::{Command, JobId, Progress, Stakes},
     compare::Comparison,
     coverage::{Counts, Suggestion},
@@ -225,6 +227,11 @@ impl Backend for Console {
     async fn mirror(&self) -> Result<Mirror, Fault> {
         let held = self.store.held().await.map_err(|error| unread(&error))?;
         Ok(self.freshness.mirror(held))
+    }
+
+    async fn sync_report(&self) -> Result<SyncReport, Fault> {
+        let report = sync_report::read(self).await;
+        report.map_err(|error| unread(&error))
     }
 
     async fn refresh(&self) -> Result<(), Fault> {

@@ -11,7 +11,9 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
+    audit::DayRecord,
     coverage::{Counts, Coverage, Suggestion},
+    day::{CalendarDay, DaySpan},
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
     order::{First, Order},
@@ -123,6 +125,28 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
 
     /// Stores it.
     async fn set_ledger(&self, account: &AccountName, ledger: Ledger) -> Result<(), Error>;
+
+    /// The days of an account on which predictions are held, oldest first, with the last check of each.
+    async fn days(&self, account: &AccountName) -> Result<Vec<DayRecord>, Error>;
+
+    /// Stores the results of checks of days. What is held is counted by the store alone.
+    async fn record_checks(
+        &self,
+        account: &AccountName,
+        checks: Vec<DayRecord>,
+    ) -> Result<(), Error>;
+
+    /// Files what upstream lists in `span`, which is all of it, under its days, and compares.
+    async fn relist(
+        &self,
+        account: &AccountName,
+        span: DaySpan,
+        ids: Vec<PredictionId>,
+    ) -> Result<Relisted, Error>;
+
+    /// Notes that an account does not list these any more; what no account lists is marked as deleted
+    /// upstream, until upstream shows it again. Returns the number of marked ones.
+    async fn unlist(&self, account: &AccountName, ids: Vec<PredictionId>) -> Result<u32, Error>;
 
     /// Output files without a copy that are to be tried, the most recently ended prediction first,
     /// at most `limit`.
@@ -250,17 +274,29 @@ pub enum Changes {
     Unknown,
 }
 
-/// How far back an account's history was read.
+/// What was read of an account's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// The earliest day from which on everything was read, `2026-03-04`.
-    pub since: Option<String>,
-    /// The page of the day before `since` that comes next; 1 at its beginning.
+    /// The newest ids in the list's order, as it was when it was last read without a gap; `None` before the
+    /// first page.
+    pub newest: Option<Vec<PredictionId>>,
+    /// The length of the list at that time, if upstream tells it.
+    pub total: Option<u64>,
+    /// The page at which the first reading of the history goes on, from 1, in the largest pages.
     pub next_page: u32,
-    /// Whether the beginning of the history was reached.
+    /// The earliest day of a prediction that it has read.
+    pub reached: Option<CalendarDay>,
+    /// Whether it has come to the end of the list.
     pub is_complete: bool,
-    /// The newest moment up to which the head of the list was read without a gap.
-    pub head: Option<Timestamp>,
+}
+
+/// How the list of a span of days compares with the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relisted {
+    /// Predictions that were thought to be listed in the span and are not, with their creation times.
+    pub absent: Vec<(PredictionId, Timestamp)>,
+    /// Number of listed ids that are not held, because they were deleted here.
+    pub unheld: u64,
 }
 
 impl StoredCopy {

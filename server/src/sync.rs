@@ -24,6 +24,7 @@ use domain::{
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use self::board::AccountActivity;
 use self::{board::Board, plan::Sight, recent::Recent, task::Task};
 use crate::{
     store::Store,
@@ -46,6 +47,16 @@ pub struct Account {
     pub name: AccountName,
     /// Its access to upstream.
     pub client: Client,
+}
+
+/// What becomes of predictions that were deleted upstream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UpstreamDeletions {
+    /// They stay here, marked as deleted.
+    #[default]
+    Keep,
+    /// They are deleted here as well, with their files.
+    Remove,
 }
 
 /// Tells the time that people read.
@@ -96,6 +107,7 @@ pub struct Watcher {
 /// Starts a task for each account on `tasks`; all end soon after `stop`.
 pub fn start(
     accounts: Vec<Account>,
+    deletions: UpstreamDeletions,
     store: Arc<dyn Store>,
     clock: &Clock,
     tasks: &TaskTracker,
@@ -111,6 +123,7 @@ pub fn start(
             store: Arc::clone(&store),
             clock: Arc::clone(clock),
             line: board.line(place),
+            deletions,
             orders: receiver,
             watchers: watchers.subscribe(),
         });
@@ -135,6 +148,11 @@ impl SyncHandle {
     /// `synced_at` alone are told every few seconds only.
     pub fn mirror(&self) -> watch::Receiver<Vec<AccountMirror>> {
         self.shared.board.subscribe()
+    }
+
+    /// What each account's mirror has asked for and checks next, in the order given to [`start`].
+    pub fn activity(&self) -> Vec<AccountActivity> {
+        self.shared.board.activity()
     }
 
     /// Counts someone who looks at the pages: while something runs, the mirror is then fresher.

@@ -31,6 +31,7 @@ use std::{
 };
 
 use domain::{
+    day::CalendarDay,
     id::{AccountName, PredictionId},
     prediction::Snapshot,
 };
@@ -84,10 +85,10 @@ pub struct ListRequest {
     pub page: u32,
     /// How many predictions a page has, 1 to [`MAX_PER_PAGE`].
     pub per_page: u32,
-    /// The first day, `2026-03-04`.
-    pub from: Option<String>,
-    /// The last day, inclusive.
-    pub to: Option<String>,
+    /// The first day; every earlier one as well if `None`.
+    pub from: Option<CalendarDay>,
+    /// The last day, inclusive; every later one as well if `None`.
+    pub to: Option<CalendarDay>,
 }
 
 /// A prediction that is being stopped: as it is then, where upstream tells.
@@ -163,9 +164,9 @@ impl Client {
             let mut query = url.query_pairs_mut();
             query.append_pair("page", &request.page.to_string());
             query.append_pair("per_page", &request.per_page.to_string());
-            for (name, day) in [("from", &request.from), ("to", &request.to)] {
+            for (name, day) in [("from", request.from), ("to", request.to)] {
                 if let Some(day) = day {
-                    query.append_pair(name, day);
+                    query.append_pair(name, &day.to_string());
                 }
             }
         }

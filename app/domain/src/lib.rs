@@ -9,16 +9,18 @@
 //! [`page`] say which predictions are shown, [`selection`] which are chosen,
 //! and [`command`] what is done to those; [`feed`] says what changed; [`usual`] says how long runs
 //! take; [`mirror`] says how fresh it all is; [`coverage`] says what a search has looked at;
-//! [`usage`] says what predictions amount to, [`order`] which of them are at an end; [`fault`] says
+//! [`day`] is a calendar day and [`audit`] the ledger of them; [`usage`] says what predictions amount to, [`order`] which of them are at an end; [`fault`] says
 //! what went wrong; [`json`] shows payloads without touching a digit, and [`look`] is what is asked of
 //! a text too long for a page; [`program`] is a run to be made again, and [`compare`] puts several side
 //! by side; [`model`] is what there is to run, [`form`] its input as a form, [`talk`] the
 //! messages of a conversation in it, and [`playground`] a run that is asked for.
 
+pub mod audit;
 pub mod command;
 pub mod compare;
 pub mod cost;
 pub mod coverage;
+pub mod day;
 pub mod fault;
 pub mod feed;
 pub mod form;

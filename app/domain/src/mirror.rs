@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::AccountName, time::Timestamp};
+use crate::{day::CalendarDay, id::AccountName, time::Timestamp};
 
 /// The state of the whole mirror.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,8 +24,8 @@ pub struct AccountMirror {
     pub health: Health,
     /// When upstream last answered with a list.
     pub synced_at: Option<Timestamp>,
-    /// How far back its history has been read.
-    pub backfill: Backfill,
+    /// How complete it is, as far as that was checked.
+    pub completeness: Completeness,
 }
 
 /// Whether news from upstream arrives.
@@ -92,17 +92,35 @@ pub enum Trouble {
     Store,
 }
 
-/// How far back an account's history has been read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How complete the mirror of an account is, as far as that was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Backfill {
-    /// Still reading; every day from `since` on is complete.
-    Walking {
-        /// The earliest complete day, `2026-03-04`; `None` before the first.
-        since: Option<String>,
+pub enum Completeness {
+    /// The history is being read for the first time.
+    Reading {
+        /// The earliest day of a prediction that was read; `None` before the first.
+        back_to: Option<CalendarDay>,
     },
-    /// All of it.
-    Complete,
+    /// The history was read, and is yet to be compared with upstream's count.
+    Counting,
+    /// Upstream counted as many predictions as are held.
+    Confirmed {
+        /// When it did, last.
+        at: Timestamp,
+        /// How many.
+        count: u64,
+    },
+    /// Upstream counts other than what is held, and the difference is being looked for.
+    Differs {
+        /// Number of predictions that upstream counts and that are not held.
+        missing: u64,
+        /// Number of predictions that are held and that upstream does not count.
+        surplus: u64,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Upstream tells no totals; its days are read again in rotation.
+    Unverified,
 }
 
 impl Trouble {
@@ -149,11 +167,18 @@ impl Mirror {
             })
     }
 
-    /// Whether every account's history has been read to its beginning.
+    /// Returns whether upstream's count of every account was that of the mirror when it was last told.
     pub fn is_complete(&self) -> bool {
         self.accounts
             .iter()
-            .all(|account| account.backfill == Backfill::Complete)
+            .all(|account| account.completeness.is_confirmed())
+    }
+}
+
+impl Completeness {
+    /// Returns whether a count of upstream confirmed that nothing is missing.
+    pub fn is_confirmed(&self) -> bool {
+        matches!(self, Self::Confirmed { .. })
     }
 }
 

@@ -53,6 +53,9 @@ pub struct Prediction {
     pub error: Option<String>,
     /// What upstream's answer lacked or garbled, where it did; the rest was read.
     pub flaw: Option<String>,
+    /// When it was found to be deleted upstream; `None` as long as upstream has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_upstream_at: Option<Timestamp>,
 }
 
 /// A prediction in the store, with the number of its last change.
@@ -348,6 +351,7 @@ impl Prediction {
             outputs: 0,
             error: None,
             flaw: None,
+            deleted_upstream_at: None,
         }
     }
 }

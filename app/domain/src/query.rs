@@ -95,6 +95,7 @@ impl Query {
             | Test::Kind(_)
             | Test::Cost(_)
             | Test::HasError(_)
+            | Test::DeletedUpstream
             | Test::Error(_) => false,
         })
     }

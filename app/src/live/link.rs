@@ -97,7 +97,7 @@ impl LinkState {
 
 #[cfg(test)]
 mod tests {
-    use domain::mirror::{AccountMirror, Backfill, Health, Trouble};
+    use domain::mirror::{AccountMirror, Completeness, Health, Trouble};
 
     use super::*;
 
@@ -109,7 +109,7 @@ mod tests {
                 name: "main".parse().unwrap(),
                 health,
                 synced_at: None,
-                backfill: Backfill::Complete,
+                completeness: Completeness::Counting,
             }],
         }
     }

@@ -26,6 +26,7 @@ later!(eve, crate::pages::eve::EvePage);
 later!(model, crate::pages::models::ModelPage);
 later!(models, crate::pages::models::ModelsPage);
 later!(playground, crate::pages::playground::PlaygroundPage);
+later!(sync, crate::pages::sync::SyncPage);
 later!(usage, crate::pages::usage::UsagePage);
 
 #[cfg(feature = "hydrate")]
@@ -68,6 +69,7 @@ mod fetching {
             address::EVE => super::eve::fetch().await,
             address::MODELS => super::models::fetch().await,
             address::PLAYGROUND => super::playground::fetch().await,
+            address::SYNC => super::sync::fetch().await,
             address::USAGE => super::usage::fetch().await,
             _ if is_below(address::LIST) => detail::fetch().await,
             _ if is_below(address::MODELS) => super::model::fetch().await,
@@ -90,6 +92,7 @@ mod fetching {
             super::model::fetch().await?;
             super::playground::fetch().await?;
             super::usage::fetch().await?;
+            super::sync::fetch().await?;
             super::compare::fetch().await
         };
         let fetch = async { _ = fetch.await };

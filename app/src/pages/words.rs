@@ -1,19 +1,120 @@
-//! Numbers and coverage of the list, in words.
+//! Counts and completeness of the mirror, in words.
 
-use domain::mirror::{Backfill, Mirror};
+use domain::mirror::{AccountMirror, Completeness, Mirror};
 
 pub(super) use crate::ui::{counted, grouped};
 
-/// How far back the mirror goes, while it does not have all of it.
-pub(super) fn history(mirror: &Mirror) -> Option<String> {
-    mirror
-        .accounts
-        .iter()
-        .find_map(|account| match &account.backfill {
-            Backfill::Complete => None,
-            Backfill::Walking { since: None } => Some("Reading the history".to_owned()),
-            Backfill::Walking { since: Some(day) } => {
-                Some(format!("Reading the history, complete since {day}"))
-            }
-        })
+/// The state of the first account whose history is not confirmed, in a few words; `None` if all are.
+pub(super) fn incomplete(mirror: &Mirror) -> Option<String> {
+    let mut open = mirror.accounts.iter();
+    let account = open.find(|account| !account.completeness.is_confirmed())?;
+    let state = completeness(account.completeness);
+    if mirror.accounts.len() == 1 {
+        return Some(state);
+    }
+    Some(format!("{}: {state}", account.name))
+}
+
+/// How complete the mirror of an account is, in a few words.
+pub(super) fn completeness(completeness: Completeness) -> String {
+    match completeness {
+        Completeness::Reading { back_to: None } => "Loading history".to_owned(),
+        Completeness::Reading { back_to: Some(day) } => {
+            format!("Loading history (back to {day})")
+        }
+        Completeness::Counting => "History loaded, not yet compared with the API".to_owned(),
+        Completeness::Confirmed { .. } => "All history loaded".to_owned(),
+        Completeness::Differs { missing, since, .. } if missing > 0 => {
+            let since = since.utc();
+            format!("{} missing since {since}, being fetched", grouped(missing))
+        }
+        Completeness::Differs { surplus, since, .. } => {
+            let (surplus, since) = (grouped(surplus), since.utc());
+            format!("{surplus} more here than in the API since {since}, being checked")
+        }
+        Completeness::Unverified => {
+            "History loaded, not verified: the API reports no totals".to_owned()
+        }
+    }
+}
+
+/// When the counts of all accounts were last confirmed: the earliest of the times.
+pub(super) fn confirmed(mirror: &Mirror) -> Option<String> {
+    let at = |account: &AccountMirror| match account.completeness {
+        Completeness::Confirmed { at, .. } => Some(at),
+        Completeness::Reading { .. }
+        | Completeness::Counting
+        | Completeness::Differs { .. }
+        | Completeness::Unverified => None,
+    };
+    let times: Option<Vec<_>> = mirror.accounts.iter().map(at).collect();
+    let at = times?.into_iter().min()?;
+    Some(format!("Complete \u{2013} matched the API at {}", at.utc()))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{mirror::Health, time::Timestamp};
+
+    use super::*;
+
+    fn mirror(states: &[Completeness]) -> Mirror {
+        let account = |(number, completeness): (usize, &Completeness)| AccountMirror {
+            name: format!("a{number}").parse().unwrap(),
+            health: Health::Live,
+            synced_at: None,
+            completeness: *completeness,
+        };
+        Mirror {
+            demo: false,
+            held: 9,
+            accounts: states.iter().enumerate().map(account).collect(),
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    #[test]
+    fn complete_is_said_of_confirmed_counts_alone() {
+        let confirmed_at = |text| Completeness::Confirmed {
+            at: at(text),
+            count: 9,
+        };
+        let early = confirmed_at("2026-03-04T10:00:00Z");
+        let all = mirror(&[confirmed_at("2026-03-04T11:00:00Z"), early]);
+        assert_eq!(incomplete(&all), None);
+        let want = "Complete \u{2013} matched the API at 2026-03-04 10:00:00 UTC";
+        assert_eq!(confirmed(&all).as_deref(), Some(want));
+        let differs = |missing, surplus| Completeness::Differs {
+            missing,
+            surplus,
+            since: at("2026-03-04T10:00:00Z"),
+        };
+        for (state, want) in [
+            (
+                differs(1_200, 0),
+                "1,200 missing since 2026-03-04 10:00:00 UTC, being fetched",
+            ),
+            (
+                differs(0, 2),
+                "2 more here than in the API since 2026-03-04 10:00:00 UTC, being checked",
+            ),
+            (Completeness::Reading { back_to: None }, "Loading history"),
+            (
+                Completeness::Counting,
+                "History loaded, not yet compared with the API",
+            ),
+            (
+                Completeness::Unverified,
+                "History loaded, not verified: the API reports no totals",
+            ),
+        ] {
+            assert_eq!(incomplete(&mirror(&[state])).as_deref(), Some(want));
+            assert_eq!(confirmed(&mirror(&[early, state])), None);
+            let named = incomplete(&mirror(&[early, state]));
+            assert_eq!(named.as_deref(), Some(format!("a1: {want}").as_str()));
+        }
+    }
 }

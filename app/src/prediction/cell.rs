@@ -75,8 +75,18 @@ fn text(row: Signal<Row>, get: fn(&Row) -> String) -> impl Fn() -> String + Copy
 
 fn id(row: Signal<Row>, href: String) -> AnyView {
     let id = row.with_untracked(|row| row.prediction.id.clone());
+    let deletion = move || {
+        let at = read(row, |row| row.prediction.deleted_upstream_at)?;
+        let title = format!("Deleted upstream on {}", at.utc());
+        Some(view! {
+            <span class="gone" role="img" aria-label=title.clone() title=title.clone()>
+                <Icon name="trash"/>
+            </span>
+        })
+    };
     view! {
         <span class="id">
+            {deletion}
             <a href=href title=id.to_string()>{id.short()}</a>
             <CopyButton text=id.to_string() what="id"/>
         </span>

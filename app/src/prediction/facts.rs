@@ -1,6 +1,6 @@
 //! The facts about a prediction, as names and values.
 
-use domain::{prediction::Row, timing};
+use domain::{prediction::Row, time::Timestamp, timing};
 use leptos::prelude::*;
 
 use super::{StatusBadge, cost_text, duration, model_name, read};
@@ -21,6 +21,7 @@ pub fn Facts(
     let text = |get: fn(&Row) -> String| move || read(row, get);
     let id = text(|row| row.prediction.id.to_string());
     let created_at = Signal::derive(move || read(row, |row| row.prediction.created_at));
+    let is_there = move || read(row, |row| row.prediction.deleted_upstream_at.is_none());
     view! {
         <dl class="facts">
             <dt>"ID"</dt>
@@ -37,6 +38,8 @@ pub fn Facts(
             <dd><span class="tag">{text(|row| row.prediction.source.label().to_owned())}</span></dd>
             <dt>"Cost"</dt>
             <dd class="number">{text(cost_or_so)}</dd>
+            <dt hidden=is_there>"Deleted upstream"</dt>
+            <dd hidden=is_there>{text(deleted_upstream)}</dd>
         </dl>
     }
 }
@@ -54,6 +57,7 @@ pub fn HeadFacts(
 ) -> impl IntoView {
     let created_at = row.with_untracked(|row| row.prediction.created_at);
     let text = |get: fn(&Row) -> String| move || read(row, get);
+    let is_there = move || read(row, |row| row.prediction.deleted_upstream_at.is_none());
     let kind = |row: &Row| {
         row.prediction
             .kind
@@ -74,8 +78,20 @@ pub fn HeadFacts(
             </div>
             <div><dt>"Cost"</dt><dd class="number">{text(cost_or_so)}</dd></div>
             <div><dt>"Account"</dt><dd>{text(|row| row.prediction.account.to_string())}</dd></div>
+            <div hidden=is_there>
+                <dt>"Deleted upstream"</dt>
+                <dd>{text(deleted_upstream)}</dd>
+            </div>
         </dl>
     }
+}
+
+/// When the prediction was found to be deleted upstream; empty if upstream still has it.
+fn deleted_upstream(row: &Row) -> String {
+    row.prediction
+        .deleted_upstream_at
+        .map(Timestamp::utc)
+        .unwrap_or_default()
 }
 
 fn cost_or_so(row: &Row) -> String {

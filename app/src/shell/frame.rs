@@ -119,6 +119,10 @@ fn Standing(freshness: Freshness) -> impl IntoView {
         <div class="accounts">
             <h2>"Accounts"</h2>
             <ul>{list}</ul>
+            <A href=address::SYNC>
+                <Icon name="refresh"/>
+                <span>"Sync"</span>
+            </A>
         </div>
         <Connection mirror drawn_at=now/>
     }

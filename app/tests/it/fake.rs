@@ -28,6 +28,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
+    audit::{AccountLedger, DayRecord, RequestCounts, SyncReport},
     command::{Command, JobId, Progress, Stakes},
     compare::Comparison,
     coverage::{Counts, Coverage, Suggestion},
@@ -35,7 +36,7 @@ use domain::{
     feed::{FeedCursor, Revision, StoreId},
     id::{AccountName, PredictionId},
     look::{Answer as Looked, Question},
-    mirror::{AccountMirror, Backfill, Health, Mirror},
+    mirror::{AccountMirror, Completeness, Health, Mirror},
     order::{First, Order, Ranking},
     page::{Beside, Page, PageCursor, Stretch},
     playground::Checked,
@@ -95,7 +96,10 @@ impl Fake {
             name: "demo".parse().unwrap(),
             health: Health::Live,
             synced_at: None,
-            backfill: Backfill::Complete,
+            completeness: Completeness::Confirmed {
+                at: Timestamp::default(),
+                count: 3,
+            },
         };
         let mirror = Mirror {
             demo: true,
@@ -322,6 +326,21 @@ impl Backend for Fake {
 
     async fn mirror(&self) -> Result<Mirror, Fault> {
         self.answer(self.mirror.clone())
+    }
+
+    async fn sync_report(&self) -> Result<SyncReport, Fault> {
+        let account = |mirror: &AccountMirror| AccountLedger {
+            mirror: mirror.clone(),
+            days: vec![DayRecord::new("2026-03-04".parse().unwrap())],
+            all_days: 1,
+            confirmed_days: 0,
+            held: self.mirror.held,
+            deleted_upstream: 0,
+            requests: RequestCounts::default(),
+            next: None,
+        };
+        let accounts = self.mirror.accounts.iter().map(account).collect();
+        self.answer(SyncReport { accounts })
     }
 
     async fn refresh(&self) -> Result<(), Fault> {

@@ -5,7 +5,7 @@ use domain::{
     fault::{Fault, FaultKind},
     id::PredictionId,
     kind::Kind,
-    mirror::{Backfill, Health, Trouble},
+    mirror::{Completeness, Health, Trouble},
     prediction::Remains,
     time::Timestamp,
     usual::Usual,
@@ -249,12 +249,12 @@ async fn a_stale_mirror_and_unread_history_are_told() {
         trouble: Trouble::Unauthorized,
         until: None,
     };
-    fake.mirror.accounts[0].backfill = Backfill::Walking {
-        since: Some("2026-03-04".to_owned()),
+    fake.mirror.accounts[0].completeness = Completeness::Reading {
+        back_to: Some("2026-03-04".parse().unwrap()),
     };
     let answer = fake.get("/predictions").await;
     has(&answer, "The API key was refused.");
-    has(&answer, "Reading the history, complete since 2026-03-04");
+    has(&answer, "Loading history (back to 2026-03-04)");
     has(&answer, "<b>Stale</b>");
 }
 

@@ -78,6 +78,8 @@ pub(crate) struct Account {
     fingerprint: u64,
     entries: Vec<Entry>,
     places: HashMap<PredictionId, usize>,
+    /// The latest creation time that was not set from outside.
+    latest: Moment,
 }
 
 impl Account {
@@ -94,6 +96,7 @@ impl Account {
             fingerprint,
             entries: Vec::new(),
             places: HashMap::new(),
+            latest: Moment::from_unix_micros(i64::MIN),
         };
         for created in history::moments(seed, fingerprint, count, start) {
             account.generate(catalogue, created, 1.0);
@@ -179,6 +182,36 @@ impl Account {
         (total, page)
     }
 
+    /// Gives a prediction another creation time, and its place in the list; the rest of its life stays as it
+    /// is. Returns `false` if there is none of that id.
+    pub(crate) fn redate(&mut self, id: PredictionId, created: Moment) -> bool {
+        let Some(place) = self.places.remove(&id) else {
+            return false;
+        };
+        let mut entry = self.entries.remove(place);
+        entry.plan.created = created;
+        self.index_from(place);
+        self.insert(entry);
+        true
+    }
+
+    /// Puts an entry behind those that were created before it or at the same time.
+    fn insert(&mut self, entry: Entry) {
+        let created = entry.plan.created;
+        let place = self.entries.partition_point(|e| e.plan.created <= created);
+        self.entries.insert(place, entry);
+        self.index_from(place);
+    }
+
+    fn index_from(&mut self, place: usize) {
+        for (offset, entry) in self.entries[place..].iter().enumerate() {
+            // A deleted one keeps its place in the list only.
+            if !entry.is_deleted {
+                self.places.insert(entry.id, place + offset);
+            }
+        }
+    }
+
     fn push(
         &mut self,
         id: PredictionId,
@@ -187,8 +220,8 @@ impl Account {
         plan: Plan,
         asked: Option<Arc<Asked>>,
     ) -> PredictionId {
-        self.places.insert(id, self.entries.len());
-        self.entries.push(Entry {
+        self.latest = self.latest.max(plan.created);
+        self.insert(Entry {
             id,
             origin,
             model,
@@ -211,8 +244,6 @@ impl Account {
 
     /// The entries are in order of time even where the clock is not.
     fn not_before_last(&self, now: Moment) -> Moment {
-        self.entries
-            .last()
-            .map_or(now, |last| last.plan.created.max(now))
+        self.latest.max(now)
     }
 }

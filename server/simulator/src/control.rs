@@ -49,6 +49,9 @@ pub struct Draft {
     pub held: bool,
     /// Whether it is held in the queue, before it has started.
     pub queued: bool,
+    /// By how many seconds its creation time differs from now: a wrong clock of upstream's. It is listed in
+    /// the order of these times.
+    pub dated: i64,
 }
 
 impl Control {
@@ -104,7 +107,24 @@ impl Control {
                 entry.plan.ended = Moment::NEVER;
             });
         }
+        if draft.dated != 0 {
+            let shift = std::time::Duration::from_secs(draft.dated.unsigned_abs());
+            let now = world.now();
+            let created = match draft.dated {
+                ..0 => now.minus(shift),
+                0.. => now.plus(shift),
+            };
+            world.redate(caller, id, created);
+        }
         Ok(id.to_string())
+    }
+
+    /// Deletes a prediction, as its owner would.
+    pub fn delete(&self, id: &str) -> Result<(), ControlError> {
+        let id = PredictionId::parse(id).ok_or(ControlError::UnknownPrediction)?;
+        let caller = self.0.owner(id).ok_or(ControlError::UnknownPrediction)?;
+        let deleted = self.0.delete(caller, id);
+        deleted.map(|_| ()).ok_or(ControlError::UnknownPrediction)
     }
 
     /// Makes a prediction the way the account's own traffic does. Answers its id.

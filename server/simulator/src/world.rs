@@ -158,6 +158,12 @@ impl World {
         deleted
     }
 
+    /// Gives a prediction another creation time.
+    pub(crate) fn redate(&self, caller: Caller, id: PredictionId, created: Moment) {
+        self.account(caller).redate(id, created);
+        self.changed.send_replace(());
+    }
+
     /// Whether the output files of a prediction that ended then are still there.
     pub(crate) fn has_files(&self, ended: Moment) -> bool {
         ended.unix_micros() >= self.purged_before.load(Ordering::Relaxed)

@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{LogFormat, Secret, Wrong};
+use super::{LogFormat, Secret, UpstreamDeletions, Wrong};
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -21,6 +21,7 @@ pub(super) struct FileSettings {
     pub(super) log_format: Option<LogFormat>,
     pub(super) vault_max_bytes: Option<u64>,
     pub(super) vault_max_days: Option<u32>,
+    pub(super) upstream_deletions: Option<UpstreamDeletions>,
     pub(super) vault: Option<FileVault>,
     #[serde(default)]
     pub(super) demo: bool,

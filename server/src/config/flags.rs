@@ -47,6 +47,9 @@ pub struct Flags {
     /// For how many days an output file is kept that nobody looks at [default: no limit]
     #[arg(long, env = "PREDICTIONS_VAULT_MAX_DAYS")]
     pub vault_max_days: Option<u32>,
+    /// What becomes of predictions that were deleted upstream [default: keep]
+    #[arg(long, env = "PREDICTIONS_UPSTREAM_DELETIONS")]
+    pub upstream_deletions: Option<UpstreamDeletions>,
     /// The chat model that is asked what Eve does not understand; it is sent what it looks up in the
     /// mirror, prompts and outputs, too [default: none, and nothing is sent]
     #[arg(long, env = "PREDICTIONS_EVE_MODEL")]
@@ -68,6 +71,17 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// What becomes of predictions that were deleted upstream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UpstreamDeletions {
+    /// They stay in the console, marked as deleted, with their files.
+    #[default]
+    Keep,
+    /// They are deleted from the console, too, with their files.
+    Remove,
 }
 
 #[expect(

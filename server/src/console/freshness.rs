@@ -68,7 +68,7 @@ pub async fn publish(
 #[cfg(test)]
 mod tests {
     use domain::{
-        mirror::{Backfill, Health},
+        mirror::{Completeness, Health},
         time::Timestamp,
     };
     use tokio::time::Instant;
@@ -81,7 +81,7 @@ mod tests {
             name: "demo".parse().unwrap(),
             health: Health::Live,
             synced_at: Some(Timestamp::from_micros(synced)),
-            backfill: Backfill::Complete,
+            completeness: Completeness::Counting,
         }
     }
 

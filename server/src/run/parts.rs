@@ -15,7 +15,7 @@ use super::{StartError, demo::Demo, pages, site::Site};
 use crate::{
     assistant::Assistant,
     catalogue::Catalogue,
-    config::{Account, Mirrored, Settings},
+    config::{self, Account, Mirrored, Settings},
     console::{self, Console, Freshness},
     export, fault,
     feed::{Feed, Watching},
@@ -93,7 +93,18 @@ impl Parts {
             let error = fault::chain(&error);
             tracing::error!(error, "conversations that were left cannot be ended");
         }
-        let sync = sync::start(mirrored, Arc::clone(&store), &clock, &tasks, &shutdown);
+        let deletions = match settings.upstream_deletions {
+            config::UpstreamDeletions::Keep => sync::UpstreamDeletions::Keep,
+            config::UpstreamDeletions::Remove => sync::UpstreamDeletions::Remove,
+        };
+        let sync = sync::start(
+            mirrored,
+            deletions,
+            Arc::clone(&store),
+            &clock,
+            &tasks,
+            &shutdown,
+        );
         let freshness = Freshness {
             demo: demo.is_some(),
             accounts: sync.mirror(),

@@ -12,6 +12,7 @@ mod files;
 mod index;
 mod ledger;
 mod list;
+mod listings;
 mod manners;
 mod merge;
 mod named;
@@ -34,7 +35,9 @@ use std::{fs::File, path::Path, sync::Arc, time::SystemTime};
 
 use async_trait::async_trait;
 use domain::{
+    audit::DayRecord,
     coverage::{Counts, Suggestion},
+    day::DaySpan,
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
     order::{First, Order},
@@ -54,7 +57,7 @@ pub use open::OpenError;
 use readers::Readers;
 use writer::Writer;
 
-use super::{Changes, Error, Ledger, Record, Store, StoredCopy, StoredFile, StoredPage};
+use super::{Changes, Error, Ledger, Record, Relisted, Store, StoredCopy, StoredFile, StoredPage};
 
 /// How a store is run.
 #[derive(Clone, Copy, Debug)]
@@ -311,6 +314,41 @@ impl Store for SqliteStore {
         let account = account.clone();
         let work = move |c: &Connection| ledger::write(c, &account, &ledger);
         self.writer.run("store an account's ledger", work).await
+    }
+
+    async fn days(&self, account: &AccountName) -> Result<Vec<DayRecord>, Error> {
+        let account = account.clone();
+        let read = move |c: &Connection| listings::days(c, &account);
+        self.readers.run("read the ledger of days", read).await
+    }
+
+    async fn record_checks(
+        &self,
+        account: &AccountName,
+        checks: Vec<DayRecord>,
+    ) -> Result<(), Error> {
+        let account = account.clone();
+        let work = move |c: &Connection| listings::record_checks(c, &account, &checks);
+        self.writer.run("store checks of days", work).await
+    }
+
+    async fn relist(
+        &self,
+        account: &AccountName,
+        span: DaySpan,
+        ids: Vec<PredictionId>,
+    ) -> Result<Relisted, Error> {
+        let account = account.clone();
+        let work = move |c: &Connection| listings::relist(c, &account, span, &ids);
+        self.writer.run("compare a list with the store", work).await
+    }
+
+    async fn unlist(&self, account: &AccountName, ids: Vec<PredictionId>) -> Result<u32, Error> {
+        let (account, now) = (account.clone(), (self.options.clock)());
+        let work = move |c: &Connection| listings::unlist(c, &account, &ids, now);
+        let marked = self.writer.run("mark what is deleted upstream", work).await;
+        self.index.wake();
+        marked
     }
 
     async fn wanted_files(&self, limit: u32) -> Result<Vec<StoredFile>, Error> {

@@ -4,24 +4,36 @@
 use std::time::{Duration, Instant};
 
 use domain::{
+    audit::{NextCheck, RequestCounts},
     id::AccountName,
-    mirror::{AccountMirror, Backfill, Health, Trouble},
+    mirror::{AccountMirror, Completeness, Health, Trouble},
     time::Timestamp,
 };
 use tokio::sync::watch;
 
-use crate::store::Ledger;
+use super::plan::Lane;
 
 /// How often a change of `synced_at` alone is told, on a clock that nobody sets back.
 const TELL_SYNCED: Duration = Duration::from_secs(10);
 
 pub(super) struct Board {
     accounts: watch::Sender<Vec<AccountMirror>>,
+    activity: watch::Sender<Vec<AccountActivity>>,
+}
+
+/// What an account's mirror has asked for since the start, and checks next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountActivity {
+    /// Requests by purpose.
+    pub requests: RequestCounts,
+    /// The next check of days; `None` until the history was read.
+    pub next: Option<NextCheck>,
 }
 
 /// One account's line on the board.
 pub(super) struct Line {
     accounts: watch::Sender<Vec<AccountMirror>>,
+    activity: watch::Sender<Vec<AccountActivity>>,
     place: usize,
     /// When the present row of failures began.
     failing_since: Option<Timestamp>,
@@ -34,10 +46,12 @@ impl Board {
             name,
             health: Health::Starting,
             synced_at: None,
-            backfill: Backfill::Walking { since: None },
+            completeness: Completeness::Reading { back_to: None },
         });
+        let lines: Vec<AccountMirror> = lines.collect();
         Self {
-            accounts: watch::Sender::new(lines.collect()),
+            activity: watch::Sender::new(vec![AccountActivity::default(); lines.len()]),
+            accounts: watch::Sender::new(lines),
         }
     }
 
@@ -45,9 +59,14 @@ impl Board {
         self.accounts.subscribe()
     }
 
+    pub(super) fn activity(&self) -> Vec<AccountActivity> {
+        self.activity.borrow().clone()
+    }
+
     pub(super) fn line(&self, place: usize) -> Line {
         Line {
             accounts: self.accounts.clone(),
+            activity: self.activity.clone(),
             place,
             failing_since: None,
             told_at: None,
@@ -57,21 +76,21 @@ impl Board {
 
 impl Line {
     /// Upstream answered with a list, and it is stored.
-    pub(super) fn synced(&mut self, now: Timestamp, ledger: &Ledger) {
-        let backfill = match ledger.is_complete {
-            true => Backfill::Complete,
-            false => Backfill::Walking {
-                since: ledger.since.clone(),
-            },
-        };
+    pub(super) fn synced(
+        &mut self,
+        now: Timestamp,
+        completeness: Completeness,
+        next: Option<NextCheck>,
+    ) {
+        self.note(|activity| activity.next = next);
         let at = super::task::now();
         let is_time = self
             .told_at
             .is_none_or(|told| at.saturating_duration_since(told) >= TELL_SYNCED);
         let mut is_told = false;
         self.change(|line| {
-            let is_news = line.backfill != backfill;
-            line.backfill = backfill;
+            let is_news = !is_alike(line.completeness, completeness);
+            line.completeness = completeness;
             line.synced_at = Some(now);
             is_told = is_news || is_time;
             is_told
@@ -79,6 +98,29 @@ impl Line {
         if is_told {
             self.told_at = Some(at);
         }
+    }
+
+    /// A request is sent for a lane.
+    pub(super) fn spent(&self, lane: Lane) {
+        self.note(|activity| {
+            let requests = &mut activity.requests;
+            let count = match lane {
+                Lane::Head => &mut requests.newest,
+                Lane::Gap => &mut requests.catching_up,
+                Lane::Unfinished => &mut requests.unfinished,
+                Lane::History => &mut requests.history,
+                Lane::Audit => &mut requests.checks,
+            };
+            *count = count.saturating_add(1);
+        });
+    }
+
+    fn note(&self, change: impl FnOnce(&mut AccountActivity)) {
+        self.activity.send_modify(|all| {
+            if let Some(activity) = all.get_mut(self.place) {
+                change(activity);
+            }
+        });
     }
 
     /// The head of the list is fresh.
@@ -141,6 +183,12 @@ impl Line {
     }
 }
 
+/// Returns whether two states differ only in when a count was last confirmed, and on how many: that
+/// changes with every prediction, and is told as often as the time of the last answer.
+fn is_alike(before: Completeness, now: Completeness) -> bool {
+    before == now || (before.is_confirmed() && now.is_confirmed())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,24 +247,37 @@ mod tests {
     async fn the_time_of_each_poll_is_there_but_not_told() {
         let board = Board::new(["a".parse().unwrap()].into_iter());
         let (mut line, mut reader) = (board.line(0), board.subscribe());
-        line.synced(at(0), &Ledger::default());
+        let confirmed = |seconds| Completeness::Confirmed {
+            at: at(seconds),
+            count: 7,
+        };
+        line.synced(at(0), Completeness::Counting, None);
         assert!(reader.has_changed().unwrap());
         reader.mark_unchanged();
-        line.synced(at(3), &Ledger::default());
+        line.synced(at(3), Completeness::Counting, None);
         assert!(!reader.has_changed().unwrap());
         assert_eq!(reader.borrow()[0].synced_at, Some(at(3)));
         // The clock of the machine may be set back meanwhile.
         tokio::time::advance(TELL_SYNCED).await;
-        line.synced(at(1), &Ledger::default());
+        line.synced(at(1), Completeness::Counting, None);
         assert!(reader.has_changed().unwrap());
         reader.mark_unchanged();
-        line.synced(
-            at(11),
-            &Ledger {
-                is_complete: true,
-                ..Ledger::default()
-            },
-        );
-        assert_eq!(reader.borrow_and_update()[0].backfill, Backfill::Complete);
+        line.synced(at(11), confirmed(11), None);
+        assert_eq!(reader.borrow_and_update()[0].completeness, confirmed(11));
+        line.synced(at(12), confirmed(12), None);
+        assert!(!reader.has_changed().unwrap());
+        assert_eq!(reader.borrow()[0].completeness, confirmed(12));
+    }
+
+    #[test]
+    fn requests_are_counted_by_purpose() {
+        let board = Board::new(["a", "b"].iter().map(|name| name.parse().unwrap()));
+        let line = board.line(1);
+        for lane in [Lane::Head, Lane::Audit, Lane::Head] {
+            line.spent(lane);
+        }
+        let [a, b] = [0, 1].map(|place| board.activity()[place].requests);
+        assert_eq!(a, RequestCounts::default());
+        assert_eq!((b.newest, b.checks, b.history), (2, 1, 0));
     }
 }

@@ -1,25 +1,42 @@
 //! What to ask upstream next, as a state machine without clock, network or store: it is told the
 //! time, what came back and what failed, and says the next step.
 //!
-//! Four lanes share the account's budget. The *head* of the list is polled, because one page covers
+//! Five lanes share the account's budget. The *head* of the list is polled, because one page covers
 //! fifty predictions. A *gap* below the head is walked page by page when more came than a page
 //! holds. *Unfinished* predictions that fell off the head page are looked up apart. *History* is
-//! walked once, newest day to oldest.
+//! read once, newest page to oldest. The *audit* compares upstream's counts with ours and finds what is missing
+//! or deleted.
 
-mod day;
+mod anchor;
+mod audit;
 mod head;
 mod history;
 mod page;
 mod unfinished;
+mod walk;
 
 use std::time::{Duration, Instant};
 
-use domain::{id::PredictionId, time::Timestamp};
+use domain::{
+    audit::{DayRecord, NextCheck},
+    id::PredictionId,
+    mirror::Completeness,
+    time::Timestamp,
+};
 
-pub use self::page::{Page, Sight};
-use self::{head::Head, history::History, unfinished::Unfinished};
+use self::{
+    anchor::Anchor,
+    audit::{Audit, AuditStep},
+    head::Head,
+    history::History,
+    unfinished::Unfinished,
+};
+pub use self::{
+    audit::Relisting,
+    page::{Page, Sight},
+};
 use crate::{
-    store::Ledger,
+    store::{Ledger, Relisted},
     upstream::{
         Error, ListRequest, MAX_PER_PAGE,
         budget::{Backoff, Budget, Use},
@@ -61,6 +78,8 @@ pub enum Lane {
     Unfinished,
     /// The past.
     History,
+    /// Checks of days against upstream's counts.
+    Audit,
 }
 
 /// The next thing to do.
@@ -69,7 +88,7 @@ pub enum Step {
     /// Ask for a page of the list.
     List(Lane, ListRequest),
     /// Ask for one prediction.
-    Get(PredictionId),
+    Get(Lane, PredictionId),
     /// Nothing yet; ask the planner again after this time, or when something happens.
     Wait(Duration),
 }
@@ -80,6 +99,7 @@ pub struct Planner {
     head: Head,
     history: History,
     unfinished: Unfinished,
+    audit: Audit,
     backoff: Backoff,
     /// Nothing is sent before this.
     held_until: Option<Instant>,
@@ -87,24 +107,35 @@ pub struct Planner {
     /// Whether someone waits for a fresh head.
     is_asked: bool,
     heads_in_a_row: u32,
+    /// The lane besides the head that had the last turn.
+    last_lane: Option<Lane>,
     /// An index into [`SIZES`].
     size: usize,
     small_since: Option<Instant>,
 }
 
 impl Planner {
-    /// A planner that goes on where `ledger` ends, with the predictions that had not ended then.
-    /// `seed` makes the pauses after failures differ between consoles.
-    pub fn new(ledger: &Ledger, unfinished: Vec<Sight>, seed: u64, now: Now) -> Self {
+    /// A planner that goes on where `ledger` ends, with the days that the store counts and the predictions
+    /// that had not ended then. `seed` makes the pauses after failures differ between consoles.
+    pub fn new(
+        ledger: &Ledger,
+        days: Vec<DayRecord>,
+        unfinished: Vec<Sight>,
+        seed: u64,
+        now: Now,
+    ) -> Self {
+        let anchor = ledger.newest.clone();
         Self {
-            head: Head::new(ledger.head),
+            head: Head::new(anchor.map(|ids| Anchor::new(ids, ledger.total))),
             history: History::new(ledger),
             unfinished: Unfinished::new(unfinished, now),
+            audit: Audit::new(days, seed),
             backoff: Backoff::new(seed),
             held_until: None,
             is_watched: false,
             is_asked: false,
             heads_in_a_row: 0,
+            last_lane: None,
             size: 0,
             small_since: None,
         }
@@ -130,10 +161,50 @@ impl Planner {
 
     /// What was read is to be stored under this.
     pub fn ledger(&self) -> Ledger {
+        let anchor = self.head.anchor();
         Ledger {
-            head: self.head.complete_to(),
-            ..self.history.ledger()
+            newest: anchor.map(|anchor| anchor.ids().to_vec()),
+            total: anchor.and_then(Anchor::total),
+            next_page: self.history.next_page(),
+            reached: self.history.reached(),
+            is_complete: self.history.is_done(),
         }
+    }
+
+    /// How complete the mirror is, as far as it was checked.
+    pub fn completeness(&self) -> Completeness {
+        if self.history.is_done() {
+            return self.audit.completeness();
+        }
+        Completeness::Reading {
+            back_to: self.history.reached(),
+        }
+    }
+
+    /// The check of days that comes next.
+    pub fn next_check(&self, now: Now, budget: &Budget) -> Option<NextCheck> {
+        let distance = past_distance(budget, now);
+        (self.history.is_done()).then(|| self.audit.next_check(now, distance))
+    }
+
+    /// Takes in what the store counts on each day. Before [`Self::listed`] of the head or the audit.
+    pub fn set_days(&mut self, days: Vec<DayRecord>) {
+        self.audit.set_days(days);
+    }
+
+    /// What the store is to compare and to file under its days; told once, after [`Self::listed`].
+    pub fn take_relisting(&mut self) -> Option<Relisting> {
+        self.audit.take_relisting()
+    }
+
+    /// Takes in how the store compares, after [`Self::set_days`].
+    pub fn relisted(&mut self, relisted: Relisted, now: Now) {
+        self.audit.relisted(relisted, now);
+    }
+
+    /// The days whose records changed, to be stored; told once.
+    pub fn take_checks(&mut self) -> Vec<DayRecord> {
+        self.audit.take_checks()
     }
 
     /// How many predictions have not ended, as far as known.
@@ -171,17 +242,27 @@ impl Planner {
                 self.is_asked = false;
                 self.held_until = None;
                 self.backoff.succeed();
-                let is_whole = self.head.polled(page, size, now);
-                self.history.begin(page, is_whole);
+                if self.head.polled(page, size) {
+                    self.history.finish();
+                }
+                let is_settled = self.history.is_done() && self.head.is_joined();
+                self.audit.compare(page.total, is_settled, now);
             }
             Lane::Gap => self.head.walked(page, size, now),
             Lane::Unfinished => self.unfinished.listed(page, size, now),
-            Lane::History => self.history.walked(page, size),
+            Lane::History => self.history.walked(page, size, now),
+            Lane::Audit => self.audit.listed(page, size, now),
+        }
+        if self.head.take_short() {
+            self.audit.suspect(now);
         }
     }
 
     /// An answer about one prediction came, and is stored; `None` if upstream knows none.
-    pub fn got(&mut self, id: &PredictionId, sight: Option<Sight>, now: Now) {
+    pub fn got(&mut self, lane: Lane, id: &PredictionId, sight: Option<Sight>, now: Now) {
+        if lane == Lane::Audit {
+            self.audit.looked_up(id, sight.is_some(), now);
+        }
         match sight {
             Some(sight) => self.unfinished.see(&[sight], now),
             None => self.unfinished.miss(id, now),
@@ -195,7 +276,10 @@ impl Planner {
 
     /// Predictions that upstream neither lists nor knows any more; told once.
     pub fn take_gone(&mut self) -> Vec<PredictionId> {
-        self.unfinished.take_gone()
+        let mut gone = self.audit.take_gone();
+        self.unfinished.forget(&gone);
+        gone.extend(self.unfinished.take_gone());
+        gone
     }
 
     /// Someone else stored this.
@@ -221,6 +305,7 @@ impl Planner {
                 Lane::Gap => self.head.gap_failed(error, now),
                 Lane::Unfinished => self.unfinished.failed(now),
                 Lane::History => self.history.failed(error, now),
+                Lane::Audit => self.audit.failed(error, now),
             }
             return false;
         }
@@ -257,15 +342,27 @@ impl Planner {
         let wait = |due: Instant| due.saturating_duration_since(now.at);
         let is_running = self.unfinished.is_running(now);
         let head = wait(self.head.due(now, is_running, self.is_watched));
-        // History takes half of what the mirror may, so that the owner's programs find room.
-        let calm = budget.spacing(now.at) * 2;
+        let calm = past_distance(budget, now);
+        // Nothing is compared while upstream fails.
+        let is_audited = self.history.is_done() && self.failures() == 0;
+        let audit = is_audited.then(|| self.audit.due(now, calm));
         let others = [
             (Lane::Gap, self.head.gap_due(now)),
             (Lane::Unfinished, self.unfinished.due(now, self.head.ids())),
             (Lane::History, self.history.due(now, calm)),
+            (Lane::Audit, audit),
         ];
         let others = others.map(|(lane, due)| (lane, due.map(wait)));
-        let ready = others.iter().find(|(_, due)| *due == Some(Duration::ZERO));
+        let is_ready = |(_, due): &&(Lane, Option<Duration>)| *due == Some(Duration::ZERO);
+        let mut ready = others.iter().filter(is_ready);
+        // What is always due must not keep the others from their turn; a gap comes before all of them.
+        let first = ready.next();
+        let is_repeated =
+            first.is_some_and(|(lane, _)| *lane != Lane::Gap && Some(*lane) == self.last_lane);
+        let ready = match ready.next() {
+            Some(next) if is_repeated => Some(next),
+            Some(_) | None => first,
+        };
         match ready {
             Some((lane, _)) if !head.is_zero() || self.is_their_turn(*lane) => {
                 (*lane, Duration::ZERO)
@@ -293,6 +390,7 @@ impl Planner {
         self.heads_in_a_row = if lane == Lane::Head {
             self.heads_in_a_row + 1
         } else {
+            self.last_lane = Some(lane);
             0
         };
         let request = match lane {
@@ -301,7 +399,11 @@ impl Planner {
             Lane::History => self.history.request(size, now),
             Lane::Unfinished => match self.unfinished.take(size, self.head.ids(), now) {
                 unfinished::Look::List(request) => request,
-                unfinished::Look::Get(id) => return Step::Get(id),
+                unfinished::Look::Get(id) => return Step::Get(lane, id),
+            },
+            Lane::Audit => match self.audit.take(size, now) {
+                AuditStep::List(request) => request,
+                AuditStep::Get(id) => return Step::Get(lane, id),
             },
         };
         Step::List(lane, request)
@@ -325,6 +427,12 @@ impl Planner {
             (self.size, self.small_since) = (0, None);
         }
     }
+}
+
+/// The distance between two requests for the past: half of what the mirror may send, so that the owner's
+/// programs find room.
+fn past_distance(budget: &Budget, now: Now) -> Duration {
+    budget.spacing(now.at) * 2
 }
 
 /// Whether a failure says something about this one request rather than about upstream as a whole.

@@ -1,5 +1,7 @@
 //! Carries one account's plan out: asks, stores, tells the planner, and says how it goes.
 
+mod days;
+
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
@@ -8,11 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{id::PredictionId, mirror::Trouble, prediction::Snapshot};
+use domain::{audit::DayRecord, id::PredictionId, mirror::Trouble, prediction::Snapshot};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    Account, Clock, Order,
+    Account, Clock, Order, UpstreamDeletions,
     board::Line,
     plan::{Lane, Now, Page, Planner, Sight, Step},
     trouble_of,
@@ -45,6 +47,7 @@ pub(super) struct Parts {
     pub(super) store: Arc<dyn Store>,
     pub(super) clock: Clock,
     pub(super) line: Line,
+    pub(super) deletions: UpstreamDeletions,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) watchers: watch::Receiver<usize>,
 }
@@ -58,6 +61,8 @@ pub(super) struct Task {
     hasher: RandomState,
     /// The ledger as it is in the store.
     saved: Ledger,
+    /// The length of the whole list when the days were last read from the store.
+    compared_total: Option<u64>,
     /// Whether the present unreadable elements have been logged.
     told_unreadable: bool,
     /// The end of the pause that the board tells of.
@@ -72,6 +77,7 @@ impl Task {
             seen: HashMap::new(),
             hasher: RandomState::new(),
             saved: Ledger::default(),
+            compared_total: None,
             told_unreadable: false,
             told_pause: None,
         }
@@ -92,11 +98,9 @@ impl Task {
                     self.wait(wait, &mut planner).await;
                 }
                 Step::List(lane, request) => self.list(lane, &request, &mut planner).await,
-                Step::Get(id) => self.get(&id, &mut planner).await,
+                Step::Get(lane, id) => self.get(lane, &id, &mut planner).await,
             }
-            for id in planner.take_gone() {
-                self.remove(&id).await;
-            }
+            self.unlist(&mut planner).await;
         }
     }
 
@@ -104,9 +108,9 @@ impl Task {
     async fn begin(&mut self) -> Planner {
         loop {
             match self.knowledge().await {
-                Ok((ledger, unfinished)) => {
+                Ok((ledger, days, unfinished)) => {
                     let seed = self.hasher.hash_one(&self.parts.account.name);
-                    let planner = Planner::new(&ledger, unfinished, seed, self.now());
+                    let planner = Planner::new(&ledger, days, unfinished, seed, self.now());
                     self.saved = ledger;
                     return planner;
                 }
@@ -118,9 +122,10 @@ impl Task {
         }
     }
 
-    async fn knowledge(&self) -> Result<(Ledger, Vec<Sight>), store::Error> {
+    async fn knowledge(&self) -> Result<(Ledger, Vec<DayRecord>, Vec<Sight>), store::Error> {
         let (store, name) = (&self.parts.store, &self.parts.account.name);
         let ledger = store.ledger(name).await?;
+        let days = store.days(name).await?;
         let mut unfinished = Vec::new();
         let unfinished_ids = store.unfinished(name, MAX_UNFINISHED).await?;
         // Upstream knows nothing of conversations.
@@ -133,7 +138,7 @@ impl Task {
                 is_terminal: false,
             });
         }
-        Ok((ledger, unfinished))
+        Ok((ledger, days, unfinished))
     }
 
     async fn wait(&mut self, wait: Duration, planner: &mut Planner) {
@@ -165,9 +170,10 @@ impl Task {
         // Only those who came before it is sent are served by it.
         let mut waiting = match lane {
             Lane::Head => std::mem::take(&mut self.waiting),
-            Lane::Gap | Lane::Unfinished | Lane::History => Vec::new(),
+            Lane::Gap | Lane::Unfinished | Lane::History | Lane::Audit => Vec::new(),
         };
         let is_urgent = !waiting.is_empty();
+        self.parts.line.spent(lane);
         let Some(answer) = self.ask(request, is_urgent, planner).await else {
             self.waiting.extend(waiting);
             return;
@@ -229,10 +235,22 @@ impl Task {
         snapshots.extend(answer.unreadable_elements);
         let news = match lane {
             Lane::Head => self.unseen(snapshots),
-            Lane::Gap | Lane::Unfinished | Lane::History => (snapshots, HashMap::new()),
+            Lane::Gap | Lane::Unfinished | Lane::History | Lane::Audit => {
+                (snapshots, HashMap::new())
+            }
         };
         let has_changed = self.keep(news.0, lane, planner).await?;
+        let is_counted = match lane {
+            Lane::Audit => true,
+            Lane::Head => has_changed || page.total != self.compared_total,
+            Lane::Gap | Lane::Unfinished | Lane::History => false,
+        };
+        if is_counted {
+            self.count_days(lane, planner).await?;
+            self.compared_total = page.total;
+        }
         planner.listed(lane, &page, self.now());
+        self.relist(planner).await?;
         if lane == Lane::Head {
             self.seen = news.1;
             self.parts.line.live((self.parts.clock)());
@@ -244,24 +262,22 @@ impl Task {
         Ok(())
     }
 
-    async fn get(&mut self, id: &PredictionId, planner: &mut Planner) {
+    async fn get(&mut self, lane: Lane, id: &PredictionId, planner: &mut Planner) {
+        self.parts.line.spent(lane);
         let Account { name, client } = &self.parts.account;
         match client.get(name, id).await {
-            Ok(None) => planner.got(id, None, self.now()),
+            Ok(None) => planner.got(lane, id, None, self.now()),
             Ok(Some(news)) => {
                 let sight = Sight::of(&news);
-                if self
-                    .keep(vec![news], Lane::Unfinished, planner)
-                    .await
-                    .is_ok()
-                {
-                    planner.got(id, Some(sight), self.now());
+                if self.keep(vec![news], lane, planner).await.is_ok() {
+                    planner.got(lane, id, Some(sight), self.now());
                 }
             }
             Err(error) => {
-                self.failed(Lane::Unfinished, &error, planner);
+                self.failed(lane, &error, planner);
             }
         }
+        self.record_checks(planner).await;
     }
 
     /// The predictions of a head page whose JSON is not that of the last one, and the hashes of all.
@@ -301,7 +317,10 @@ impl Task {
 
     async fn save(&mut self, planner: &Planner) {
         let ledger = planner.ledger();
-        self.parts.line.synced((self.parts.clock)(), &ledger);
+        let next = planner.next_check(self.now(), &self.parts.account.client.budget());
+        let completeness = planner.completeness();
+        let now = (self.parts.clock)();
+        self.parts.line.synced(now, completeness, next);
         if ledger == self.saved {
             return;
         }
@@ -313,13 +332,6 @@ impl Task {
         {
             Ok(()) => self.saved = ledger,
             // What the ledger lacks is only read again; the next page tries to store it anew.
-            Err(error) => self.stale(Trouble::Store, &error.to_string(), false),
-        }
-    }
-
-    async fn remove(&mut self, id: &PredictionId) {
-        match self.parts.store.remove(id).await {
-            Ok(_) => tracing::info!(prediction = %id, "upstream no longer has it; removed"),
             Err(error) => self.stale(Trouble::Store, &error.to_string(), false),
         }
     }

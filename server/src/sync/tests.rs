@@ -1,16 +1,13 @@
 //! The mirror against the simulator and a real store: what it holds, what it says of itself, and
 //! what becomes of it when upstream goes wrong.
 
+mod completeness;
 mod frail;
 mod waiting;
 
 use std::collections::BTreeMap;
 
-use domain::{
-    id::AccountName,
-    mirror::{Backfill, Health},
-    status::Status,
-};
+use domain::{id::AccountName, mirror::Health, status::Status};
 use simulator::{Config, Control, Draft, Faults, Simulator};
 use tokio::{net::TcpListener, time::timeout};
 
@@ -68,7 +65,15 @@ impl Rig {
             client: client(&running.base_url, key),
         };
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let sync = start(vec![account], shared, &system_clock(), &tasks, &stop);
+        let deletions = UpstreamDeletions::Keep;
+        let sync = start(
+            vec![account],
+            deletions,
+            shared,
+            &system_clock(),
+            &tasks,
+            &stop,
+        );
         Self {
             control: running.control(),
             base_url: running.base_url,
@@ -83,7 +88,7 @@ impl Rig {
     /// A rig whose history has been read.
     async fn settled(history: u32) -> Self {
         let rig = Self::start(history, KEY).await;
-        rig.until(|line| line.health == Health::Live && line.backfill == Backfill::Complete)
+        rig.until(|line| line.health == Health::Live && line.completeness.is_confirmed())
             .await;
         rig
     }

@@ -115,6 +115,7 @@ pub(super) fn with_id(account: &AccountName, id: PredictionId, raw: &str) -> Opt
         cost: metadata.cost,
         outputs: output.count(),
         flaw: flaws.sentence(),
+        deleted_upstream_at: None,
     };
     Some(Snapshot {
         prediction,

@@ -76,7 +76,7 @@ async fn asks_for_a_page_with_the_key_in_its_header() {
         page: 2,
         per_page: 50,
         from: None,
-        to: Some("2026-03-04".to_owned()),
+        to: Some("2026-03-04".parse().unwrap()),
     };
     let page = client(&base).list(&account(), &request).await.unwrap();
     assert_eq!(page.snapshots[0].raw, r#"{"id":"a"}"#);

@@ -7,7 +7,7 @@ use domain::{
     page::Page,
 };
 use server::{
-    config::{Account, LogFormat, Mirrored, Secret, Settings},
+    config::{Account, LogFormat, Mirrored, Secret, Settings, UpstreamDeletions},
     run,
 };
 use simulator::{Config, Control, Simulator};
@@ -110,6 +110,7 @@ impl Stage {
 /// Settings for one account, on a free loopback port.
 pub(crate) fn settings(data_dir: &Path, upstream_url: &str, key: &str) -> Settings {
     Settings {
+        upstream_deletions: UpstreamDeletions::default(),
         addr: "127.0.0.1:0".parse().unwrap(),
         data_dir: data_dir.join("data"),
         site_dir: Some(data_dir.join("no-site")),

@@ -65,6 +65,7 @@ impl Test {
             Self::Created(window) => window.has(p.created_at, now),
             Self::HasError(has_error) => p.error.is_some() == *has_error,
             Self::Error(phrase) => phrase.is_in(&text.error),
+            Self::DeletedUpstream => p.deleted_upstream_at.is_some(),
         }
     }
 }

@@ -28,6 +28,8 @@ pub enum Qualifier {
     Created,
     /// Why it failed.
     Error,
+    /// A condition that it is in.
+    Is,
 }
 
 /// Something to type, and what it finds.
@@ -41,7 +43,7 @@ pub struct Example {
 
 impl Qualifier {
     /// All of them, in the order in which help lists them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Status,
         Self::Model,
         Self::Source,
@@ -54,6 +56,7 @@ impl Qualifier {
         Self::Total,
         Self::Created,
         Self::Error,
+        Self::Is,
     ];
 
     /// The word before the colon.
@@ -71,6 +74,7 @@ impl Qualifier {
             Self::Total => "total",
             Self::Created => "created",
             Self::Error => "error",
+            Self::Is => "is",
         }
     }
 
@@ -96,6 +100,7 @@ impl Qualifier {
             Self::Total => "how long all of it took",
             Self::Created => "when it was created, in UTC",
             Self::Error => "words of the error",
+            Self::Is => "deleted upstream, or not",
         }
     }
 
@@ -118,6 +123,7 @@ impl Qualifier {
                  last-week, this-month or last-month"
             }
             Self::Error => "words of an error, none or any",
+            Self::Is => "deleted",
         }
     }
 
@@ -161,6 +167,10 @@ impl Qualifier {
                 "error:timeout" finds "the word in the error",
                 "error:\"out of memory\"" finds "these words in this order",
             ],
+            Self::Is => examples![
+                "is:deleted" finds "deleted upstream, still stored here",
+                "-is:deleted" finds "everything that upstream still has",
+            ],
         }
     }
 
@@ -174,6 +184,7 @@ impl Qualifier {
                 &["none", "any"]
             }
             Self::Created => super::created::WORDS,
+            Self::Is => &["deleted"],
             Self::Model | Self::Account | Self::Id => &[],
         }
     }

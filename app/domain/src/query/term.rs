@@ -76,6 +76,8 @@ pub enum Test {
     HasError(bool),
     /// The error has these words.
     Error(Phrase),
+    /// It was deleted upstream.
+    DeletedUpstream,
 }
 
 /// A name or a part of one, in lower case.
@@ -201,6 +203,10 @@ impl Value {
             Qualifier::Running => Test::Running(Range::of_time(&lower)?),
             Qualifier::Total => Test::Total(Range::of_time(&lower)?),
             Qualifier::Created => Test::Created(Window::read(&lower)?),
+            Qualifier::Is => match &*lower {
+                "deleted" => Test::DeletedUpstream,
+                _ => return Err(Refused::Other),
+            },
             Qualifier::Error => match &*lower {
                 "none" if !is_quoted => Test::HasError(false),
                 "any" if !is_quoted => Test::HasError(true),
@@ -287,7 +293,8 @@ impl Test {
             | Self::Running(_)
             | Self::Total(_)
             | Self::Created(_)
-            | Self::HasError(_) => false,
+            | Self::HasError(_)
+            | Self::DeletedUpstream => false,
         }
     }
 }

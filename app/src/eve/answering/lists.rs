@@ -3,7 +3,7 @@
 
 use domain::{
     fault::Fault,
-    mirror::Backfill,
+    mirror::Completeness,
     order::Order,
     page::Stretch,
     prediction::Row,
@@ -204,12 +204,26 @@ impl Desk<'_> {
                 || "was not asked yet".to_owned(),
                 |at| format!("answered last at {}", at.utc()),
             );
-            let history = match &account.backfill {
-                Backfill::Complete => "its history is complete".to_owned(),
-                Backfill::Walking { since: Some(day) } => {
+            let history = match account.completeness {
+                Completeness::Confirmed { at, count } => {
+                    format!(
+                        "its history matched upstream's count of {count} at {}",
+                        at.utc()
+                    )
+                }
+                Completeness::Counting => {
+                    "its history is not compared with upstream yet".to_owned()
+                }
+                Completeness::Differs {
+                    missing, surplus, ..
+                } => format!("{missing} are missing here and {surplus} are missing upstream"),
+                Completeness::Unverified => {
+                    "upstream reports no total to compare its history with".to_owned()
+                }
+                Completeness::Reading { back_to: Some(day) } => {
                     format!("its history is read back to {day}")
                 }
-                Backfill::Walking { since: None } => "its history is not read yet".to_owned(),
+                Completeness::Reading { back_to: None } => "its history is not read yet".to_owned(),
             };
             let name = &account.name;
             parts.push(said(format!(

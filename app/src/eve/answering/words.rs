@@ -2,7 +2,7 @@
 //! when she does not know.
 
 use domain::{
-    mirror::{Backfill, Mirror},
+    mirror::{Completeness, Mirror},
     prediction::Row,
     query::Query,
     time::Timestamp,
@@ -113,13 +113,22 @@ pub(super) fn limits(back_to: Option<Timestamp>, mirror: &Mirror) -> Option<Part
         let day = back_to.utc();
         sentences.push(format!("I looked back to {day}; older ones are not in it."));
     }
-    let is_walking = |it: &Backfill| matches!(it, Backfill::Walking { .. });
-    if mirror
-        .accounts
-        .iter()
-        .any(|account| is_walking(&account.backfill))
-    {
-        sentences.push("The mirror is still reading older history.".to_owned());
+    for account in &mirror.accounts {
+        let name = &account.name;
+        match account.completeness {
+            Completeness::Reading { .. } => {
+                sentences.push("The mirror is still reading older history.".to_owned());
+            }
+            Completeness::Differs { missing, .. } if missing > 0 => {
+                sentences.push(format!(
+                    "{missing} predictions of {name} are missing here so far."
+                ));
+            }
+            Completeness::Counting
+            | Completeness::Confirmed { .. }
+            | Completeness::Differs { .. }
+            | Completeness::Unverified => {}
+        }
     }
     if let Some(trouble) = mirror.trouble() {
         let (name, since) = (trouble.name, trouble.since.utc());

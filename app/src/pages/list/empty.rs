@@ -34,7 +34,7 @@ pub(super) fn NoMatch(query: String, mirror: Signal<Mirror>) -> impl IntoView {
         <Empty icon="search" title>
             <p>"Searched in models, ids, statuses, and the text of inputs, outputs and errors. Every word must fit."</p>
             {move || is_partial().then_some(view! {
-                <p>"The history is still being read: older predictions may yet turn up."</p>
+                <p>"The history is not confirmed to be complete: other predictions may yet turn up."</p>
             })}
             <a class="button" href=clear>"Clear the search"</a>
         </Empty>

@@ -4,7 +4,7 @@
 use domain::{coverage::Coverage, mirror::Mirror};
 use leptos::prelude::*;
 
-use super::words::{grouped, history};
+use super::words::{confirmed, grouped, incomplete};
 
 /// The receipt; `is_search` where the list is not simply everything.
 #[component]
@@ -24,6 +24,7 @@ pub(super) fn Receipt(
         <details class="receipt">
             <summary>{short}</summary>
             <dl>{lines}</dl>
+            <a href=crate::address::SYNC>"Sync details"</a>
         </details>
     }
 }
@@ -33,25 +34,28 @@ fn short(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> String {
     if let Some(back_to) = coverage.back_to.filter(|_| is_search) {
         return format!("Searched back to {}", back_to.day());
     }
-    if let Some(reading) = history(mirror) {
-        return reading;
+    if let Some(state) = incomplete(mirror) {
+        return state;
     }
     if is_search && coverage.behind > 0 {
         return format!("Searched all but {} new texts", grouped(coverage.behind));
     }
     match is_search {
         true => format!("Searched all {}", grouped(mirror.held)),
-        false => "Complete".to_owned(),
+        false => "All history loaded".to_owned(),
     }
 }
 
 fn lines(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> Vec<(&'static str, String)> {
-    let mut lines = vec![("Held", grouped(mirror.held))];
+    let mut lines = vec![("Stored", grouped(mirror.held))];
     if let Some(since) = coverage.since {
         lines.push(("Oldest", since.utc()));
     }
-    let reading = history(mirror).unwrap_or_else(|| "Complete: all that upstream has".to_owned());
-    lines.push(("History", reading));
+    lines.extend(
+        incomplete(mirror)
+            .or_else(|| confirmed(mirror))
+            .map(|state| ("History", state)),
+    );
     if is_search {
         let searched = match coverage.back_to {
             Some(at) => format!("Back to {}; load more to go on", at.utc()),
@@ -90,14 +94,14 @@ mod tests {
             assert_eq!(short(&coverage, &mirror(), is_search), want);
         };
         let at = Timestamp::parse("2026-03-04T10:00:00Z");
-        check(Coverage::default(), false, "Complete");
+        check(Coverage::default(), false, "All history loaded");
         check(Coverage::default(), true, "Searched all 1,234");
         let behind = Coverage {
             behind: 7,
             ..Coverage::default()
         };
         check(behind, true, "Searched all but 7 new texts");
-        check(behind, false, "Complete");
+        check(behind, false, "All history loaded");
         let stopped = Coverage {
             back_to: at,
             ..behind

@@ -102,6 +102,10 @@ pub enum Shift {
     Page,
     /// Predictions of the last five seconds are not shown yet.
     Lag,
+    /// The total does not count predictions of the last five seconds yet.
+    TotalLag,
+    /// Some of the rows are missing, and the total with them, as on a replica that is behind.
+    Holes,
 }
 
 /// A way for webhooks to come.
@@ -115,7 +119,7 @@ pub enum Misdelivery {
 
 impl FaultKind {
     /// Every kind, with the word for it.
-    pub const ALL: [(Self, &'static str); 19] = [
+    pub const ALL: [(Self, &'static str); 21] = [
         (Self::Refuse(Refusal::InternalError), "500"),
         (Self::Refuse(Refusal::BadGateway), "502"),
         (Self::Refuse(Refusal::Unavailable), "503"),
@@ -133,6 +137,8 @@ impl FaultKind {
         (Self::Tamper(Tampering::ClockSkew), "clock-skew"),
         (Self::List(Shift::Page), "page-shift"),
         (Self::List(Shift::Lag), "lag"),
+        (Self::List(Shift::TotalLag), "total-lag"),
+        (Self::List(Shift::Holes), "holes"),
         (Self::Webhook(Misdelivery::Duplicate), "webhook-duplicate"),
         (Self::Webhook(Misdelivery::Late), "webhook-late"),
     ];

@@ -22,6 +22,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/__control/finish", post(finish))
         .route("/__control/fail", post(fail))
         .route("/__control/cancel", post(cancel))
+        .route("/__control/delete", post(delete))
         .route("/__control/rate", post(rate))
         .route("/__control/purge", post(purge))
         .route("/__control/counts", get(counts).post(counts))
@@ -74,6 +75,12 @@ async fn fail(State(site): State<Site>, request: Request) -> Answer {
 async fn cancel(State(site): State<Site>, request: Request) -> Answer {
     let IdBody { id, .. } = read(request).await?;
     control(site).cancel(&id).map_err(refused)?;
+    done()
+}
+
+async fn delete(State(site): State<Site>, request: Request) -> Answer {
+    let IdBody { id, .. } = read(request).await?;
+    control(site).delete(&id).map_err(refused)?;
     done()
 }
 

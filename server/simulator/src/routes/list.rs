@@ -20,6 +20,8 @@ use crate::world::Caller;
 const PER_PAGE: usize = 20;
 /// How far a lagging list is behind.
 const LAG: Duration = Duration::from_secs(5);
+/// One of so many rows of a page is a hole.
+const HOLE: usize = 7;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// `GET /predictions`
@@ -36,16 +38,41 @@ pub(super) async fn list(
         mut filter,
     } = wish(&query, &site.world.catalogue)?;
     let now = site.world.now();
-    match shift.map(|Extension(shift)| shift) {
+    let shift = shift.map(|Extension(shift)| shift);
+    match shift {
         Some(Shift::Lag) => {
             let known = now.minus(LAG);
             filter.before = Some(filter.before.map_or(known, |before| before.min(known)));
         }
         Some(Shift::Page) if page > 1 => drop(site.world.generate(caller)),
-        Some(Shift::Page) | None => {}
+        Some(Shift::Page | Shift::TotalLag | Shift::Holes) | None => {}
     }
     let skip = (page - 1).saturating_mul(per_page);
-    let (total, entries) = site.world.account(caller).list(filter, now, skip, per_page);
+    let (mut total, mut entries) = site.world.account(caller).list(filter, now, skip, per_page);
+    match shift {
+        Some(Shift::TotalLag) => {
+            let known = Filter {
+                before: Some(now.minus(LAG)),
+                ..filter
+            };
+            total = site
+                .world
+                .account(caller)
+                .list(known, now, 0, 0)
+                .0
+                .min(total);
+        }
+        Some(Shift::Holes) => {
+            let before = entries.len();
+            let mut place = 0;
+            entries.retain(|_| {
+                place += 1;
+                place % HOLE != 0
+            });
+            total -= before - entries.len();
+        }
+        Some(Shift::Page | Shift::Lag) | None => {}
+    }
     let origin = site.origin(&headers);
     let data = entries
         .iter()

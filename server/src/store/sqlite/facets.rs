@@ -1,5 +1,5 @@
-//! The combinations of what a list is filtered by: status, model, source, account and the sort of
-//! output. There are few of them, so a filter is decided for each of them and not for each row.
+//! The combinations of what a list is filtered by: status, model, source, account, the sort of
+//! output, and whether upstream still has it. There are few of them, so a filter is decided for each of them and not for each row.
 
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ pub(super) struct Facet {
 /// All that occur.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Facet>> {
     let mut statement = connection.prepare_cached(
-        "SELECT f.key, f.held, f.status, f.model, s.word, m.name, f.source, f.account, f.kind \
+        "SELECT f.key, f.held, f.status, f.model, s.word, m.name, f.source, f.account, f.kind, f.deleted \
          FROM facets f CROSS JOIN statuses s ON s.key = f.status \
          CROSS JOIN models m ON m.key = f.model WHERE f.held > 0",
     )?;
@@ -47,6 +47,7 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Facet>> {
                 model: r.get(5)?,
                 source: Source::from_word(r.get_ref(6)?.as_str()?),
                 kind: kind(r.get_ref(8)?.as_str()?),
+                deleted_upstream_at: r.get::<_, bool>(9)?.then(Timestamp::default),
                 // A name of an account is an id, too; nobody looks at it.
                 ..Prediction::bare(rows::name(r, 7)?, rows::name(r, 7)?)
             },
@@ -63,7 +64,8 @@ pub(super) fn decides(term: &Term) -> bool {
             | Qualifier::Model
             | Qualifier::Source
             | Qualifier::Account
-            | Qualifier::Type,
+            | Qualifier::Type
+            | Qualifier::Is,
         ) => true,
         Some(
             Qualifier::Id
@@ -101,7 +103,7 @@ pub(super) struct Keys {
 
 /// The keys that one piece of writing has asked for.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<(Status, String, Source, AccountName, Option<Kind>), Keys>);
+pub(super) struct Known(HashMap<(Status, String, Source, AccountName, Option<Kind>, bool), Keys>);
 
 impl Known {
     /// The keys of a prediction, which are made where they are new.
@@ -116,6 +118,7 @@ impl Known {
             p.source,
             p.account.clone(),
             p.kind,
+            p.deleted_upstream_at.is_some(),
         );
         if let Some(keys) = self.0.get(&combination) {
             return Ok(*keys);
@@ -134,11 +137,20 @@ impl Known {
 
 fn key(connection: &Connection, status: i64, model: i64, p: &Prediction) -> rusqlite::Result<i64> {
     let kind = p.kind.map_or("", Kind::word);
-    let words = (status, model, p.source.word(), p.account.as_str(), kind);
+    let deleted = p.deleted_upstream_at.is_some();
+    let words = (
+        status,
+        model,
+        p.source.word(),
+        p.account.as_str(),
+        kind,
+        deleted,
+    );
     let known = connection
         .prepare_cached(
             "SELECT key FROM facets \
-             WHERE status = ? AND model = ? AND source = ? AND account = ? AND kind = ?",
+             WHERE status = ? AND model = ? AND source = ? AND account = ? AND kind = ? \
+             AND deleted = ?",
         )?
         .query_row(words, |r| r.get(0))
         .optional()?;
@@ -146,7 +158,7 @@ fn key(connection: &Connection, status: i64, model: i64, p: &Prediction) -> rusq
         return Ok(key);
     }
     connection.query_row(
-        "INSERT INTO facets (status, model, source, account, kind) VALUES (?, ?, ?, ?, ?) \
+        "INSERT INTO facets (status, model, source, account, kind, deleted) VALUES (?, ?, ?, ?, ?, ?) \
          RETURNING key",
         words,
         |r| r.get(0),

@@ -1,25 +1,37 @@
-//! How far back each account's history was read.
+//! What was read of each account's list.
 
-use domain::{id::AccountName, time::Timestamp};
-use rusqlite::{Connection, OptionalExtension as _};
+use domain::{
+    day::CalendarDay,
+    id::{AccountName, PredictionId},
+};
+use rusqlite::{Connection, OptionalExtension as _, types::Type};
 
+use super::rows;
 use crate::store::Ledger;
 
-/// An account's ledger; the default for one that is new.
+/// Returns an account's ledger; the default if it is new.
 pub(super) fn read(connection: &Connection, account: &AccountName) -> rusqlite::Result<Ledger> {
     let ledger = connection
         .prepare_cached(
-            "SELECT since, next_page, is_complete, head FROM ledgers WHERE account = ?",
+            "SELECT newest, total, next_page, reached, is_complete FROM ledgers WHERE account = ?",
         )?
         .query_row([account.as_str()], |r| {
             Ok(Ledger {
-                since: r.get(0)?,
-                next_page: r.get(1)?,
-                is_complete: r.get(2)?,
-                head: r.get::<_, Option<i64>>(3)?.map(Timestamp::from_micros),
+                newest: newest(r.get(0)?)?,
+                total: r.get::<_, Option<i64>>(1)?.map(rows::unsigned),
+                next_page: r.get(2)?,
+                reached: r.get::<_, Option<i32>>(3)?.map(CalendarDay::from_number),
+                is_complete: r.get(4)?,
             })
         });
     Ok(ledger.optional()?.unwrap_or_default())
+}
+
+fn newest(json: Option<String>) -> rusqlite::Result<Option<Vec<PredictionId>>> {
+    let parse = |json: String| serde_json::from_str(&json);
+    json.map(parse)
+        .transpose()
+        .map_err(|bad| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(bad)))
 }
 
 /// Stores it.
@@ -28,17 +40,24 @@ pub(super) fn write(
     account: &AccountName,
     ledger: &Ledger,
 ) -> rusqlite::Result<()> {
+    let newest = ledger
+        .newest
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose();
+    let newest = newest.map_err(|bad| rusqlite::Error::ToSqlConversionFailure(Box::new(bad)))?;
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO ledgers (account, since, next_page, is_complete, head) \
-             VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO ledgers \
+             (account, newest, total, next_page, reached, is_complete) VALUES (?, ?, ?, ?, ?, ?)",
         )?
         .execute((
             account.as_str(),
-            &ledger.since,
+            newest,
+            ledger.total.map(rows::signed),
             ledger.next_page,
+            ledger.reached.map(CalendarDay::number),
             ledger.is_complete,
-            ledger.head.map(Timestamp::micros),
         ))?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{files, manners::give_way, remains, rows, shelves, tally::Tally};
+use super::{files, listings, manners::give_way, remains, rows, shelves, tally::Tally};
 
 /// What is held of a prediction, as far as the merge rule looks at it, and where.
 struct Held {
@@ -51,15 +51,22 @@ fn merge_one(
         Some(held) if !is_news => held.snapshot.prediction.clone(),
         Some(_) | None => news.prediction.clone(),
     };
-    let mut is_claimed = false;
+    // Whatever comes from upstream is there.
+    prediction.deleted_upstream_at = None;
+    let (mut is_claimed, mut is_back) = (false, false);
     if let Some(held) = &held {
         let held = &held.snapshot.prediction;
         // Two keys of one organization read the same predictions: the first account keeps it.
         prediction.account = held.account.clone();
         prediction.source = merge::source(held.source, news.prediction.source);
         is_claimed = prediction.source != held.source;
+        is_back = held.deleted_upstream_at.is_some();
     }
-    if !is_news && !is_claimed {
+    if let Some(held) = held.as_ref().filter(|_| !id.is_own()) {
+        let created_at = prediction.created_at;
+        listings::note(connection, &news.prediction.account, held.key, created_at)?;
+    }
+    if !is_news && !is_claimed && !is_back {
         return Ok(None);
     }
     let row = Row {
@@ -87,6 +94,10 @@ fn merge_one(
             connection
                 .prepare_cached("INSERT INTO payloads (prediction, raw) VALUES (?, ?)")?
                 .execute((key, &news.raw))?;
+            if !id.is_own() {
+                let created_at = row.prediction.created_at;
+                listings::note(connection, &news.prediction.account, key, created_at)?;
+            }
             key
         }
     };
@@ -126,6 +137,34 @@ fn ended_at(p: &Prediction) -> Option<Timestamp> {
     p.completed_at.or(touched)
 }
 
+/// Marks a prediction as deleted upstream. Returns `false` if it is not held, or marked already.
+pub(super) fn mark_deleted(
+    connection: &Connection,
+    tally: &mut Tally<'_>,
+    id: &PredictionId,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
+    let held = held(connection, id)?;
+    let Some(held) = held.filter(|held| held.snapshot.prediction.deleted_upstream_at.is_none())
+    else {
+        return Ok(false);
+    };
+    let before = held.snapshot.prediction;
+    let row = Row {
+        revision: tally.next_revision(),
+        prediction: Prediction {
+            deleted_upstream_at: Some(now),
+            ..before.clone()
+        },
+        picture: held.picture,
+    };
+    let keys = tally.keys(&row.prediction)?;
+    tally.take(held.facet, &before);
+    tally.add(keys.facet, &row.prediction);
+    rows::update(connection, &row, keys, held.key)?;
+    Ok(true)
+}
+
 fn is_removed(connection: &Connection, id: &PredictionId) -> rusqlite::Result<bool> {
     connection
         .prepare_cached("SELECT 1 FROM tombstones WHERE id = ?")?
@@ -158,6 +197,7 @@ pub(super) fn remove(
         remains::keep(connection, held.key, now)?;
     }
     let blobs = files::blobs(connection, held.key)?;
+    listings::forget(connection, held.key)?;
     connection
         .prepare_cached("DELETE FROM predictions WHERE key = ?")?
         .execute([held.key])?;

@@ -17,7 +17,7 @@ use super::facets::Keys;
 /// `predictions` as `p` and ends with [`WORDS`].
 pub(super) const COLUMNS: &str = "p.revision, p.id, p.account, s.word, m.name, p.source, p.kind, \
     p.created_at, p.started_at, p.completed_at, p.updated_at, p.predict_time, p.total_time, \
-    p.progress, p.cost, p.outputs, p.error, p.flaw, \
+    p.progress, p.cost, p.outputs, p.error, p.flaw, p.deleted_upstream_at, \
     (SELECT f.blob_mime IN ('image/png', 'image/jpeg', 'image/webp', 'image/gif') \
     FROM files f WHERE f.prediction = p.key AND f.number = 0 AND f.state = 'kept')";
 
@@ -26,7 +26,7 @@ pub(super) const WORDS: &str = "CROSS JOIN statuses s ON s.key = p.status \
     CROSS JOIN models m ON m.key = p.model";
 
 /// The number of columns in [`COLUMNS`]: where a query's own columns begin.
-pub(super) const COUNT: usize = 19;
+pub(super) const COUNT: usize = 20;
 
 /// Reads a row from [`COLUMNS`].
 pub(super) fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -54,11 +54,12 @@ pub(super) fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         outputs: r.get(15)?,
         error: r.get(16)?,
         flaw: r.get(17)?,
+        deleted_upstream_at: instant(18)?,
     };
     Ok(Row {
         revision: Revision(unsigned(r.get(0)?)),
         prediction,
-        picture: r.get::<_, Option<bool>>(18)?.unwrap_or(false),
+        picture: r.get::<_, Option<bool>>(19)?.unwrap_or(false),
     })
 }
 
@@ -89,9 +90,9 @@ pub(super) fn insert(connection: &Connection, row: &Row, keys: Keys) -> rusqlite
     let mut insert = connection.prepare_cached(
         "INSERT INTO predictions (revision, id, account, status, model, source, kind, created_at, \
          started_at, completed_at, updated_at, predict_time, total_time, progress, cost, outputs, \
-         error, flaw, facet, key) \
+         error, flaw, facet, key, deleted_upstream_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-         ?19, ?20)",
+         ?19, ?20, ?21)",
     )?;
     write(&mut insert, row, keys, None)?;
     Ok(connection.last_insert_rowid())
@@ -109,7 +110,8 @@ pub(super) fn update(
         "UPDATE predictions SET revision = ?1, account = ?3, status = ?4, model = ?5, \
          source = ?6, kind = ?7, created_at = ?8, started_at = ?9, completed_at = ?10, \
          updated_at = ?11, predict_time = ?12, total_time = ?13, progress = ?14, cost = ?15, \
-         outputs = ?16, error = ?17, flaw = ?18, facet = ?19 WHERE key = ?20 AND id = ?2",
+         outputs = ?16, error = ?17, flaw = ?18, facet = ?19, \
+         deleted_upstream_at = ?21 WHERE key = ?20 AND id = ?2",
     )?;
     write(&mut update, row, keys, Some(key))
 }
@@ -142,6 +144,7 @@ fn write(
         p.flaw,
         keys.facet,
         key,
+        p.deleted_upstream_at.map(Timestamp::micros),
     ])?;
     Ok(())
 }

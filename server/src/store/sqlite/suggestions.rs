@@ -61,6 +61,9 @@ fn value(facet: &Facet, qualifier: Qualifier) -> Option<(String, String)> {
             p.kind.map_or("none", Kind::word),
             p.kind.map_or("None", Kind::label),
         ),
+        Qualifier::Is => p
+            .deleted_upstream_at
+            .and_then(|_| both("deleted", "Deleted upstream")),
         Qualifier::Id
         | Qualifier::Cost
         | Qualifier::Queued

@@ -4,6 +4,7 @@ mod changing;
 mod faults;
 mod filing;
 mod killing;
+mod listings;
 mod merging;
 mod migrating;
 mod searching;

@@ -5,9 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{id::PredictionId, time::Timestamp};
+use domain::id::PredictionId;
 
-use super::{Now, Page};
+use super::{
+    Now, Page,
+    anchor::{Anchor, Junction, Reading},
+};
 use crate::upstream::{Error, ListRequest, budget::Backoff};
 
 /// The interval while something runs and someone watches.
@@ -31,9 +34,11 @@ pub(super) struct Head {
     is_nudged: bool,
     /// The predictions on the page.
     ids: HashSet<PredictionId>,
-    /// Up to this moment the list was read without a gap. `None` before the first page.
-    complete_to: Option<Timestamp>,
+    /// The top of the list when it was last read without a gap. `None` before the first page.
+    anchor: Option<Anchor>,
     gap: Option<Gap>,
+    /// Whether the last reading met fewer new predictions than the total grew by.
+    is_short: bool,
 }
 
 /// Pages between the head and what was known before it.
@@ -41,9 +46,8 @@ pub(super) struct Head {
 struct Gap {
     /// How many of the newest predictions have been read.
     skip: u32,
-    /// The head's newest, when this is closed.
-    newest: Timestamp,
-    /// The length of the list at the last page.
+    reading: Reading,
+    /// The length of the list at the last page of the walk.
     total: Option<u64>,
     tries: u32,
     backoff: Backoff,
@@ -51,14 +55,15 @@ struct Gap {
 }
 
 impl Head {
-    pub(super) fn new(complete_to: Option<Timestamp>) -> Self {
+    pub(super) fn new(anchor: Option<Anchor>) -> Self {
         Self {
             polled_at: None,
             interval: CALM,
             is_nudged: false,
             ids: HashSet::new(),
-            complete_to,
+            anchor,
             gap: None,
+            is_short: false,
         }
     }
 
@@ -80,8 +85,18 @@ impl Head {
         &self.ids
     }
 
-    pub(super) fn complete_to(&self) -> Option<Timestamp> {
-        self.complete_to
+    pub(super) fn anchor(&self) -> Option<&Anchor> {
+        self.anchor.as_ref()
+    }
+
+    /// Returns whether everything that is newer than the last joined reading has been read.
+    pub(super) fn is_joined(&self) -> bool {
+        self.anchor.is_some() && self.gap.is_none()
+    }
+
+    /// Tells once that the total grew by more than what was met.
+    pub(super) fn take_short(&mut self) -> bool {
+        std::mem::take(&mut self.is_short)
     }
 
     pub(super) fn due(&self, now: Now, is_running: bool, is_watched: bool) -> Instant {
@@ -103,8 +118,8 @@ impl Head {
         ListRequest::head(size)
     }
 
-    /// Takes in the newest page. Whether it is all there is.
-    pub(super) fn polled(&mut self, page: &Page, size: u32, now: Now) -> bool {
+    /// Takes in the newest page. Returns whether it is all there is.
+    pub(super) fn polled(&mut self, page: &Page, size: u32) -> bool {
         let is_new = page
             .sights
             .iter()
@@ -115,31 +130,36 @@ impl Head {
             self.interval = (self.interval * 3 / 2).min(IDLE);
         }
         self.ids = page.sights.iter().map(|sight| sight.id.clone()).collect();
-        let is_whole = page.is_last(1) && !page.is_doubtful();
-        if page.len == 0 {
-            // Whatever comes next is new, down to the last page.
-            self.complete_to.get_or_insert_default();
-            return is_whole;
-        }
-        let (Some(oldest), Some(newest)) = (page.created().min(), page.created().max()) else {
-            return is_whole;
-        };
-        // A moment in our future is a wrong clock's; what has that moment may be yet to come.
-        let newest = newest.min(now.wall);
-        let known = self.gap.as_ref().map(|gap| gap.newest).or(self.complete_to);
-        let is_joined = match known {
-            // Equal moments join nothing: others of that moment may be on the next page.
-            Some(known) => !is_new || is_whole || oldest < known,
-            // The first page of all: history goes on from it.
-            None => true,
-        };
-        match (&mut self.gap, is_joined) {
-            (_, true) if page.is_doubtful() => {}
-            (Some(gap), true) => gap.newest = gap.newest.max(newest),
-            (None, true) => self.complete_to = self.complete_to.max(Some(newest)),
-            (gap, false) => *gap = Some(Gap::below(page, size, newest)),
+        let is_whole = page.is_last_at(0, size) && !page.is_doubtful();
+        if is_whole {
+            self.gap = None;
+            self.anchor = Some(Anchor::default().moved_to(&Reading::new(page)));
+        } else if page.sights.len() * 2 >= page.len {
+            // A page of which most cannot be read joins nothing.
+            self.join(page, size);
         }
         is_whole
+    }
+
+    fn join(&mut self, page: &Page, size: u32) {
+        let Some(anchor) = &self.anchor else {
+            // The first page of all: the first reading of the history goes on below it.
+            self.anchor = Some(Anchor::default().moved_to(&Reading::new(page)));
+            return;
+        };
+        if let Some(gap) = &mut self.gap {
+            if !gap.reading.add_newest(page, size) {
+                // More came than a page holds since the last poll: the walk begins again below this one.
+                gap.skip = size;
+                gap.total = page.total;
+            }
+            return;
+        }
+        let reading = Reading::new(page);
+        match reading.junction(anchor, size, size) {
+            Junction::Joined => self.anchor = Some(anchor.moved_to(&reading)),
+            Junction::Short | Junction::Open => self.gap = Some(Gap::below(page, size, reading)),
+        }
     }
 
     pub(super) fn gap_due(&self, now: Now) -> Option<Instant> {
@@ -159,7 +179,7 @@ impl Head {
     /// Takes in a page below the head. New predictions only push what is to be read further down,
     /// where it is read again; deleted ones pull it up past the walk, which then steps back.
     pub(super) fn walked(&mut self, page: &Page, size: u32, now: Now) {
-        let Some(gap) = &mut self.gap else {
+        let (Some(gap), Some(anchor)) = (&mut self.gap, &self.anchor) else {
             return;
         };
         gap.backoff.succeed();
@@ -171,33 +191,37 @@ impl Head {
         }
         gap.tries = 0;
         gap.held_until = None;
-        let oldest = page.created().min();
-        let is_joined = oldest.is_some_and(|oldest| Some(oldest) < self.complete_to);
-        if is_joined || page.is_last(gap.skip / size + 1) {
-            self.complete_to = self.complete_to.max(Some(gap.newest));
-            self.gap = None;
+        gap.reading.add(page);
+        let is_last = page.is_last_at(gap.skip, size);
+        gap.skip = gap.skip.saturating_add(size);
+        let junction = gap.reading.junction(anchor, gap.skip, size);
+        if junction == Junction::Open && !is_last {
             return;
         }
-        gap.skip += size;
+        self.is_short |= junction == Junction::Short;
+        self.anchor = Some(anchor.moved_to(&gap.reading));
+        self.gap = None;
     }
 
     pub(super) fn gap_failed(&mut self, error: &Error, now: Now) {
         if let Some(gap) = &mut self.gap {
             // One that is too large by itself cannot be read at all.
-            gap.skip += u32::from(*error == Error::TooLarge);
+            gap.skip = gap
+                .skip
+                .saturating_add(u32::from(*error == Error::TooLarge));
             gap.held_until = Some(now.at + gap.backoff.fail());
         }
     }
 }
 
 impl Gap {
-    fn below(page: &Page, size: u32, newest: Timestamp) -> Self {
+    fn below(page: &Page, size: u32, reading: Reading) -> Self {
         Self {
             skip: size,
-            newest,
+            reading,
             total: page.total,
             tries: 0,
-            backoff: Backoff::new(newest.micros().unsigned_abs()),
+            backoff: Backoff::new(page.total.unwrap_or_default()),
             held_until: None,
         }
     }

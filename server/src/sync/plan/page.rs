@@ -63,16 +63,24 @@ impl Page {
         self.sights.iter().filter_map(|sight| sight.created_at)
     }
 
-    /// Whether too much of it could not be read to take it for what upstream holds.
+    /// Returns whether too much of it could not be read to take it for what upstream holds.
     pub(super) fn is_doubtful(&self) -> bool {
         self.sights.len() < self.len || self.created().count() * 2 < self.len
     }
 
-    /// Whether `number` is the last page, as far as it tells. A bare list ends with an empty page:
-    /// a short one may be a server's own idea of a page.
+    /// Returns whether the page with this number is the last, as far as it tells. A bare list ends with
+    /// an empty page: a short one may be a server's own idea of a page.
     pub(super) fn is_last(&self, number: u32) -> bool {
         self.len == 0 || self.last_page.is_some_and(|last| number >= last)
     }
+
+    /// Returns whether nothing follows the page that was read after `skip` elements.
+    pub(super) fn is_last_at(&self, skip: u32, size: u32) -> bool {
+        let read = u64::from(skip) + u64::try_from(self.len).unwrap_or(u64::MAX);
+        let is_all = self.last_page.is_none() && self.total.is_some_and(|total| read >= total);
+        self.is_last(skip / size + 1) || is_all
+    }
+
     /// By how much the list became shorter since it had this length.
     pub(super) fn shrunk_from(&self, before: Option<u64>) -> u32 {
         match (before, self.total) {

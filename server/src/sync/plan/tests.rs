@@ -1,5 +1,6 @@
 //! The planner against a pretended upstream, hours of it in milliseconds.
 
+mod completeness;
 mod failures;
 mod world;
 
@@ -21,7 +22,10 @@ fn past(days: i64, a_day: i64) -> impl Iterator<Item = i64> {
 fn idle_and_unwatched_asks_once_a_minute() {
     let mut world = World::new(past(1, 10));
     world.run(600 * SECOND);
-    assert_eq!(world.run(600 * SECOND), 10);
+    let polls = world.lanes(Lane::Head);
+    let all = world.run(600 * SECOND);
+    assert_eq!(world.lanes(Lane::Head) - polls, 10);
+    assert!(all <= 14, "{all}");
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn the_walk_is_resumed_after_a_restart() {
     while world.lanes(Lane::History) < 20 {
         world.step(SECOND);
     }
-    assert!(!world.ledger.is_complete && world.ledger.since.is_some());
+    assert!(!world.ledger.is_complete && world.ledger.reached.is_some());
     world.restart(3_600 * SECOND);
     world.run(1_200 * SECOND);
     assert_eq!(world.missing(), Vec::<usize>::new());
@@ -149,7 +153,8 @@ fn a_long_absence_loses_nothing() {
     world.restart(600 * SECOND);
     world.run(120 * SECOND);
     assert_eq!(world.missing(), Vec::<usize>::new());
-    assert_eq!(world.lanes(Lane::Gap), 6);
+    // The seventh page of the list shows too few of those that were known.
+    assert_eq!(world.lanes(Lane::Gap), 7);
 }
 
 #[test]
@@ -236,7 +241,7 @@ fn many_that_run_beyond_the_head_are_followed_by_lists() {
     let gets = world
         .asked
         .iter()
-        .filter(|(_, step)| matches!(step, Step::Get(_)))
+        .filter(|(_, step)| matches!(step, Step::Get(..)))
         .count();
     world.run(60 * SECOND);
     assert_eq!((world.missing(), world.planner.running()), (vec![], 0));
@@ -265,10 +270,9 @@ fn one_that_upstream_no_longer_has_is_forgotten_after_two_witnesses() {
     }
     world.run(900 * SECOND);
     world.list[place] = None;
-    assert_eq!(world.planner.take_gone(), []);
+    assert_eq!(world.gone, Vec::<String>::new());
     world.run(300 * SECOND);
-    let gone = world.planner.take_gone();
-    assert_eq!(gone, [format!("p{place}").parse().unwrap()]);
+    assert_eq!(world.gone, [format!("p{place}")]);
     assert_eq!(world.planner.running(), 0);
 }
 
@@ -283,9 +287,9 @@ fn one_that_only_the_look_up_denies_is_kept() {
     }
     for _ in 0..20 {
         world.run(60 * SECOND);
-        world.planner.got(&id, None, world.now());
+        world.planner.got(Lane::Unfinished, &id, None, world.now());
     }
-    assert_eq!(world.planner.take_gone(), []);
+    assert_eq!(world.gone, Vec::<String>::new());
     assert_eq!(world.planner.running(), 1);
 }
 

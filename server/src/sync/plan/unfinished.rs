@@ -6,9 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{id::PredictionId, time::Timestamp};
+use domain::{day::CalendarDay, id::PredictionId, time::Timestamp};
 
-use super::{Now, Page, Sight, day};
+use super::{Now, Page, Sight};
 use crate::upstream::{ListRequest, budget::Backoff};
 
 /// The shortest and the longest time between two looks at one prediction of the last day: an end
@@ -37,9 +37,11 @@ pub(super) struct Unfinished {
     held_until: Option<Instant>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Live {
     created_at: Option<Timestamp>,
+    /// When this console first knew of it: its age, if it is dated ahead.
+    known_since: Instant,
     looked_at: Option<Instant>,
     /// How often it was looked at: what was garbled once is soon seen right.
     looks: u32,
@@ -52,7 +54,7 @@ struct Live {
 /// A walk through the list of a day.
 #[derive(Debug)]
 struct Listing {
-    day: String,
+    day: CalendarDay,
     /// Whether the days around it are listed, too: to be sure of an absence.
     is_wide: bool,
     is_clean: bool,
@@ -73,10 +75,8 @@ impl Unfinished {
             .into_iter()
             .filter(|sight| !sight.is_terminal)
             .map(|sight| {
-                let live = Live {
-                    created_at: sight.created_at,
-                    ..Live::default()
-                };
+                let mut live = Live::new(now);
+                live.created_at = sight.created_at;
                 (sight.id, live)
             });
         Self {
@@ -105,7 +105,10 @@ impl Unfinished {
                 self.live.remove(&sight.id);
                 continue;
             }
-            let live = self.live.entry(sight.id.clone()).or_default();
+            let live = self
+                .live
+                .entry(sight.id.clone())
+                .or_insert_with(|| Live::new(now));
             live.created_at = sight.created_at.or(live.created_at);
             live.look(now);
             (live.is_unlisted, live.is_unknown) = (false, false);
@@ -177,6 +180,14 @@ impl Unfinished {
         std::mem::take(&mut self.gone)
     }
 
+    /// Looks no more for predictions that are known to be deleted.
+    pub(super) fn forget(&mut self, gone: &[PredictionId]) {
+        for id in gone {
+            self.live.remove(id);
+            self.gone.retain(|other| other != id);
+        }
+    }
+
     fn off<'a>(
         &'a self,
         on_head: &'a HashSet<PredictionId>,
@@ -192,13 +203,15 @@ impl Unfinished {
         };
         let unknown = due().find(|(_, live)| live.is_unknown && live.is_settled(now));
         if let Some((id, live)) = unknown {
-            let day = live.created_at?.day();
+            let day = CalendarDay::of(live.created_at?);
             return Some(Listing::of(day, true, BTreeSet::from([id.clone()])));
         }
-        let mut days: BTreeMap<String, BTreeSet<PredictionId>> = BTreeMap::new();
+        let mut days: BTreeMap<CalendarDay, BTreeSet<PredictionId>> = BTreeMap::new();
         for (id, live) in due().filter(|(_, live)| !live.is_unlisted && !live.is_unknown) {
             if let Some(created_at) = live.created_at {
-                days.entry(created_at.day()).or_default().insert(id.clone());
+                days.entry(CalendarDay::of(created_at))
+                    .or_default()
+                    .insert(id.clone());
             }
         }
         let (day, wanted) = days.into_iter().max_by_key(|(_, wanted)| wanted.len())?;
@@ -225,14 +238,26 @@ impl Unfinished {
 }
 
 impl Live {
+    fn new(now: Now) -> Self {
+        Self {
+            created_at: None,
+            known_since: now.at,
+            looked_at: None,
+            looks: 0,
+            is_unlisted: false,
+            is_unknown: false,
+        }
+    }
+
     fn look(&mut self, now: Now) {
         self.looked_at = Some(now.at);
         self.looks = self.looks.saturating_add(1);
     }
 
     fn age(&self, now: Now) -> Option<Duration> {
+        let known_for = now.at.saturating_duration_since(self.known_since);
         self.created_at
-            .map(|created_at| Duration::from_micros(now.wall.since(created_at)))
+            .map(|created_at| Duration::from_micros(now.wall.since(created_at)).max(known_for))
     }
 
     fn is_settled(&self, now: Now) -> bool {
@@ -253,7 +278,7 @@ impl Live {
 }
 
 impl Listing {
-    fn of(day: String, is_wide: bool, wanted: BTreeSet<PredictionId>) -> Self {
+    fn of(day: CalendarDay, is_wide: bool, wanted: BTreeSet<PredictionId>) -> Self {
         Self {
             day,
             is_wide,
@@ -265,9 +290,9 @@ impl Listing {
     }
 
     fn request(&self, size: u32) -> ListRequest {
-        let (mut from, mut to) = (Some(self.day.clone()), Some(self.day.clone()));
+        let (mut from, mut to) = (Some(self.day), Some(self.day));
         if self.is_wide {
-            (from, to) = (day::before(&self.day), day::after(&self.day));
+            (from, to) = (Some(self.day.previous()), Some(self.day.next()));
         }
         ListRequest {
             page: self.skip / size + 1,

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use domain::{
+    audit::DayRecord,
     coverage::{Counts, Suggestion},
+    day::DaySpan,
     feed::{Revision, StoreId},
     id::{AccountName, PredictionId},
     order::{First, Order},
@@ -18,8 +20,8 @@ use domain::{
 use tokio::sync::watch;
 
 use crate::store::{
-    Changes, Error, Ledger, Record, Remnant, Shelved, Shelves, Store, StoredCopy, StoredFile,
-    StoredPage, sqlite::SqliteStore,
+    Changes, Error, Ledger, Record, Relisted, Remnant, Shelved, Shelves, Store, StoredCopy,
+    StoredFile, StoredPage, sqlite::SqliteStore,
 };
 
 #[derive(Debug)]
@@ -143,6 +145,31 @@ impl Store for Frail {
 
     async fn unfinished_own(&self) -> Result<Vec<PredictionId>, Error> {
         self.inner.unfinished_own().await
+    }
+
+    async fn days(&self, account: &AccountName) -> Result<Vec<DayRecord>, Error> {
+        self.inner.days(account).await
+    }
+
+    async fn record_checks(
+        &self,
+        account: &AccountName,
+        checks: Vec<DayRecord>,
+    ) -> Result<(), Error> {
+        self.inner.record_checks(account, checks).await
+    }
+
+    async fn relist(
+        &self,
+        account: &AccountName,
+        span: DaySpan,
+        ids: Vec<PredictionId>,
+    ) -> Result<Relisted, Error> {
+        self.inner.relist(account, span, ids).await
+    }
+
+    async fn unlist(&self, account: &AccountName, ids: Vec<PredictionId>) -> Result<u32, Error> {
+        self.inner.unlist(account, ids).await
     }
 
     async fn ledger(&self, account: &AccountName) -> Result<Ledger, Error> {

@@ -45,6 +45,7 @@ async fn a_refresh_asks_once_during_a_wait_whose_end_is_told() {
     };
     let sync = start(
         vec![account],
+        UpstreamDeletions::Keep,
         Arc::new(store),
         &system_clock(),
         &tasks,

@@ -33,6 +33,7 @@ fn reads_a_whole_prediction() {
     assert_eq!(news.deliveries[0].mime, "image/png");
     assert_eq!(news.deliveries[0].size, Some(181_233));
     let want = Prediction {
+        deleted_upstream_at: None,
         id: "05bd8fe1-7646-4b3d-8c2f-0d6c9b1f2a3b".parse().unwrap(),
         account: "demo".parse().unwrap(),
         status: Status::Succeeded,

@@ -54,7 +54,8 @@ fn wanted(spot: Spot) -> Option<(Qualifier, String)> {
             | Qualifier::Model
             | Qualifier::Source
             | Qualifier::Account
-            | Qualifier::Type),
+            | Qualifier::Type
+            | Qualifier::Is),
         ) => Some((qualifier, spot.typed)),
         Wanted::Value(_) | Wanted::Name => None,
     }

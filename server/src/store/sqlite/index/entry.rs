@@ -60,6 +60,11 @@ pub(in crate::store::sqlite) fn error(has_error: bool) -> &'static str {
     if has_error { "eany" } else { "enone" }
 }
 
+/// The tag of those that were deleted upstream, and of those that were not.
+pub(in crate::store::sqlite) fn deleted(is_deleted: bool) -> &'static str {
+    if is_deleted { "ugone" } else { "uthere" }
+}
+
 /// An id, or the beginning of one, as one word: the tokenizer of the index splits at every other
 /// ASCII character.
 pub(in crate::store::sqlite) fn id(id: &str) -> String {
@@ -82,6 +87,7 @@ pub(super) fn tags(p: &Tagged<'_>) -> String {
         account(p.account),
         kind(p.kind.map(Kind::from_word)),
         error(p.has_error).to_owned(),
+        deleted(p.is_deleted).to_owned(),
     ]
     .join(" ")
 }
@@ -94,6 +100,7 @@ pub(super) struct Tagged<'a> {
     pub(super) account: &'a str,
     pub(super) kind: Option<&'a str>,
     pub(super) has_error: bool,
+    pub(super) is_deleted: bool,
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ fn read(store: &mut Connection, after: i64, text: fn(&str) -> Text) -> rusqlite:
     let current = rows::signed(super::super::revision(&store)?.0);
     let mut statement = store.prepare_cached(
         "SELECT p.key, p.revision, p.created_at, p.id, p.status, p.model, p.source, p.account, \
-         p.kind, p.error IS NOT NULL, payloads.raw FROM predictions p INDEXED BY by_revision \
+         p.kind, p.error IS NOT NULL, p.deleted_upstream_at IS NOT NULL, payloads.raw FROM predictions p INDEXED BY by_revision \
          CROSS JOIN payloads ON payloads.prediction = p.key \
          WHERE p.revision > ? ORDER BY p.revision LIMIT ?",
     )?;
@@ -71,7 +71,7 @@ fn read(store: &mut Connection, after: i64, text: fn(&str) -> Text) -> rusqlite:
     let mut is_all = true;
     while let Some(r) = changed.next()? {
         give_way();
-        let raw = r.get_ref(10)?.as_str()?;
+        let raw = r.get_ref(11)?.as_str()?;
         bytes += raw.len();
         entries.push(entry(r, text(raw))?);
         if bytes > BYTES || entries.len() as i64 == CHANGES {
@@ -106,6 +106,7 @@ fn entry(r: &rusqlite::Row<'_>, text: Text) -> rusqlite::Result<Entry> {
             account: r.get_ref(7)?.as_str()?,
             kind: r.get_ref(8)?.as_str_or_null()?,
             has_error: r.get(9)?,
+            is_deleted: r.get(10)?,
         }),
         text,
     })

@@ -69,7 +69,8 @@ fn is_asked(term: &Term) -> bool {
             | Qualifier::Source
             | Qualifier::Account
             | Qualifier::Id
-            | Qualifier::Type,
+            | Qualifier::Type
+            | Qualifier::Is,
         )
         | None => false,
     }
@@ -154,6 +155,7 @@ impl Condition {
             | Test::Account(_)
             | Test::Id(_)
             | Test::Kind(_)
+            | Test::DeletedUpstream
             | Test::Error(_) => self.sql.push('1'),
         }
     }

@@ -58,6 +58,7 @@ fn is_asked(term: &Term) -> bool {
             | Qualifier::Account
             | Qualifier::Id
             | Qualifier::Type
+            | Qualifier::Is
             | Qualifier::Error,
         )
         | None => true,
@@ -102,6 +103,7 @@ fn ways(test: &Test, facets: &[Facet], completions: &Completions) -> Vec<String>
         Test::Kind(kind) => vec![tag(&entry::kind(*kind))],
         Test::Error(phrase) => words("error", phrase, completions),
         Test::HasError(has_error) => vec![tag(entry::error(*has_error))],
+        Test::DeletedUpstream => vec![tag(entry::deleted(true))],
         Test::Cost(_) | Test::Queued(_) | Test::Running(_) | Test::Total(_) | Test::Created(_) => {
             Vec::new()
         }

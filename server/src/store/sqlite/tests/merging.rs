@@ -105,10 +105,11 @@ async fn a_store_goes_on_where_it_was() {
     let account = "demo".parse().unwrap();
     assert_eq!(store.ledger(&account).await.unwrap(), Ledger::default());
     let ledger = Ledger {
-        since: Some("2026-03-04".to_owned()),
+        newest: Some(vec!["b".parse().unwrap(), "a".parse().unwrap()]),
+        total: Some(2),
         next_page: 7,
+        reached: Some("2026-03-04".parse().unwrap()),
         is_complete: true,
-        head: Some(Timestamp::from_micros(8)),
     };
     store.set_ledger(&account, ledger.clone()).await.unwrap();
     store.apply(vec![news("a", "succeeded", 5)]).await.unwrap();

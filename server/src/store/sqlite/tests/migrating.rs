@@ -55,6 +55,13 @@ async fn a_store_of_the_first_schema_is_taken_over() {
     assert_eq!(find("flux").await, "ba");
     assert_eq!(find("status:queued source:web").await, "cb");
     assert_eq!(find("type:none account:team").await, "c");
+    assert_eq!(find("-is:deleted").await, "cba");
+    let days = store.days(&"demo".parse().unwrap()).await.unwrap();
+    let held: Vec<_> = days
+        .iter()
+        .map(|record| (record.day.number(), record.held))
+        .collect();
+    assert_eq!(held, [(0, 2)]);
     let queued = Query::parse("source:web").unwrap();
     assert_eq!(store.counts(&queued).await.unwrap().total(), 2);
     let blobs = store.stalest(9).await.unwrap();

@@ -1,0 +1,278 @@
+//! The ledger of days: which predictions the list of an account shows under which day, and how upstream's
+//! counts compare.
+
+use std::collections::HashSet;
+
+use domain::{
+    audit::{DayRecord, DayState},
+    day::{CalendarDay, DaySpan},
+    id::{AccountName, PredictionId},
+    time::Timestamp,
+};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::{merge, rows, tally::Tally};
+use crate::store::Relisted;
+
+/// A prediction in the list of an account.
+struct Listing {
+    prediction: i64,
+    day: CalendarDay,
+}
+
+/// Returns the number of an account, which is made if it is new.
+fn account_key(connection: &Connection, account: &AccountName) -> rusqlite::Result<i64> {
+    let known = connection
+        .prepare_cached("SELECT key FROM accounts WHERE name = ?")?
+        .query_row([account.as_str()], |r| r.get(0))
+        .optional()?;
+    match known {
+        Some(key) => Ok(key),
+        None => connection
+            .prepare_cached("INSERT INTO accounts (name) VALUES (?) RETURNING key")?
+            .query_row([account.as_str()], |r| r.get(0)),
+    }
+}
+
+/// Notes that `account` lists a prediction: under the day of its creation, unless a list told another.
+pub(super) fn note(
+    connection: &Connection,
+    account: &AccountName,
+    prediction: i64,
+    created_at: Timestamp,
+) -> rusqlite::Result<()> {
+    let account = account_key(connection, account)?;
+    let is_listed = connection
+        .prepare_cached("SELECT 1 FROM listings WHERE prediction = ? AND account = ?")?
+        .exists((prediction, account))?;
+    if is_listed {
+        return Ok(());
+    }
+    let day = CalendarDay::of(created_at);
+    add(connection, account, &Listing { prediction, day })
+}
+
+fn add(connection: &Connection, account: i64, listing: &Listing) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT INTO listings (account, day, prediction) VALUES (?, ?, ?)")?
+        .execute((account, listing.day.number(), listing.prediction))?;
+    count(connection, account, listing.day, 1)
+}
+
+fn remove(connection: &Connection, account: i64, listing: &Listing) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM listings WHERE account = ? AND day = ? AND prediction = ?")?
+        .execute((account, listing.day.number(), listing.prediction))?;
+    count(connection, account, listing.day, -1)
+}
+
+fn count(connection: &Connection, account: i64, day: CalendarDay, by: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO days (account, day, held) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (account, day) DO UPDATE SET held = held + ?3",
+        )?
+        .execute((account, day.number(), by))?;
+    Ok(())
+}
+
+/// Takes a prediction out of every list, before it is forgotten.
+pub(super) fn forget(connection: &Connection, prediction: i64) -> rusqlite::Result<()> {
+    let listed: Vec<(i64, i32)> = connection
+        .prepare_cached("SELECT account, day FROM listings WHERE prediction = ?")?
+        .query_map([prediction], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (account, day) in listed {
+        let day = CalendarDay::from_number(day);
+        remove(connection, account, &Listing { prediction, day })?;
+    }
+    Ok(())
+}
+
+/// Returns the days of an account on which something is held or explained, oldest first.
+pub(super) fn days(
+    connection: &Connection,
+    account: &AccountName,
+) -> rusqlite::Result<Vec<DayRecord>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT d.day, d.held, d.upstream, d.explained, d.checked_at, d.state, d.fetched, d.deleted \
+         FROM days d CROSS JOIN accounts a ON a.key = d.account WHERE a.name = ? \
+         AND (d.held > 0 OR d.explained <> 0 OR d.deleted > 0 OR d.state = 'differs') ORDER BY d.day",
+    )?;
+    let read = |r: &rusqlite::Row<'_>| {
+        Ok(DayRecord {
+            day: CalendarDay::from_number(r.get(0)?),
+            held: rows::unsigned(r.get(1)?),
+            upstream: r.get::<_, Option<i64>>(2)?.map(rows::unsigned),
+            explained: r.get(3)?,
+            checked_at: r.get::<_, Option<i64>>(4)?.map(Timestamp::from_micros),
+            state: state_from_word(r.get_ref(5)?.as_str()?),
+            fetched: rows::unsigned(r.get(6)?),
+            deleted: rows::unsigned(r.get(7)?),
+        })
+    };
+    statement.query_map([account.as_str()], read)?.collect()
+}
+
+/// Stores the results of checks; what is held is counted here alone.
+pub(super) fn record_checks(
+    connection: &Connection,
+    account: &AccountName,
+    checks: &[DayRecord],
+) -> rusqlite::Result<()> {
+    let account = account_key(connection, account)?;
+    let mut store = connection.prepare_cached(
+        "INSERT INTO days (account, day, upstream, explained, checked_at, state, fetched, deleted) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (account, day) DO UPDATE SET \
+         upstream = ?3, explained = ?4, checked_at = ?5, state = ?6, fetched = ?7, deleted = ?8",
+    )?;
+    for check in checks {
+        store.execute((
+            account,
+            check.day.number(),
+            check.upstream.map(rows::signed),
+            check.explained,
+            check.checked_at.map(Timestamp::micros),
+            state_word(check.state),
+            rows::signed(check.fetched),
+            rows::signed(check.deleted),
+        ))?;
+    }
+    Ok(())
+}
+
+/// Files everything that upstream lists in `span` under its days, and compares it with what is held.
+pub(super) fn relist(
+    connection: &Connection,
+    account: &AccountName,
+    span: DaySpan,
+    ids: &[PredictionId],
+) -> rusqlite::Result<Relisted> {
+    let account = account_key(connection, account)?;
+    let mut listed = HashSet::new();
+    let mut unheld = HashSet::new();
+    for id in ids {
+        match held(connection, account, id)? {
+            None => {
+                unheld.insert(id);
+            }
+            Some((prediction, created_at, day)) => {
+                listed.insert(prediction);
+                file(connection, account, span, (prediction, created_at), day)?;
+            }
+        }
+    }
+    Ok(Relisted {
+        absent: absent(connection, account, span, &listed)?,
+        unheld: u64::try_from(unheld.len()).unwrap_or(u64::MAX),
+    })
+}
+
+/// Files a prediction that upstream lists in `span` under a day of it.
+fn file(
+    connection: &Connection,
+    account: i64,
+    span: DaySpan,
+    (prediction, created_at): (i64, Timestamp),
+    day: Option<CalendarDay>,
+) -> rusqlite::Result<()> {
+    if day.is_some_and(|day| span.contains(day)) {
+        return Ok(());
+    }
+    if let Some(day) = day {
+        remove(connection, account, &Listing { prediction, day })?;
+    }
+    let day = span.nearest(day.unwrap_or(CalendarDay::of(created_at)));
+    add(connection, account, &Listing { prediction, day })
+}
+
+type HeldListing = (i64, Timestamp, Option<CalendarDay>);
+
+/// A prediction that is held, when it was created, and the day under which the account lists it so far.
+fn held(
+    connection: &Connection,
+    account: i64,
+    id: &PredictionId,
+) -> rusqlite::Result<Option<HeldListing>> {
+    connection
+        .prepare_cached(
+            "SELECT p.key, p.created_at, l.day FROM predictions p LEFT JOIN listings l \
+             ON l.prediction = p.key AND l.account = ? WHERE p.id = ?",
+        )?
+        .query_row((account, id.as_str()), |r| {
+            let day = r.get::<_, Option<i32>>(2)?.map(CalendarDay::from_number);
+            Ok((r.get(0)?, Timestamp::from_micros(r.get(1)?), day))
+        })
+        .optional()
+}
+
+/// The predictions that the account was thought to list in `span` and that are not among `listed`.
+fn absent(
+    connection: &Connection,
+    account: i64,
+    span: DaySpan,
+    listed: &HashSet<i64>,
+) -> rusqlite::Result<Vec<(PredictionId, Timestamp)>> {
+    let first = span.first.map_or(i32::MIN, CalendarDay::number);
+    let last = span.last.map_or(i32::MAX, CalendarDay::number);
+    let mut statement = connection.prepare_cached(
+        "SELECT p.key, p.id, p.created_at FROM listings l \
+         CROSS JOIN predictions p ON p.key = l.prediction \
+         WHERE l.account = ? AND l.day BETWEEN ? AND ?",
+    )?;
+    let mut rows = statement.query((account, first, last))?;
+    let mut absent = Vec::new();
+    while let Some(row) = rows.next()? {
+        if !listed.contains(&row.get(0)?) {
+            absent.push((rows::name(row, 1)?, Timestamp::from_micros(row.get(2)?)));
+        }
+    }
+    Ok(absent)
+}
+
+/// Notes that an account no longer lists these; those that no account lists any more are marked as deleted
+/// upstream. Returns the number of those.
+pub(super) fn unlist(
+    connection: &Connection,
+    account: &AccountName,
+    ids: &[PredictionId],
+    now: Timestamp,
+) -> rusqlite::Result<u32> {
+    let account = account_key(connection, account)?;
+    let mut tally = Tally::begin(connection)?;
+    let mut marked = 0;
+    for id in ids {
+        let Some((prediction, _, day)) = held(connection, account, id)? else {
+            continue;
+        };
+        if let Some(day) = day {
+            remove(connection, account, &Listing { prediction, day })?;
+        }
+        let is_listed = connection
+            .prepare_cached("SELECT 1 FROM listings WHERE prediction = ?")?
+            .exists([prediction])?;
+        if !is_listed && merge::mark_deleted(connection, &mut tally, id, now)? {
+            marked += 1;
+        }
+    }
+    tally.write()?;
+    Ok(marked)
+}
+
+fn state_word(state: DayState) -> &'static str {
+    match state {
+        DayState::Unchecked => "unchecked",
+        DayState::Confirmed => "confirmed",
+        DayState::Read => "read",
+        DayState::Differs => "differs",
+    }
+}
+
+fn state_from_word(word: &str) -> DayState {
+    match word {
+        "confirmed" => DayState::Confirmed,
+        "read" => DayState::Read,
+        "differs" => DayState::Differs,
+        _ => DayState::Unchecked,
+    }
+}

@@ -1,0 +1,145 @@
+//! Predictions that a reading of their day did not show: deleted upstream, or only not listed.
+//!
+//! An absence from the list is one witness, upstream's word about the id the other. Neither alone is enough:
+//! lists lag, and some failures are answered as if the id were unknown.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
+
+use domain::{day::DaySpan, id::PredictionId};
+
+/// Number of absent predictions that are looked up one by one. If more are absent, these stand for all,
+/// and a second reading has to confirm it.
+const MAX_LOOKUPS: usize = 5;
+
+/// The look-ups of what one reading did not show.
+#[derive(Debug)]
+pub(super) struct Absence {
+    pub(super) span: DaySpan,
+    /// What upstream told as the length of the list.
+    pub(super) total: Option<u64>,
+    /// Number of listed elements that are not held.
+    pub(super) unheld: u64,
+    absent: Vec<PredictionId>,
+    /// Absent predictions that upstream does not know either.
+    unknown: HashSet<PredictionId>,
+    /// Absent predictions that upstream knows all the same.
+    known: HashSet<PredictionId>,
+    lookups: usize,
+    has_met_known: bool,
+}
+
+/// The conclusion of all look-ups.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Conclusion {
+    /// Predictions that are deleted upstream.
+    pub(super) gone: Vec<PredictionId>,
+    /// Predictions that exist, but not in the list of this span.
+    pub(super) unlisted: Vec<PredictionId>,
+    /// Predictions that are absent and were not looked up: a later reading has to confirm that.
+    pub(super) doubtful: HashSet<PredictionId>,
+}
+
+impl Absence {
+    /// The look-ups of `absent`; upstream is known to have those in `unlisted`.
+    pub(super) fn new(
+        span: DaySpan,
+        absent: Vec<PredictionId>,
+        unlisted: &HashMap<PredictionId, Instant>,
+    ) -> Self {
+        let known = absent.iter().filter(|id| unlisted.contains_key(*id));
+        Self {
+            span,
+            total: None,
+            unheld: 0,
+            known: known.cloned().collect(),
+            absent,
+            unknown: HashSet::new(),
+            lookups: 0,
+            has_met_known: false,
+        }
+    }
+
+    /// The next prediction to look up; `None` if enough is known.
+    pub(super) fn next(&self) -> Option<&PredictionId> {
+        let is_open = |id: &&PredictionId| !self.unknown.contains(*id) && !self.known.contains(*id);
+        let open = self.absent.iter().find(is_open);
+        open.filter(|_| self.lookups < MAX_LOOKUPS)
+    }
+
+    pub(super) fn looked_up(&mut self, id: &PredictionId, is_known: bool) {
+        let answers = if is_known {
+            &mut self.known
+        } else {
+            &mut self.unknown
+        };
+        answers.insert(id.clone());
+        self.lookups += 1;
+        self.has_met_known |= is_known;
+    }
+
+    /// Concludes; `confirmed` are those that an earlier reading did not show either.
+    pub(super) fn conclude(self, confirmed: Option<&HashSet<PredictionId>>) -> Conclusion {
+        let is_sample_gone = !self.has_met_known;
+        let is_gone = |id: &PredictionId| {
+            let is_confirmed = confirmed.is_some_and(|confirmed| confirmed.contains(id));
+            self.unknown.contains(id) || (is_sample_gone && is_confirmed)
+        };
+        let (gone, others): (Vec<_>, Vec<_>) = self.absent.into_iter().partition(is_gone);
+        let (unlisted, doubtful) = others.into_iter().partition(|id| self.known.contains(id));
+        Conclusion {
+            gone,
+            unlisted,
+            doubtful: HashSet::from_iter::<Vec<_>>(doubtful),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(numbers: std::ops::Range<u32>) -> Vec<PredictionId> {
+        let id = |number| format!("p{number}").parse().unwrap();
+        numbers.map(id).collect()
+    }
+
+    fn looked_up(absent: &[PredictionId], is_known: impl Fn(&PredictionId) -> bool) -> Absence {
+        let mut absence = Absence::new(DaySpan::ALL, absent.to_vec(), &HashMap::new());
+        while let Some(id) = absence.next().cloned() {
+            absence.looked_up(&id, is_known(&id));
+        }
+        absence
+    }
+
+    #[test]
+    fn a_few_are_looked_up_one_by_one() {
+        let absent = ids(0..3);
+        let conclusion = looked_up(&absent, |id| *id == absent[1]).conclude(None);
+        assert_eq!(conclusion.gone, [absent[0].clone(), absent[2].clone()]);
+        assert_eq!(conclusion.unlisted, [absent[1].clone()]);
+        assert!(conclusion.doubtful.is_empty());
+    }
+
+    #[test]
+    fn many_need_a_second_reading() {
+        let first = looked_up(&ids(0..80), |_| false).conclude(None);
+        assert_eq!((first.gone.len(), first.doubtful.len()), (5, 75));
+        let second = looked_up(&ids(5..81), |_| false).conclude(Some(&first.doubtful));
+        // The last one was absent once only, and it was not looked up.
+        assert_eq!(second.gone, ids(5..80));
+        assert_eq!(second.doubtful, HashSet::from_iter(ids(80..81)));
+    }
+
+    #[test]
+    fn many_of_which_one_exists_are_looked_up_in_turn() {
+        let absent = ids(0..80);
+        let doubtful = HashSet::from_iter(absent.clone());
+        let conclusion = looked_up(&absent, |id| *id == absent[4]).conclude(Some(&doubtful));
+        assert_eq!(conclusion.gone, ids(0..4));
+        assert_eq!(conclusion.unlisted, ids(4..5));
+        assert_eq!(conclusion.doubtful.len(), 75);
+    }
+}

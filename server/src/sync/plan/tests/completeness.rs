@@ -1,0 +1,344 @@
+//! Completeness, proved by counts: lists with wrong, equal and missing timestamps, late arrivals, bursts,
+//! deletions, lagging totals and failures, until the mirror is what upstream lists.
+
+use std::collections::BTreeSet;
+
+use domain::mirror::Completeness;
+
+use super::*;
+use crate::sync::plan::tests::world::Oddity;
+
+const DAY: i64 = 86_400;
+
+/// A world whose history has been read and confirmed.
+fn confirmed(created: impl IntoIterator<Item = i64>) -> World {
+    let mut world = World::new(created);
+    world.is_by_creation = true;
+    world.run(600 * SECOND);
+    assert_complete(&world);
+    world
+}
+
+fn assert_complete(world: &World) {
+    assert_eq!(world.mirrored(), world.upstream());
+    let count = world.upstream().len() as u64;
+    let completeness = world.planner.completeness();
+    let is_confirmed =
+        matches!(completeness, Completeness::Confirmed { count: it, .. } if it == count);
+    assert!(is_confirmed, "{completeness:?} of {count}");
+}
+
+/// Lets bursts of 120 come, each seen at its time.
+fn bursts(world: &mut World, back: i64) {
+    for _ in 0..4 {
+        for _ in 0..120 {
+            let at = world.seconds() - back;
+            world.create_at(at);
+        }
+        world.run(120 * SECOND);
+    }
+}
+
+#[test]
+fn one_dated_ahead_hides_no_burst() {
+    let mut world = confirmed(past(2, 40));
+    let ahead = world.seconds() + 3_600;
+    world.create_at(ahead);
+    world.run(60 * SECOND);
+    bursts(&mut world, 0);
+    assert_complete(&world);
+}
+
+#[test]
+fn many_dated_ahead_hide_nothing_below_them() {
+    let mut world = confirmed(past(2, 40));
+    let ahead = world.seconds() + 36_000;
+    for _ in 0..130 {
+        world.create_at(ahead);
+    }
+    world.run(120 * SECOND);
+    for _ in 0..5 {
+        let at = world.seconds();
+        world.create_at(at);
+        world.run(60 * SECOND);
+        assert_eq!(world.mirrored(), world.upstream());
+    }
+    assert_complete(&world);
+}
+
+#[test]
+fn one_dated_back_at_the_top_hides_no_burst() {
+    let mut world = confirmed(past(2, 40));
+    world.is_by_creation = false;
+    let back = world.seconds() - 150;
+    world.create_at(back);
+    world.run(60 * SECOND);
+    bursts(&mut world, 0);
+    assert_complete(&world);
+}
+
+#[test]
+fn later_ones_that_are_older_are_found() {
+    let mut world = confirmed(past(2, 40));
+    for older in [0, 1, 2, 600, 7_200, DAY + 60] {
+        let at = world.seconds() - older;
+        for _ in 0..60 {
+            world.create_at(at);
+        }
+        world.run(180 * SECOND);
+        assert_eq!(world.missing(), Vec::<usize>::new(), "{older}");
+    }
+    assert_complete(&world);
+}
+
+#[test]
+fn a_restart_finds_what_came_below_the_newest() {
+    let mut world = confirmed(past(2, 40));
+    let at = world.seconds() - 3;
+    for _ in 0..60 {
+        world.create_at(at);
+    }
+    world.restart(30 * SECOND);
+    world.run(300 * SECOND);
+    assert_complete(&world);
+}
+
+#[test]
+fn a_list_without_timestamps_is_read_whole() {
+    let mut world = World::new(past(1, 130));
+    for place in 0..130 {
+        let oddity = Oddity {
+            is_undated: true,
+            ..Oddity::default()
+        };
+        world.odd.insert(place, oddity);
+    }
+    world.run(900 * SECOND);
+    assert_eq!(world.mirrored(), world.upstream());
+}
+
+#[test]
+fn equal_timestamps_hide_nothing() {
+    let mut world = confirmed((0..300).map(|_| NOON - 600));
+    for _ in 0..3 {
+        for _ in 0..170 {
+            world.create_at(NOON - 600);
+        }
+        world.run(300 * SECOND);
+        assert_complete(&world);
+    }
+}
+
+#[test]
+fn what_is_deleted_upstream_is_marked_and_nothing_else() {
+    let mut world = confirmed(past(20, 30));
+    // One of an old day, the whole of another, some of today.
+    for place in (100..101).chain(240..270).chain(590..593) {
+        world.list[place] = None;
+    }
+    world.run(1_800 * SECOND);
+    assert_eq!(world.gone.len(), 34);
+    assert_complete(&world);
+}
+
+#[test]
+fn one_missing_and_one_deleted_are_found_though_the_total_is_right() {
+    let mut world = confirmed(past(3, 30));
+    world.list[10] = None;
+    world.create_at(NOON - 2 * DAY - 5_000);
+    assert_eq!(world.upstream().len(), 90);
+    world.run(Duration::from_secs(25 * 3_600));
+    assert_complete(&world);
+    assert_eq!(world.gone, ["p10"]);
+}
+
+#[test]
+fn what_upstream_lists_late_is_not_called_deleted() {
+    let mut world = confirmed(past(3, 30));
+    let at = world.seconds();
+    let place = world.create_at(at);
+    world.run(5 * SECOND);
+    world.odd.insert(
+        place,
+        Oddity {
+            listed_from: at + 90,
+            ..Oddity::default()
+        },
+    );
+    world.run(600 * SECOND);
+    assert_eq!(world.gone, Vec::<String>::new());
+    assert_complete(&world);
+}
+
+#[test]
+fn a_lagging_total_is_not_called_complete() {
+    let mut world = confirmed(past(3, 30));
+    world.total_lag = 2;
+    world.run(300 * SECOND);
+    let completeness = world.planner.completeness();
+    let is_told = matches!(
+        completeness,
+        Completeness::Differs {
+            missing: 0,
+            surplus: 2,
+            ..
+        }
+    );
+    assert!(is_told, "{completeness:?}");
+    assert_eq!(world.gone, Vec::<String>::new());
+    world.total_lag = 0;
+    world.run(300 * SECOND);
+    assert_complete(&world);
+}
+
+#[test]
+fn days_of_another_zone_are_counted_as_upstream_counts_them() {
+    for zone in [-11, -3, 3, 13] {
+        let mut world = World::new(past(5, 24));
+        world.is_by_creation = true;
+        world.zone = zone * 3_600;
+        world.run(600 * SECOND);
+        assert_complete(&world);
+        world.list[40] = None;
+        world.create_at(NOON - 3 * DAY);
+        world.run(Duration::from_secs(26 * 3_600));
+        assert_complete(&world);
+    }
+}
+
+#[test]
+fn a_server_without_days_is_compared_as_a_whole() {
+    let mut world = World::new(past(5, 60));
+    world.is_by_creation = true;
+    world.ignores_days = true;
+    world.run(600 * SECOND);
+    assert_complete(&world);
+    world.create_at(NOON - 3 * DAY);
+    world.list[7] = None;
+    world.create_at(NOON - 4 * DAY);
+    world.run(3_600 * SECOND);
+    assert_complete(&world);
+}
+
+#[test]
+fn a_bare_list_is_read_again_and_said_to_be_unverified() {
+    let mut world = World::new(past(4, 30));
+    (world.is_bare, world.is_by_creation) = (true, true);
+    world.run(900 * SECOND);
+    world.create_at(NOON - 2 * DAY);
+    world.run(Duration::from_secs(25 * 3_600));
+    assert_eq!(world.mirrored(), world.upstream());
+    assert_eq!(world.planner.completeness(), Completeness::Unverified);
+}
+
+#[test]
+fn routine_checks_stay_inside_a_tenth_of_the_budget() {
+    let mut world = confirmed(past(400, 3));
+    let before = world.lanes(Lane::Audit);
+    world.run(3_600 * SECOND);
+    let checks = world.lanes(Lane::Audit) - before;
+    // Of the 22 requests a minute that the lowest plan leaves the mirror.
+    assert!((100..=132).contains(&checks), "{checks}");
+}
+
+/// Something that happens to an account.
+#[derive(Clone, Copy, Debug)]
+enum Incident {
+    Burst(u32),
+    Back { count: u32, seconds: i64 },
+    Ahead { count: u32, seconds: i64 },
+    Late { seconds: i64 },
+    Undated,
+    Delete { from: usize, count: usize },
+    Fail,
+    TooLarge,
+    TotalLag(u64),
+    Restart,
+}
+
+fn incident() -> impl Strategy<Value = Incident> {
+    prop_oneof![
+        (1u32..180).prop_map(Incident::Burst),
+        (1u32..70, 1i64..4 * DAY).prop_map(|(count, seconds)| Incident::Back { count, seconds }),
+        (1u32..60, 1i64..2 * DAY).prop_map(|(count, seconds)| Incident::Ahead { count, seconds }),
+        (1i64..100).prop_map(|seconds| Incident::Late { seconds }),
+        Just(Incident::Undated),
+        (0usize..1_000, 1usize..90).prop_map(|(from, count)| Incident::Delete { from, count }),
+        Just(Incident::Fail),
+        Just(Incident::TooLarge),
+        (0u64..4).prop_map(Incident::TotalLag),
+        Just(Incident::Restart),
+    ]
+}
+
+impl World {
+    fn create_many(&mut self, count: u32, created: i64) {
+        for _ in 0..count {
+            self.create_at(created);
+        }
+    }
+
+    fn meet(&mut self, incident: Incident) {
+        let now = self.seconds();
+        match incident {
+            Incident::Burst(count) => self.create_many(count, now),
+            Incident::Back { count, seconds } => self.create_many(count, now - seconds),
+            Incident::Ahead { count, seconds } => self.create_many(count, now + seconds),
+            Incident::Late { seconds } => {
+                let place = self.create_at(now);
+                let listed_from = now + seconds;
+                self.odd.entry(place).or_default().listed_from = listed_from;
+            }
+            Incident::Undated => {
+                let place = self.create_at(now);
+                self.odd.entry(place).or_default().is_undated = true;
+            }
+            Incident::Delete { from, count } => {
+                let from = from % self.list.len().max(1);
+                let until = (from + count).min(self.list.len());
+                self.list[from..until].fill(None);
+            }
+            Incident::Fail => self.fail_once(Error::Unreachable),
+            Incident::TooLarge => self.fail_once(Error::TooLarge),
+            Incident::TotalLag(lag) => self.total_lag = lag,
+            Incident::Restart => self.restart(SECOND),
+        }
+    }
+}
+
+proptest! {
+    // 256 histories, or as many as PROPTEST_CASES says.
+    #![proptest_config(ProptestConfig::default())]
+    #[test]
+    fn any_history_under_any_faults_ends_as_upstream_lists_it(
+        past_days in 0i64..5,
+        a_day in 1i64..90,
+        is_by_creation in any::<bool>(),
+        ignores_days in prop::bool::weighted(0.1),
+        zone in prop::sample::select(vec![0, 0, 0, -7 * 3_600, 9 * 3_600]),
+        incidents in prop::collection::vec((incident(), 1u64..400), 1..24),
+    ) {
+        let mut world = World::new(past(past_days, a_day));
+        world.is_by_creation = is_by_creation;
+        world.ignores_days = ignores_days;
+        world.zone = zone;
+        for (incident, seconds) in incidents {
+            world.meet(incident);
+            world.run(Duration::from_secs(seconds));
+        }
+        world.total_lag = 0;
+        // Routine finds within a day what the total does not betray.
+        let deadline = world.now + Duration::from_secs(27 * 3_600);
+        let is_done = |world: &World| {
+            world.mirrored() == world.upstream() && world.planner.completeness().is_confirmed()
+        };
+        while !is_done(&world) && world.now < deadline {
+            world.run(1_800 * SECOND);
+        }
+        prop_assert_eq!(world.mirrored(), world.upstream());
+        let completeness = world.planner.completeness();
+        prop_assert!(completeness.is_confirmed(), "{:?}", completeness);
+        let alive: BTreeSet<String> = world.upstream();
+        prop_assert!(world.filed.len() >= alive.len());
+    }
+}
