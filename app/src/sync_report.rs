@@ -30,6 +30,7 @@ pub(crate) fn drawn(report: &SyncReport, now: Timestamp) -> String {
 fn ledger(account: &AccountLedger, now: Timestamp) -> impl IntoView + use<> {
     let name = account.mirror.name.to_string();
     let heading = format!("sync-{name}");
+    let id = heading.clone();
     let deleted = grouped(account.deleted_upstream);
     let deleted_href = search(account, "is:deleted");
     let days = account.days.iter().map(|record| day(account, record, now));
@@ -38,8 +39,8 @@ fn ledger(account: &AccountLedger, now: Timestamp) -> impl IntoView + use<> {
         view! { <div><dt>{name}</dt><dd><b>{value}</b><small>{note}</small></dd></div> }
     };
     view! {
-        <section class="sync-account" aria-labelledby=heading.clone()>
-            <h2 id=heading>{name}</h2>
+        <section class="sync-account" aria-labelledby=heading>
+            <h2 id=id>{name}</h2>
             <p class="sync-state" data-tone=tone(account.mirror.completeness)>
                 {state(account.mirror.completeness)}
             </p>
