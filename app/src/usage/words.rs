@@ -54,9 +54,7 @@ pub(super) fn seconds(seconds: f64) -> String {
     if seconds < 60.0 {
         return format!("{}s", trimmed(seconds));
     }
-    let micros = (seconds * 1e6) as u64;
-    let ticking = false;
-    Span { micros, ticking }.text()
+    Span::exact((seconds * 1e6) as u64).text()
 }
 
 /// An amount as a number, to be drawn.
@@ -83,11 +81,9 @@ pub(super) fn time(times: Option<Times>, of: fn(&Times) -> u64) -> String {
     let Some(times) = times else {
         return "—".to_owned();
     };
-    let (micros, ticking) = (of(&times), false);
-    let text = Span { micros, ticking }.text();
     match times.is_exact {
-        true => text,
-        false => format!("≈ {text}"),
+        true => Span::of_many(of(&times)).text(),
+        false => format!("≈ {}", Span::exact(of(&times)).text()),
     }
 }
 

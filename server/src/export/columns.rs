@@ -5,7 +5,7 @@ use domain::{
     kind::Kind,
     prediction::Prediction,
     time::Timestamp,
-    timing::{self, Span},
+    timing::{self, Durations, Precision, Span},
 };
 
 use super::csv::Cell;
@@ -33,7 +33,8 @@ pub(super) const COLUMNS: [Column; 17] = [
     column("completed", "completed_at", |p, _| moment(p.completed_at)),
     column("updated", "updated_at", |p, _| moment(p.updated_at)),
     column("queued", "queued_seconds", |p, now| {
-        seconds(timing::queued(p, now))
+        let queued = Durations::of(p, now).queued;
+        seconds(queued.filter(|span| p.started_at.is_none() || span.micros >= 1_000))
     }),
     column("running", "running_seconds", |p, now| {
         seconds(timing::running(p, now))
@@ -78,10 +79,17 @@ fn moment(at: Option<Timestamp>) -> Cell {
     }))
 }
 
-/// `5.512345`; what still grows is written as it is at the moment of the export.
+/// `5.512345`, or `5` if no more than the seconds are known; what still grows is written as it is at
+/// the moment of the export.
 fn seconds(span: Option<Span>) -> Cell {
-    Cell::Number(span.map_or_else(String::new, |Span { micros, .. }| {
-        format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+    Cell::Number(span.map_or_else(String::new, |Span { micros, precision }| {
+        let seconds = micros / 1_000_000;
+        match precision {
+            Precision::WholeSeconds => seconds.to_string(),
+            Precision::Exact | Precision::Ticking => {
+                format!("{seconds}.{:06}", micros % 1_000_000)
+            }
+        }
     }))
 }
 

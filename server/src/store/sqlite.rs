@@ -7,6 +7,7 @@
 
 mod changes;
 mod completed;
+mod durations;
 mod facets;
 mod files;
 mod index;

@@ -173,11 +173,7 @@ pub(super) fn grouped(number: u64) -> String {
 
 /// A duration in microseconds.
 pub(super) fn duration(micros: u64) -> String {
-    timing::Span {
-        micros,
-        ticking: false,
-    }
-    .text()
+    timing::Span::of_many(micros).text()
 }
 
 /// The beginning of a text, with a mark where it was cut.

@@ -167,11 +167,7 @@ fn History(query: String, history: Summary) -> impl IntoView {
 
 /// A duration in words.
 fn spent(micros: u64) -> String {
-    Span {
-        micros,
-        ticking: false,
-    }
-    .text()
+    Span::of_many(micros).text()
 }
 
 /// What a schema says, a row for each value.

@@ -74,20 +74,14 @@ fn values(parts: &[Part], wanted: &str) -> Option<Vec<String>> {
 }
 
 fn written(micros: Option<u64>) -> String {
-    let span = |micros| {
-        Span {
-            micros,
-            ticking: false,
-        }
-        .text()
-    };
+    let span = |micros| Span::of_many(micros).text();
     micros.map_or_else(|| "not known".to_owned(), span)
 }
 
 /// The median run by hand.
 fn median_run(found: &[&Prediction]) -> Option<u64> {
     let ended = found.iter().filter(|p| p.status.is_terminal());
-    let runs = ended.filter_map(|p| p.predict_time.or_else(|| timing::past_run(p)));
+    let runs = ended.filter_map(|p| timing::past_run(p));
     Some(Times::of(runs.collect())?.p50)
 }
 

@@ -114,13 +114,7 @@ fn longest(value: &mut Value) -> Option<&mut Value> {
 }
 
 fn times(times: Times) -> Value {
-    let text = |micros| {
-        Span {
-            micros,
-            ticking: false,
-        }
-        .text()
-    };
+    let text = |micros| Span::of_many(micros).text();
     json!({
         "of": times.known,
         "median": text(times.p50),

@@ -105,7 +105,29 @@ fn cell(r: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Cell> {
     })
 }
 
-/// Sums up all that is held: for a store that has no sums yet.
+/// The number of the rule by which predictions are summed up. A row without hours, which no range
+/// reads, holds the number that the sums of a store follow.
+const RULE: i64 = 2;
+
+/// Sums up the whole store again if its sums are missing or follow an older rule.
+pub(super) fn refresh(connection: &Connection) -> rusqlite::Result<()> {
+    let rule = connection.query_row("SELECT max(start) FROM rollups WHERE hours = 0", [], |r| {
+        r.get::<_, Option<i64>>(0)
+    })?;
+    if rule == Some(RULE) {
+        return Ok(());
+    }
+    connection.execute("DELETE FROM rollups", [])?;
+    fill(connection)?;
+    connection
+        .execute(
+            "INSERT INTO rollups (hours, start, facet, sums) VALUES (0, ?, 0, x'')",
+            [RULE],
+        )
+        .map(drop)
+}
+
+/// Sums up all that is held.
 pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     let facets = facets::all(connection)?;
     let mut changes = Changes::default();
@@ -198,7 +220,7 @@ fn rows_between(
     tell: &mut dyn FnMut(i64, i64, &Prediction, Amount<'_>),
 ) -> rusqlite::Result<Option<i64>> {
     let mut statement = connection.prepare_cached(
-        "SELECT facet, created_at, started_at, completed_at, predict_time, cost \
+        "SELECT facet, created_at, started_at, completed_at, predict_time, total_time, cost \
          FROM predictions INDEXED BY by_time WHERE created_at >= ? AND created_at < ? \
          ORDER BY created_at DESC",
     )?;

@@ -71,7 +71,8 @@ pub(super) fn read_sums(r: &rusqlite::Row<'_>, p: &mut Prediction) -> rusqlite::
     p.started_at = instant(r.get(2)?);
     p.completed_at = instant(r.get(3)?);
     p.predict_time = r.get::<_, Option<i64>>(4)?.map(unsigned);
-    p.cost = r.get::<_, Option<i64>>(5)?.map(Cost::from_units);
+    p.total_time = r.get::<_, Option<i64>>(5)?.map(unsigned);
+    p.cost = r.get::<_, Option<i64>>(6)?.map(Cost::from_units);
     Ok(())
 }
 

@@ -17,9 +17,6 @@ const STEPS: &[&str] = &[
 /// The number of the newest schema.
 const NEWEST: u32 = STEPS.len() as u32;
 
-/// The first schema with sums, which are filled in here.
-const WITH_SUMS: u32 = 4;
-
 /// "PrCo", as a number.
 const APPLICATION: i32 = 0x5072_436f;
 
@@ -53,9 +50,7 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<Schema> {
     for step in missing {
         transaction.execute_batch(step)?;
     }
-    if version < WITH_SUMS {
-        rollups::fill(&transaction)?;
-    }
+    rollups::refresh(&transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", NEWEST)?;
     transaction.commit()?;

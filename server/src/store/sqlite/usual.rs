@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use domain::{status::Status, time::Timestamp, usual::Usual};
 use rusqlite::Connection;
 
+use super::durations::ENDED_TOTAL;
+
 /// The most runs of one combination that are looked at.
 const RUNS: i64 = 250;
 
@@ -24,11 +26,11 @@ pub(super) fn read(connection: &Connection, since: Timestamp) -> rusqlite::Resul
     let asked = (Status::Succeeded.word(), FACETS);
     let facets = facets.query_map(asked, |r| Ok((r.get(0)?, r.get(1)?)))?;
     let facets: Vec<(i64, String)> = facets.collect::<Result<_, _>>()?;
-    let mut runs = connection.prepare_cached(
-        "SELECT coalesce(p.total_time, p.completed_at - p.created_at) \
+    let mut runs = connection.prepare_cached(&format!(
+        "SELECT {ENDED_TOTAL} \
          FROM predictions p INDEXED BY by_facet WHERE p.facet = ? AND p.created_at >= ? \
          ORDER BY p.created_at DESC, p.id DESC LIMIT ?",
-    )?;
+    ))?;
     let mut models: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for (facet, model) in facets {
         let totals = models.entry(model).or_default();

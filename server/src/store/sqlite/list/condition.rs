@@ -7,6 +7,8 @@ use domain::{
 };
 use rusqlite::types::Value;
 
+use crate::store::sqlite::durations::{QUEUED, RUNNING, total};
+
 /// A condition on a row of `predictions p` and its status `s`, with what is bound to it.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
@@ -16,20 +18,6 @@ pub(super) struct Condition {
 
 /// A stretch of time that everything that fits lies in: from the first up to the second.
 pub(super) type Bounds = (i64, i64);
-
-/// How long it waited, ran and took so far; the same as in `domain::timing`. `?` is the time.
-const QUEUED: &str = "CASE \
-    WHEN p.started_at IS NOT NULL THEN max(0, p.started_at - p.created_at) \
-    WHEN p.completed_at IS NOT NULL AND p.predict_time IS NULL \
-        THEN max(0, p.completed_at - p.created_at) \
-    WHEN s.word = 'queued' THEN max(0, ? - p.created_at) END";
-const RUNNING: &str = "CASE \
-    WHEN s.is_terminal \
-        THEN coalesce(p.predict_time, max(0, p.completed_at - p.started_at)) \
-    WHEN s.word <> 'queued' THEN max(0, ? - p.started_at) END";
-const TOTAL: &str = "CASE \
-    WHEN s.is_terminal THEN coalesce(p.total_time, max(0, p.completed_at - p.created_at)) \
-    ELSE max(0, ? - p.created_at) END";
 
 /// The conditions of a query, and the stretch of time that it is confined to.
 pub(super) fn of(query: &Query, now: Timestamp) -> (Condition, Bounds) {
@@ -137,7 +125,7 @@ impl Condition {
             Test::Cost(range) => self.range("p.cost", *range, None),
             Test::Queued(range) => self.range(QUEUED, *range, Some(now)),
             Test::Running(range) => self.range(RUNNING, *range, Some(now)),
-            Test::Total(range) => self.range(TOTAL, *range, Some(now)),
+            Test::Total(range) => self.range(&total(), *range, Some(now)),
             Test::Created(window) => {
                 let (from, to) = ends(*window, now);
                 self.sql

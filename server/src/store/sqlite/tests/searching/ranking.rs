@@ -4,16 +4,15 @@ use domain::{
     order::{First, Order},
     prediction::Prediction,
     query::Query,
+    timing,
 };
 
 use super::{Held, LIMITS, Limits, clock, held, list};
 
 fn place(order: Order, p: &Prediction) -> Option<i128> {
     let micros = || {
-        let total = p
-            .total_time
-            .or(p.completed_at.map(|end| end.since(p.created_at)));
-        total.filter(|_| p.status.is_terminal()).map(i128::from)
+        let total = timing::total(p, clock()).filter(|span| !span.is_ticking());
+        total.map(|span| i128::from(span.micros))
     };
     let cost = || p.cost.map(|cost| i128::from(cost.units()));
     match order {

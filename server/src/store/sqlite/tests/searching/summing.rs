@@ -7,6 +7,7 @@ use domain::{
     query::{Query, Text},
     status::Status,
     time::Timestamp,
+    timing,
     usage::{By, Summary, Times, Usage},
 };
 
@@ -20,16 +21,8 @@ fn expected(found: &[&Prediction]) -> Summary {
     };
     found.iter().for_each(|p| counts.add(&p.status, 1));
     let costs: Vec<i64> = found.iter().filter_map(|p| Some(p.cost?.units())).collect();
-    let over = |a: Option<Timestamp>, b: Option<Timestamp>| Some(b?.since(a?));
-    let waited = |p: &&Prediction| {
-        let was_computed = p.predict_time.is_some();
-        let end = p.completed_at.filter(|_| !was_computed);
-        over(Some(p.created_at), p.started_at.or(end))
-    };
-    let ran = |p: &&Prediction| {
-        let measured = p.predict_time.or(over(p.started_at, p.completed_at));
-        measured.filter(|_| p.status.is_terminal())
-    };
+    let waited = |p: &&Prediction| timing::past_wait(p);
+    let ran = |p: &&Prediction| timing::past_run(p);
     Summary {
         counts,
         back_to: None,
