@@ -13,6 +13,7 @@ mod html;
 mod icon;
 mod in_step;
 mod json;
+mod keyboard;
 mod later;
 mod media;
 mod moment;
@@ -45,6 +46,7 @@ pub use self::{
     icon::{Icon, IconSheet},
     in_step::{keep_in_step, set_property},
     json::{Ask, JsonView, LongJson, shown_bytes},
+    keyboard::{is_command_key, pressed_key, slash_key},
     later::{NotLoaded, or_reload, wasm_split},
     media::{MediaNote, Medium, MediumKind, note_all_media, note_media},
     moment::{Form, Moment, Now},

@@ -4,6 +4,8 @@
 use leptos::prelude::*;
 
 use crate::ui::{PopoverButton, PopoverClose};
+#[cfg(feature = "hydrate")]
+use crate::ui::{pressed_key, slash_key};
 
 /// A key and what it does, in words.
 pub(super) type Key = (&'static str, &'static str);
@@ -97,11 +99,14 @@ fn listen(does: fn(&str) -> bool) {
         if has_key || event.default_prevented() || is_typing() {
             return;
         }
-        let is_done = match event.key().as_str() {
+        let press = |key: &str| match key {
             "?" => click("#keys-button"),
             key => does(key),
         };
-        if is_done {
+        let Some(key) = pressed_key(&event) else {
+            return;
+        };
+        if press(&key) || slash_key(&event).is_some_and(press) {
             event.prevent_default();
         }
     });

@@ -17,7 +17,7 @@ use self::choices::{Choice, Deed, Known, choices};
 use super::keys::click;
 use crate::{
     api,
-    ui::{Dialog, NotLoaded, or_reload, wasm_split},
+    ui::{Dialog, NotLoaded, or_reload, pressed_key, wasm_split},
 };
 
 /// How long after the last key the server is asked.
@@ -40,9 +40,7 @@ pub(super) fn Palette() -> impl IntoView {
 #[cfg(feature = "hydrate")]
 fn listen(is_open: RwSignal<bool>) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        let is_key =
-            event.key().eq_ignore_ascii_case("k") && !event.alt_key() && !event.shift_key();
-        if is_key && (event.ctrl_key() || event.meta_key()) {
+        if crate::ui::is_command_key(&event, "k") {
             event.prevent_default();
             is_open.set(true);
         }
@@ -88,7 +86,7 @@ fn Opened(is_open: RwSignal<bool>) -> impl IntoView {
     };
     let pressed = move |event: ev::KeyboardEvent| {
         let last = offered.with_untracked(|offered| offered.len().saturating_sub(1));
-        match event.key().as_str() {
+        match pressed_key(&event).as_deref().unwrap_or_default() {
             "ArrowDown" => at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => at.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
             "Enter" => {

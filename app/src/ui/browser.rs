@@ -3,6 +3,9 @@
 use domain::time::Timestamp;
 use leptos::{ev, prelude::*};
 
+#[cfg(feature = "hydrate")]
+use super::keyboard::pressed_key;
+
 /// Whether a click asks for the usual thing: the main button and no key that means "new tab".
 pub fn is_plain_click(event: &ev::MouseEvent) -> bool {
     let has_key = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
@@ -87,7 +90,8 @@ pub fn escape_closes(close: impl Fn() + 'static) {
     {
         let listener = window_event_listener(ev::keydown, move |event| {
             let popover = document().query_selector(":popover-open").ok().flatten();
-            if event.key() == "Escape" && !event.default_prevented() && popover.is_none() {
+            let is_escape = pressed_key(&event).as_deref() == Some("Escape");
+            if is_escape && !event.default_prevented() && popover.is_none() {
                 close();
             }
         });

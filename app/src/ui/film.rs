@@ -3,7 +3,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::{Icon, MediaNote, MediumKind};
+use super::{Icon, MediaNote, MediumKind, keyboard::pressed_key};
 
 /// About a frame, in seconds: browsers do not tell how long one is.
 const FRAME: f64 = 1.0 / 30.0;
@@ -42,12 +42,13 @@ pub fn Film(
             video.set_playback_rate(speed);
         }
     };
-    let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "," => step(-FRAME),
-        "." => step(FRAME),
-        "l" => turn(),
-        _ => {}
-    };
+    let key =
+        move |event: ev::KeyboardEvent| match pressed_key(&event).as_deref().unwrap_or_default() {
+            "," => step(-FRAME),
+            "." => step(FRAME),
+            "l" => turn(),
+            _ => {}
+        };
     let frame = move |label: &'static str, key: &'static str, icon, by: f64| {
         view! {
             <button

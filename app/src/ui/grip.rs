@@ -68,7 +68,7 @@ pub fn Grip(
 /// The width that a key asks for.
 fn by_key(event: &ev::KeyboardEvent, width: i32, least: i32, most: i32) -> Option<i32> {
     #[cfg(feature = "hydrate")]
-    match event.key().as_str() {
+    match super::keyboard::pressed_key(event)?.as_str() {
         "ArrowLeft" => Some(width + STEP),
         "ArrowRight" => Some(width - STEP),
         "Home" => Some(least),

@@ -18,7 +18,7 @@ use self::{
     text::{MAX_DRAWN, beginning, laid_out},
     tree::{Opened, Tree},
 };
-use super::{CopyButton, Icon, browser};
+use super::{CopyButton, Icon, browser, keyboard::pressed_key};
 
 /// How much of a long text is drawn at once.
 const PIECE: usize = 64 * 1_024;
@@ -198,21 +198,22 @@ fn FindBar(what: &'static str, looking: Looking, count: Signal<usize>) -> impl I
         wanted.set(text);
     };
     let go = move |by: i32| looking.go(step.get_untracked() + by);
-    let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
-            event.prevent_default();
-            go(if event.shift_key() { -1 } else { 1 });
-        }
-        // The innermost layer: the search goes first, then what it is in.
-        "Escape" if wanted.with_untracked(|wanted| !wanted.is_empty()) => {
-            event.prevent_default();
-            if let Some(input) = input.get_untracked() {
-                input.set_value("");
+    let key =
+        move |event: ev::KeyboardEvent| match pressed_key(&event).as_deref().unwrap_or_default() {
+            "Enter" => {
+                event.prevent_default();
+                go(if event.shift_key() { -1 } else { 1 });
             }
-            search(String::new());
-        }
-        _ => {}
-    };
+            // The innermost layer: the search goes first, then what it is in.
+            "Escape" if wanted.with_untracked(|wanted| !wanted.is_empty()) => {
+                event.prevent_default();
+                if let Some(input) = input.get_untracked() {
+                    input.set_value("");
+                }
+                search(String::new());
+            }
+            _ => {}
+        };
     let count = move || {
         let count = count.get();
         let more = if count == MAX_FOUND { "+" } else { "" };

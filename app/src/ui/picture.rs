@@ -4,7 +4,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::{Icon, MediaNote, MediumKind};
+use super::{Icon, MediaNote, MediumKind, keyboard::pressed_key};
 
 /// How much larger or smaller one step makes it.
 const STEP: f64 = 1.25;
@@ -121,7 +121,7 @@ impl Zoom {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return None;
         }
-        match event.key().as_str() {
+        match pressed_key(event)?.as_str() {
             "+" | "=" => Some(Self::In),
             "-" => Some(Self::Out),
             "0" => Some(Self::Fit),

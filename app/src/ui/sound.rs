@@ -6,7 +6,7 @@ mod shape;
 
 use leptos::{ev, html, prelude::*};
 
-use super::{MediaNote, MediumKind};
+use super::{MediaNote, MediumKind, keyboard::pressed_key};
 
 /// Larger files are not decoded: a minute of samples takes megabytes.
 const MAX_BYTES: u64 = 12 << 20;
@@ -64,7 +64,7 @@ pub fn Sound(
     };
     let key = move |event: ev::KeyboardEvent| {
         let (at, length) = place.get_untracked();
-        let to = match event.key().as_str() {
+        let to = match pressed_key(&event).as_deref().unwrap_or_default() {
             "ArrowRight" | "ArrowUp" => at + STEP,
             "ArrowLeft" | "ArrowDown" => at - STEP,
             "Home" => 0.0,

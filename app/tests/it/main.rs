@@ -9,6 +9,7 @@ mod eve;
 mod fake;
 mod frame;
 mod hostile;
+mod keyboard;
 mod pages;
 mod playground;
 mod search;

@@ -15,7 +15,7 @@ use crate::{
     api::ApiFault,
     eve::{self, Answer, Beyond, Told},
     shell::Aside,
-    ui::{Icon, NotLoaded, focus_if_lost, or_reload, wasm_split},
+    ui::{Icon, NotLoaded, focus_if_lost, or_reload, pressed_key, wasm_split},
 };
 
 /// The most answers that are kept.
@@ -39,9 +39,7 @@ pub(in crate::pages) fn Panel() -> impl IntoView {
 #[cfg(feature = "hydrate")]
 fn listen(is_open: RwSignal<bool>) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        let is_key =
-            event.key().eq_ignore_ascii_case("i") && !event.alt_key() && !event.shift_key();
-        if is_key && (event.ctrl_key() || event.meta_key()) {
+        if crate::ui::is_command_key(&event, "i") {
             event.prevent_default();
             is_open.update(|is_open| *is_open = !*is_open);
         }
@@ -117,7 +115,7 @@ fn Opened(is_open: RwSignal<bool>, history: RwSignal<Vec<(usize, Told)>>) -> imp
         focus_if_lost("#eve-button");
     };
     let pressed = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+        if pressed_key(&event).as_deref() == Some("Escape") {
             event.prevent_default();
             close();
         }

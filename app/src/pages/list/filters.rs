@@ -19,7 +19,7 @@ use super::views::Views;
 use crate::{
     address::ListAddress,
     live::Live,
-    ui::{Icon, PopoverClose},
+    ui::{Icon, PopoverClose, pressed_key},
 };
 
 /// What can be filtered by click.
@@ -163,7 +163,7 @@ fn option(
 
 /// Escape closes an open menu before anything around it.
 fn escape(event: ev::KeyboardEvent) {
-    if event.key() == "Escape" && close_menu() {
+    if pressed_key(&event).as_deref() == Some("Escape") && close_menu() {
         event.prevent_default();
     }
 }

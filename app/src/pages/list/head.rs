@@ -8,7 +8,10 @@ use super::{
     columns::{Chosen, ColumnsButton, focus_soon},
     select::SelectHead,
 };
-use crate::prediction::{Column, WIDTHS};
+use crate::{
+    prediction::{Column, WIDTHS},
+    ui::pressed_key,
+};
 
 /// How far one press of an arrow goes, in CSS pixels.
 const STEP: u16 = 8;
@@ -86,7 +89,7 @@ fn Handle(chosen: Chosen, column: Column) -> impl IntoView {
 /// The arrows move the edge; Enter and Escape go back to where the edge was chosen.
 fn key(chosen: Chosen, column: Column, event: &ev::KeyboardEvent) {
     let width = chosen.width(column);
-    let width = match event.key().as_str() {
+    let width = match pressed_key(event).as_deref().unwrap_or_default() {
         "ArrowLeft" => width.saturating_sub(STEP),
         "ArrowRight" => width.saturating_add(STEP),
         "Home" => *WIDTHS.start(),

@@ -32,7 +32,7 @@ use self::{
 use super::in_place;
 use crate::{
     address::{self, ListAddress},
-    ui::{Icon, is_plain_click},
+    ui::{Icon, is_plain_click, pressed_key},
 };
 
 /// How long the reader must not have typed before the list is asked for.
@@ -156,10 +156,9 @@ fn Field(
 fn pressing(bar: Bar, list: Suggestions) -> impl Fn(ev::KeyboardEvent) {
     move |event| {
         let has_key = event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key();
-        if has_key || event.is_composing() {
+        let Some(key) = pressed_key(&event).filter(|_| !has_key) else {
             return;
-        }
-        let key = event.key();
+        };
         if list.press(&key) {
             event.prevent_default();
         } else if key == "Escape"

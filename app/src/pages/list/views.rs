@@ -7,7 +7,7 @@ use leptos::{either::Either, ev, html, prelude::*};
 
 use self::shelf::{MAX_NAME_LEN, Shelf, View};
 use super::filters::Asked;
-use crate::ui::Icon;
+use crate::ui::{Icon, pressed_key};
 
 /// The views of this browser; both are handles.
 #[derive(Clone, Copy)]
@@ -132,7 +132,7 @@ fn Renaming(kept: Kept, name: String) -> impl IntoView {
         }
     };
     let cancel = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+        if pressed_key(&event).as_deref() == Some("Escape") {
             event.prevent_default();
             event.stop_propagation();
             kept.renamed.set(None);
