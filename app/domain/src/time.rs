@@ -35,6 +35,15 @@ impl Timestamp {
             .map(Self::from_micros)
     }
 
+    /// Reads a date and time, or a date alone, that names no zone, as UTC.
+    pub fn parse_without_zone(text: &str) -> Option<Self> {
+        let text = text.trim();
+        match text.len() {
+            10 => Self::parse(&format!("{text}T00:00:00Z")),
+            _ => Self::parse(&format!("{text}Z")),
+        }
+    }
+
     /// RFC 3339 in UTC with milliseconds, for `<time datetime>` and logs:
     /// `2026-03-04T21:20:58.000Z`.
     pub fn rfc3339(self) -> String {
@@ -88,17 +97,31 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-/// "how long ago" in one unit: `just now`, `12 s ago`, `5 min ago`, `3 h ago`, `2 d ago`.
+/// The distance between an instant and now in one unit: `just now`, `12 s ago`, `2 d ago`, `in 3 h`. A year
+/// away or more, the day: `2099-01-01`.
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
-    let seconds = now.since(then) / 1_000_000;
-    match seconds {
-        0..5 => "just now".to_owned(),
-        5..60 => format!("{seconds} s ago"),
-        60..3_600 => format!("{} min ago", seconds / 60),
-        3_600..86_400 => format!("{} h ago", seconds / 3_600),
-        _ => format!("{} d ago", seconds / 86_400),
+    let is_ahead = then > now;
+    let seconds = match is_ahead {
+        true => then.since(now),
+        false => now.since(then),
+    } / 1_000_000;
+    let distance = match seconds {
+        // Two clocks are never quite alike.
+        0..5 => return "just now".to_owned(),
+        5..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        86_400..YEAR => format!("{} d", seconds / 86_400),
+        YEAR.. => return then.day(),
+    };
+    match is_ahead {
+        true => format!("in {distance}"),
+        false => format!("{distance} ago"),
     }
 }
+
+/// The seconds of a year, from which on a distance in days says little.
+const YEAR: u64 = 365 * 86_400;
 
 #[cfg(test)]
 mod tests {
@@ -123,6 +146,21 @@ mod tests {
     }
 
     #[test]
+    fn a_time_without_a_zone_is_one_of_utc() {
+        let read = |text: &str| Timestamp::parse_without_zone(text).map(Timestamp::rfc3339);
+        let want = Some("2026-03-04T21:20:58.000Z".to_owned());
+        assert_eq!(read("2026-03-04T21:20:58"), want);
+        assert_eq!(read("2026-03-04 21:20:58.000000"), want);
+        assert_eq!(
+            read("2026-03-04"),
+            Some("2026-03-04T00:00:00.000Z".to_owned())
+        );
+        for bad in ["", "soon", "99999-01-01T00:00:00", "2026-13-01", "21:20:58"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
     fn writes_the_ends_of_time() {
         assert_eq!(Timestamp::from_micros(i64::MIN).day(), "0001-01-01");
         assert_eq!(Timestamp::from_micros(i64::MAX).day(), "9999-12-31");
@@ -143,11 +181,16 @@ mod tests {
             let then = Timestamp::from_micros(now.micros() - seconds * 1_000_000);
             assert_eq!(ago(then, now), want);
         };
-        check(-5, "just now");
+        check(-4, "just now");
+        check(-5, "in 5 s");
+        check(-7_200, "in 2 h");
+        check(-2 * 86_400, "in 2 d");
+        check(-366 * 86_400, "1971-01-12");
         check(4, "just now");
         check(59, "59 s ago");
         check(60, "1 min ago");
         check(7_199, "1 h ago");
         check(2 * 86_400, "2 d ago");
+        check(2_000 * 365 * 86_400, "0001-01-01");
     }
 }

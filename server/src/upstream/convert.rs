@@ -168,7 +168,13 @@ fn read_source(raw: Option<&str>, flaws: &mut Flaws) -> Source {
 /// Reads a moment: text, or the seconds, milliseconds or microseconds since 1970 that no
 /// description names and that a program may send all the same.
 fn read_moment(name: &'static str, raw: &str, flaws: &mut Flaws) -> Option<Timestamp> {
-    if let Some(moment) = string(raw).and_then(|text| Timestamp::parse(&text)) {
+    let text = string(raw);
+    let text = text.as_deref().unwrap_or_default();
+    if let Some(moment) = Timestamp::parse(text) {
+        return Some(moment);
+    }
+    if let Some(moment) = Timestamp::parse_without_zone(text) {
+        flaws.guess_zone(name);
         return Some(moment);
     }
     flaws.note(name, true);
@@ -275,12 +281,17 @@ fn read_cost(raw: &str, flaws: &mut Flaws) -> Option<Cost> {
     Some(cost)
 }
 
+/// How a flaw begins that names times without a zone.
+const ASSUMED_UTC: &str = "has no time zone (UTC is assumed) in";
+
 /// The names of the members that were missing or could not be read, and what else is to be said.
 #[derive(Debug, Default)]
 pub(super) struct Flaws {
     missing: Vec<&'static str>,
     unreadable: Vec<&'static str>,
     sentences: Vec<String>,
+    /// Times without a zone, which were read as UTC.
+    without_zone: Vec<&'static str>,
 }
 
 impl Flaws {
@@ -300,11 +311,16 @@ impl Flaws {
         self.sentences.push(sentence);
     }
 
+    fn guess_zone(&mut self, name: &'static str) {
+        self.without_zone.push(name);
+    }
+
     fn sentence(&self) -> Option<String> {
         let mut text = String::new();
         for (what, names) in [
             ("lacks", &self.missing),
             ("has an unreadable", &self.unreadable),
+            (ASSUMED_UTC, &self.without_zone),
         ] {
             if !names.is_empty() {
                 let and = if text.is_empty() {

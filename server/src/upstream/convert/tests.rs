@@ -56,6 +56,42 @@ fn reads_a_whole_prediction() {
 }
 
 #[test]
+fn a_time_without_a_zone_is_a_guess_and_says_so() {
+    let news = with(r#""started_at":"2026-03-04 21:20:59","completed_at":"2026-03-04T21:21:04""#);
+    let p = news.prediction;
+    assert_eq!(p.started_at, at("2026-03-04T21:20:59Z"));
+    assert_eq!(p.completed_at, at("2026-03-04T21:21:04Z"));
+    assert_eq!(
+        p.flaw.as_deref(),
+        Some("Upstream's answer has no time zone (UTC is assumed) in started_at, completed_at.")
+    );
+}
+
+#[test]
+fn absurd_times_are_held_inside_four_digits_or_left_out() {
+    let created = |text: &str| {
+        read(&format!(
+            r#"{{"id":"a","status":"queued","created_at":{text}}}"#
+        ))
+        .prediction
+    };
+    let year_0 = created(r#""0000-01-01T00:00:00Z""#);
+    assert_eq!(
+        (year_0.created_at.day().as_str(), year_0.flaw),
+        ("0001-01-01", None)
+    );
+    let far = created(r#""9999-12-31T23:59:59-14:00""#);
+    assert_eq!(far.created_at.day(), "9999-12-31");
+    let absurd = created(r#""99999-01-01T00:00:00Z""#);
+    assert_eq!(absurd.created_at, Timestamp::default());
+    assert!(
+        absurd
+            .flaw
+            .is_some_and(|flaw| flaw.contains("unreadable created_at"))
+    );
+}
+
+#[test]
 fn reads_a_sparse_prediction() {
     let news = read(
         r#"{"id":"pred_1","status":"queued","model":"gpt-5","created_at":"2026-03-04T21:20:58Z"}"#,
