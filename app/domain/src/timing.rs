@@ -78,6 +78,14 @@ impl Span {
         }
     }
 
+    /// The same length, or that of a part of it if it is longer.
+    fn at_least(self, part: Self) -> Self {
+        match self.micros < part.micros {
+            true => part,
+            false => self,
+        }
+    }
+
     fn plus(self, other: Self) -> Self {
         Self {
             micros: self.micros.saturating_add(other.micros),
@@ -189,11 +197,12 @@ impl Durations {
                 total: Some(Span::exact(total.micros.max(running.micros))),
             },
             (Some(running), None) => {
-                let queued = waited.or(stamped.map(|total| total.minus(running)));
+                let stamped = stamped.map(|total| total.at_least(running));
+                let queued = stamped.map(|total| total.minus(running)).or(waited);
                 Self {
                     queued,
                     running: Some(running),
-                    total: queued.map(|queued| queued.plus(running)),
+                    total: stamped.or(queued.map(|queued| queued.plus(running))),
                 }
             }
             (None, Some(total)) => {

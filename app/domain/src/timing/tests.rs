@@ -78,8 +78,12 @@ fn stamps_of_whole_seconds_have_no_decimals() {
         assert_eq!(spans(&ended(Status::Succeeded, stamps, measured), 99), want);
     };
     check([None, None], ["~4 s", "~6 s", "~10 s"]);
-    check([Some(5_512_345), None], ["~4 s", "5.51s", "~9 s"]);
+    check([Some(5_512_345), None], ["~4 s", "5.51s", "~10 s"]);
     check([None, Some(9_990_000)], ["~3 s", "~6 s", "9.99s"]);
+    let p = ended(Status::Failed, [Some(4), None], [Some(5_512_345), None]);
+    assert_eq!(spans(&p, 99), ["~4 s", "5.51s", "~9 s"]);
+    let p = ended(Status::Failed, [Some(4), Some(5)], [Some(5_512_345), None]);
+    assert_eq!(spans(&p, 99), ["—", "5.51s", "5.51s"]);
     let mut p = ended(Status::Succeeded, stamps, [None, None]);
     let fraction = |seconds: i64| Some(Timestamp::from_micros(seconds * 1_000_000 + 250_000));
     p.started_at = fraction(4);

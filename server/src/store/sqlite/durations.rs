@@ -8,8 +8,9 @@ pub(super) const QUEUED: &str = "CASE WHEN NOT s.is_terminal THEN \
         max(0, min(iif(s.word = 'queued', 9223372036854775807, p.started_at), ?) - p.created_at) \
     WHEN p.predict_time IS NOT NULL AND p.total_time IS NOT NULL \
         THEN max(0, p.total_time - p.predict_time) \
-    WHEN p.predict_time IS NOT NULL THEN coalesce(max(0, p.started_at - p.created_at), \
-        max(0, max(0, p.completed_at - p.created_at) - p.predict_time)) \
+    WHEN p.predict_time IS NOT NULL THEN coalesce( \
+        max(0, max(0, p.completed_at - p.created_at) - p.predict_time), \
+        max(0, p.started_at - p.created_at)) \
     WHEN p.total_time IS NOT NULL THEN coalesce( \
         p.total_time - min(max(0, p.completed_at - p.started_at), p.total_time), \
         min(max(0, p.started_at - p.created_at), p.total_time), \
@@ -32,9 +33,9 @@ pub(super) const RUNNING: &str = "CASE WHEN NOT s.is_terminal THEN \
 /// The time from its creation to its end, of one that has ended.
 pub(super) const ENDED_TOTAL: &str = "CASE \
     WHEN p.total_time IS NOT NULL THEN max(p.total_time, coalesce(p.predict_time, 0)) \
-    WHEN p.predict_time IS NOT NULL THEN p.predict_time + coalesce( \
-        max(0, p.started_at - p.created_at), \
-        max(0, max(0, p.completed_at - p.created_at) - p.predict_time)) \
+    WHEN p.predict_time IS NOT NULL THEN coalesce( \
+        max(p.completed_at - p.created_at, p.predict_time), \
+        p.predict_time + max(0, p.started_at - p.created_at)) \
     ELSE max(0, p.completed_at - p.created_at) END";
 
 /// The time from its creation to its end, or until now.
