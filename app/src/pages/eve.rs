@@ -46,6 +46,7 @@ pub(super) fn EvePage() -> impl IntoView {
                     aria-label="Question"
                     placeholder="Ask about your predictions"
                     autocomplete="off"
+                    dir="auto"
                     maxlength="400"
                     value=move || question.get()
                 />

@@ -78,7 +78,7 @@ fn Listed(catalogue: Catalogue) -> impl IntoView {
     let unknown = unknown.into_iter().map(|account| view! {
         <p class="banner" data-tone="warn">
             <Icon name="alert"/>
-            <span>"The Predictions API has not told the models of the account " {account.to_string()} " yet. They are asked for again by themselves."</span>
+            <span>"The Predictions API has not told the models of the account " <bdi>{account.to_string()}</bdi> " yet. They are asked for again by themselves."</span>
         </p>
     });
     view! {
@@ -191,11 +191,11 @@ fn ModelRow(model: Model, has_accounts: bool) -> impl IntoView {
     view! {
         <li class="model">
             <div class="model-name">
-                <a href=href><h2>{model.name.clone()}</h2></a>
+                <a href=href><h2 dir="auto">{model.name.clone()}</h2></a>
                 <code>{model.slug.clone()}</code>
                 {has_accounts.then(|| view! { <span class="tag">{account.clone()}</span> })}
             </div>
-            <p class="model-what">{model.description.clone()}</p>
+            <p class="model-what" dir="auto">{model.description.clone()}</p>
             <Tags model=model.clone()/>
             <p class="model-price">{model.prices.first().cloned()}</p>
             <a class="button" href=play aria-label=label><Icon name="play"/><span>"Try"</span></a>

@@ -108,8 +108,8 @@ fn Opened(is_open: RwSignal<bool>) -> impl IntoView {
                 aria-selected=move || if at.get() == number { "true" } else { "false" }
                 on:click=move |_| choose.with_value(|choose| choose(choice.clone()))
             >
-                <span class="palette-label">{label}</span>
-                <span class="palette-hint">{hint}</span>
+                <span class="palette-label" dir="auto">{label}</span>
+                <span class="palette-hint" dir="auto">{hint}</span>
             </li>
         }
     };
@@ -125,6 +125,7 @@ fn Opened(is_open: RwSignal<bool>) -> impl IntoView {
                     aria-activedescendant=move || format!("palette-{}", at.get())
                     autocomplete="off"
                     spellcheck="false"
+                    dir="auto"
                     maxlength="400"
                     placeholder="A page, a model, an id, a view, or a question"
                     autofocus

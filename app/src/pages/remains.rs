@@ -44,7 +44,7 @@ pub(super) fn RemainsPage(
                 </a>
                 <div class="detail-title">
                     <h1>
-                        <span class="detail-model">{model}</span>
+                        <span class="detail-model" dir="auto">{model}</span>
                         <span class="id"><code>{field.clone()}</code></span>
                     </h1>
                 </div>

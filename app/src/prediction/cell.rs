@@ -26,13 +26,16 @@ pub(super) fn cell(
         Column::Thumbnail => thumbnail(row),
         Column::Model => {
             let model = text(row, |row| model_name(&row.prediction));
-            view! { <span title=model>{model}</span> }.into_any()
+            view! { <span title=model dir="auto">{model}</span> }.into_any()
         }
         Column::Source => {
             let source = text(row, |row| row.prediction.source.label().to_owned());
             view! { <span class="tag">{source}</span> }.into_any()
         }
-        Column::Account => text(row, |row| row.prediction.account.to_string()).into_any(),
+        Column::Account => {
+            let account = text(row, |row| row.prediction.account.to_string());
+            view! { <bdi>{account}</bdi> }.into_any()
+        }
         Column::Kind => {
             let kind = text(row, |row| {
                 let kind = row.prediction.kind.map_or(DASH, Kind::label);

@@ -29,7 +29,7 @@ pub fn Facts(
             <dt>"Status"</dt>
             <dd><StatusBadge row/></dd>
             <dt>"Model"</dt>
-            <dd>{text(|row| model_name(&row.prediction))}</dd>
+            <dd><bdi>{text(|row| model_name(&row.prediction))}</bdi></dd>
             <dt>"Created"</dt>
             <dd><Moment at=created_at now=seconds form=Form::Full/></dd>
             <dt>"Predict time"</dt>

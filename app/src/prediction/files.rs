@@ -43,7 +43,7 @@ pub fn FileList(
         view! {
             <li data-state=move || state.try_get().map(|state| state.word)>
                 <Icon name=kind_icon(kind)/>
-                <span class="file-name" title=name>{name.clone()}</span>
+                <span class="file-name" title=name dir="auto">{name.clone()}</span>
                 <span class="file-mime">{mime}</span>
                 <span class="file-size">{size}</span>
                 {move || state.try_get().map(|state| view! {

@@ -41,7 +41,7 @@ pub fn InputView(
             place += values(&value).len();
             view! {
                 <div>
-                    <dt>{name}</dt>
+                    <dt dir="auto">{name}</dt>
                     <dd>{drawn_member(&value)} {addresses(&id, &value, first)}</dd>
                 </div>
             }
@@ -67,18 +67,18 @@ fn drawn_member(value: &str) -> AnyView {
     }
     let copy = view! { <CopyButton text=text.clone() what="value"/> };
     let Some(beginning) = beginning(&text).map(str::to_owned) else {
-        return view! { <span class=class>{text}</span> {copy} }.into_any();
+        return view! { <span class=class dir="auto">{text}</span> {copy} }.into_any();
     };
     let count = counted(text.chars().count() as u64, "character", "");
     view! {
-        <span class=[class, " beginning"].concat()>{beginning}"…"</span>
+        <span class=[class, " beginning"].concat() dir="auto">{beginning}"…"</span>
         {copy}
         <details class="fold">
             <summary>
                 <span>"Show all " {count}</span>
                 <span>"Show less"</span>
             </summary>
-            <span class=class>{text}</span>
+            <span class=class dir="auto">{text}</span>
         </details>
     }
     .into_any()
@@ -127,7 +127,7 @@ fn lookout(src: String, text: &str) -> AnyView {
                 <p class="lookout">
                     <a href=src target="_blank" rel="external">
                         <Icon name="image"/>
-                        "Open " {name} " through this console"
+                        "Open " <bdi>{name}</bdi> " through this console"
                     </a>
                 </p>
             }
@@ -136,7 +136,7 @@ fn lookout(src: String, text: &str) -> AnyView {
     };
     view! {
         <details class="lookout">
-            <summary><Icon name="image"/><span>"Preview " {name.clone()}</span></summary>
+            <summary><Icon name="image"/><span>"Preview " <bdi>{name.clone()}</bdi></span></summary>
             <Medium kind src=src.clone() download=src name is_waiting=true/>
         </details>
     }

@@ -117,7 +117,7 @@ fn ErrorNote(error: String) -> impl IntoView {
                 <b>"Error"</b>
                 <CopyButton text=error.clone() what="error"/>
             </header>
-            <pre tabindex="0">{error}</pre>
+            <pre tabindex="0" dir="auto">{error}</pre>
         </section>
     }
 }
@@ -134,8 +134,10 @@ fn TextOutput(
 ) -> impl IntoView {
     let text = Signal::derive(move || text.try_get().flatten().unwrap_or_default());
     let body = move || match markdown.get() {
-        Some(html) => Either::Left(view! { <div class="markdown" inner_html=html></div> }),
-        None => Either::Right(view! { <div>{text}</div> }),
+        Some(html) => {
+            Either::Left(view! { <div class="markdown" dir="auto" inner_html=html></div> })
+        }
+        None => Either::Right(view! { <div dir="auto">{text}</div> }),
     };
     view! {
         <section class="text-output" aria-label="Text">
@@ -270,7 +272,7 @@ fn FileCard(id: PredictionId, file: OutputFile) -> impl IntoView {
     view! {
         <div class="file-card" data-state=state.word>
             <Icon name=kind_icon(file.kind)/>
-            <span title=file.name>{file.name.clone()}</span>
+            <span title=file.name dir="auto">{file.name.clone()}</span>
             {download}
             <small>{facts.join(" · ")}</small>
             {(!is_kept).then(|| view! { <small class="file-why">{state.sentence}</small> })}

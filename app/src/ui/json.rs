@@ -233,6 +233,7 @@ fn FindBar(what: &'static str, looking: Looking, count: Signal<usize>) -> impl I
                 placeholder="Find"
                 autocomplete="off"
                 spellcheck="false"
+                dir="auto"
                 maxlength="200"
                 prop:value=wanted.get_untracked()
                 on:input=move |event| search(event_target_value(&event))

@@ -27,7 +27,7 @@ pub(super) fn view(usage: &Usage, address: &UsageAddress) -> impl IntoView + use
         let example = address::prediction(&cause.example);
         view! {
             <tr>
-                <th scope="row">{text}</th>
+                <th scope="row" dir="auto">{text}</th>
                 <td>{grouped(cause.number)}</td>
                 <td>{percent(cause.number as f64 * 100.0 / all)}</td>
                 <td>{cause.first.utc()}</td>

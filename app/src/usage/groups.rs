@@ -25,7 +25,7 @@ pub(super) fn view(usage: &Usage, address: &UsageAddress) -> impl IntoView + use
         let list = address.list(term);
         view! {
             <tr>
-                <th scope="row">{match only {
+                <th scope="row" dir="auto">{match only {
                     Some(href) => view! { <a href=href>{name}</a> }.into_any(),
                     None => name.into_any(),
                 }}</th>

@@ -312,7 +312,8 @@ async fn the_page_answers_without_a_script() {
     let failed = by_hand(&fake, &Query::parse("status:failed").unwrap()).len();
     assert_eq!(page.status, StatusCode::OK);
     assert!(
-        page.html.contains(&format!("<p>{}.</p>", counted(failed))),
+        page.html
+            .contains(&format!("<p dir=\"auto\">{}.</p>", counted(failed))),
         "{}",
         page.html
     );

@@ -5,6 +5,7 @@
 mod api;
 mod beside;
 mod detail;
+mod direction;
 mod eve;
 mod fake;
 mod frame;

@@ -106,7 +106,7 @@ async fn failures_are_grouped_by_cause() {
     has(&answer, "All 24 failures.");
     has(
         &answer,
-        "<th scope=\"row\">Out of memory</th><td>18</td><td>75%</td>",
+        "<th scope=\"row\" dir=\"auto\">Out of memory</th><td>18</td><td>75%</td>",
     );
     has(
         &answer,

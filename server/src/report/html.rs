@@ -45,7 +45,7 @@ pub(super) fn head(detail: &Detail, asked: &Asked, hidden: &Hidden, now: Timesta
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"referrer\" content=\"no-referrer\">\
          <title>{title} · {id}</title><style>{STYLE}</style></head><body><main>\n\
-         <h1>{title}</h1>\n<dl>{facts}</dl>\n<h2>Input</h2>\n{input}\n{output}",
+         <h1 dir=\"auto\">{title}</h1>\n<dl>{facts}</dl>\n<h2>Input</h2>\n{input}\n{output}",
         policy = policy(),
         id = prediction.id,
         facts = facts(detail, asked, hidden, now),
@@ -86,7 +86,7 @@ fn facts(detail: &Detail, asked: &Asked, hidden: &Hidden, now: Timestamp) -> Str
     ];
     let fact = |(name, value): (&str, Option<String>)| {
         let value = escaped(&hidden.out_of(&value?));
-        Some(format!("<dt>{name}</dt><dd>{value}</dd>"))
+        Some(format!("<dt>{name}</dt><dd><bdi>{value}</bdi></dd>"))
     };
     facts.into_iter().filter_map(fact).collect()
 }
@@ -99,7 +99,7 @@ fn input(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
     if members.is_empty() {
         // Of what is no object nothing can be told apart.
         return match asked.keys.is_empty() {
-            true => format!("<pre>{}</pre>", escaped(&pretty(input))),
+            true => format!("<pre dir=\"auto\">{}</pre>", escaped(&pretty(input))),
             false => format!("<p>{MARK}</p>"),
         };
     }
@@ -110,7 +110,10 @@ fn input(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
             false => hidden.out_of_json(value),
         };
         let name = escaped(&name);
-        format!("<dt>{name}</dt><dd><pre>{}</pre></dd>", escaped(&shown))
+        format!(
+            "<dt dir=\"auto\">{name}</dt><dd><pre dir=\"auto\">{}</pre></dd>",
+            escaped(&shown)
+        )
     };
     format!(
         "<dl>{}</dl>",
@@ -125,7 +128,9 @@ fn output(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
     let mut html = String::new();
     if let Some(error) = &detail.error {
         let error = escaped(&hidden.out_of(error));
-        html.push_str(&format!("<h2>Error</h2>\n<pre>{error}</pre>\n"));
+        html.push_str(&format!(
+            "<h2>Error</h2>\n<pre dir=\"auto\">{error}</pre>\n"
+        ));
     }
     if detail.error.is_none() && detail.row.prediction.status == Status::Failed {
         html.push_str("<h2>Error</h2>\n<p>Failed without an error message.</p>\n");
@@ -138,7 +143,7 @@ fn output(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
         html.push_str("<h2>Output</h2>\n");
     }
     for shown in text.into_iter().chain(value) {
-        html.push_str(&format!("<pre>{}</pre>\n", escaped(&shown)));
+        html.push_str(&format!("<pre dir=\"auto\">{}</pre>\n", escaped(&shown)));
     }
     html
 }
@@ -160,7 +165,7 @@ pub(super) fn figure(
 ) -> (String, String) {
     let name = escaped(&hidden.out_of(&file.name));
     let size = file.size.map(app::ui::shown_bytes).unwrap_or_default();
-    let caption = format!("<figcaption>{name} {size}</figcaption></figure>\n");
+    let caption = format!("<figcaption><bdi>{name}</bdi> {size}</figcaption></figure>\n");
     let mime = match embedded {
         Ok(mime) => mime,
         Err(reason) => {

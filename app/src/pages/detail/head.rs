@@ -31,7 +31,7 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
             <Steps id address/>
             <div class="detail-title">
                 <h1>
-                    <span class="detail-model">{model}</span>
+                    <span class="detail-model" dir="auto">{model}</span>
                     <StatusBadge row/>
                     <span class="id"><code>{text.clone()}</code><CopyButton text what="id"/></span>
                 </h1>

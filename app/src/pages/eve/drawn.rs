@@ -62,12 +62,13 @@ pub(super) fn Drawn(
 
 fn drawn(part: Part, here: Signal<String>, ask: Option<Callback<String>>) -> AnyView {
     match part {
-        Part::Said { text } => view! { <p>{text}</p> }.into_any(),
+        Part::Said { text } => view! { <p dir="auto">{text}</p> }.into_any(),
         Part::Figures { heads, figures } => table(heads, figures).into_any(),
         Part::Cited { id, status, note } => cited(&id, &status, note).into_any(),
         Part::Quoted { id, text } => {
             let cite = address::prediction(&id);
-            view! { <blockquote class="eve-quoted" cite=cite>{text}</blockquote> }.into_any()
+            view! { <blockquote class="eve-quoted" cite=cite dir="auto">{text}</blockquote> }
+                .into_any()
         }
         Part::Written { model, pieces } => written(model, pieces).into_any(),
         Part::Beyond { model, question } => {
@@ -80,7 +81,7 @@ fn drawn(part: Part, here: Signal<String>, ask: Option<Callback<String>>) -> Any
             .into_any()
         }
         Part::Link { to, text } => {
-            view! { <p class="eve-link"><a href=href(&to)>{text}</a></p> }.into_any()
+            view! { <p class="eve-link"><a href=href(&to) dir="auto">{text}</a></p> }.into_any()
         }
         Part::Confirm { command, ids } => view! { <Asked command ids/> }.into_any(),
         Part::Examples { questions } => {
@@ -94,7 +95,7 @@ fn drawn(part: Part, here: Signal<String>, ask: Option<Callback<String>>) -> Any
                         ask.run(asked.clone());
                     }
                 };
-                view! { <li><a href=to on:click=click>{question}</a></li> }
+                view! { <li><a href=to on:click=click dir="auto">{question}</a></li> }
             };
             let examples = questions.into_iter().map(example).collect_view();
             view! { <ul class="eve-examples">{examples}</ul> }.into_any()
@@ -119,7 +120,7 @@ fn written(model: String, pieces: Vec<Piece>) -> impl IntoView {
     view! {
         <figure class="eve-written">
             <figcaption>"Written by the model " <code>{model}</code> ", not by this console"</figcaption>
-            <p>{pieces}</p>
+            <p dir="auto">{pieces}</p>
         </figure>
     }
 }
@@ -135,8 +136,8 @@ fn table(heads: Vec<String>, figures: Vec<Figure>) -> impl IntoView {
         let values = figure
             .values
             .into_iter()
-            .map(|value| view! { <td>{value}</td> });
-        view! { <tr><th scope="row">{figure.name}</th>{values.collect_view()}</tr> }
+            .map(|value| view! { <td dir="auto">{value}</td> });
+        view! { <tr><th scope="row" dir="auto">{figure.name}</th>{values.collect_view()}</tr> }
     };
     let rows = figures.into_iter().map(row).collect_view();
     view! { <table class="eve-figures">{head}<tbody>{rows}</tbody></table> }
@@ -149,7 +150,7 @@ fn cited(id: &PredictionId, status: &Status, note: String) -> impl IntoView + us
             " "
             <b>{status.label().to_owned()}</b>
             " "
-            <span>{note}</span>
+            <span dir="auto">{note}</span>
         </p>
     }
 }

@@ -140,7 +140,7 @@ fn Opened(is_open: RwSignal<bool>, history: RwSignal<Vec<(usize, Told)>>) -> imp
                     key=|(number, _)| *number
                     children=move |(_, told)| view! {
                         <article>
-                            <h3>{told.question}</h3>
+                            <h3 dir="auto">{told.question}</h3>
                             <Drawn answer=told.answer here ask=ask_here/>
                         </article>
                     }
@@ -153,6 +153,7 @@ fn Opened(is_open: RwSignal<bool>, history: RwSignal<Vec<(usize, Told)>>) -> imp
                     aria-label="Question"
                     placeholder="Ask about your predictions"
                     autocomplete="off"
+                    dir="auto"
                     maxlength="400"
                     node_ref=field
                 />

@@ -132,6 +132,7 @@ fn Field(
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
+            dir="auto"
             enterkeyhint="search"
             role="combobox"
             aria-label="Search predictions"

@@ -101,7 +101,7 @@ fn Saved(kept: Kept, asked: Asked, view: View) -> impl IntoView {
     };
     view! {
         <li class="view">
-            <a href=href title=query aria-current=is_shown>{name.clone()}</a>
+            <a href=href title=query dir="auto" aria-current=is_shown>{name.clone()}</a>
             <button type="button" class="icon-button" aria-label=rename.clone() title=rename on:click=start>
                 <Icon name="edit"/>
             </button>
@@ -142,7 +142,7 @@ fn Renaming(kept: Kept, name: String) -> impl IntoView {
     view! {
         <li>
             <form class="view-form" on:submit=rename>
-                <input type="text" node_ref=field aria-label="Name" value=name required maxlength=MAX_NAME_LEN on:keydown=cancel/>
+                <input type="text" dir="auto" node_ref=field aria-label="Name" value=name required maxlength=MAX_NAME_LEN on:keydown=cancel/>
                 <button type="submit" class="button">"Rename"</button>
             </form>
         </li>
@@ -170,7 +170,7 @@ fn Saving(kept: Kept, asked: Asked) -> impl IntoView {
         }
         Either::Right(view! {
             <form class="view-form" on:submit=save>
-                <input type="text" node_ref=field aria-label="Save this search as" placeholder="Save this search as" required maxlength=MAX_NAME_LEN/>
+                <input type="text" dir="auto" node_ref=field aria-label="Save this search as" placeholder="Save this search as" required maxlength=MAX_NAME_LEN/>
                 <button type="submit" class="button">"Save"</button>
             </form>
         })

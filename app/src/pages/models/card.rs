@@ -85,7 +85,7 @@ fn CardView(card: Card) -> impl IntoView {
             <a class="back" href=address::MODELS><Icon name="back"/><span>"Models"</span></a>
             <div class="detail-title">
                 <h1>
-                    <span class="detail-model">{model.name.clone()}</span>
+                    <span class="detail-model" dir="auto">{model.name.clone()}</span>
                     <span class="id"><code>{model.slug.clone()}</code><CopyButton text=model.slug.clone() what="name"/></span>
                 </h1>
                 <div class="ways">
@@ -93,7 +93,7 @@ fn CardView(card: Card) -> impl IntoView {
                     <a class="button primary" href=play><Icon name="play"/><span>"Try in Playground"</span></a>
                 </div>
             </div>
-            <p>{model.description.clone()}</p>
+            <p dir="auto">{model.description.clone()}</p>
             <Tags model=model.clone()/>
             <section class="pane" aria-labelledby="price-heading">
                 <header><h2 id="price-heading">"Price"</h2></header>

@@ -71,7 +71,7 @@ pub(super) fn Batch(desk: Desk) -> impl IntoView {
             </label>
             <label>
                 <span>"Values"</span>
-                <textarea rows="4" spellcheck="false" prop:value=move || lines.get()
+                <textarea rows="4" dir="auto" spellcheck="false" prop:value=move || lines.get()
                     on:input:target=move |event| { lines.set(event.target().value()); forget(); }></textarea>
             </label>
             <p class="field-help">"One on each line; of whole numbers also 1..8. At most 50 runs."</p>

@@ -138,7 +138,7 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
             .into_any()
         }
         Control::Text | Control::Lines { .. } | Control::Messages | Control::Json => view! {
-            <textarea id=id name=name rows=lines placeholder=placeholder spellcheck="false"
+            <textarea id=id name=name rows=lines dir="auto" placeholder=placeholder spellcheck="false"
                 aria-describedby=described aria-invalid=is_invalid aria-required=required
                 prop:value=move || shown.get()
                 on:input:target=move |event| change(event.target().value())
@@ -176,7 +176,7 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
                 | Control::Json => "text",
             };
             view! {
-                <input id=id name=name type="text" inputmode=mode placeholder=placeholder autocomplete="off" spellcheck="false"
+                <input id=id name=name type="text" dir="auto" inputmode=mode placeholder=placeholder autocomplete="off" spellcheck="false"
                     aria-describedby=described aria-invalid=is_invalid aria-required=required
                     value=first prop:value=move || shown.get()
                     on:input:target=move |event| change(event.target().value())

@@ -129,7 +129,7 @@ pub(super) fn Refusal(sentences: Vec<String>) -> impl IntoView {
     view! {
         <section class="refusal" role="alert">
             <Icon name="alert"/>
-            <div>{sentences.into_iter().map(|it| view! { <p>{it}</p> }).collect_view()}</div>
+            <div>{sentences.into_iter().map(|it| view! { <p dir="auto">{it}</p> }).collect_view()}</div>
         </section>
     }
 }

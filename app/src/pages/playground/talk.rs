@@ -164,7 +164,7 @@ fn Slot(at: usize, slots: Slots) -> impl IntoView {
     view! {
         <div class="message">
             {who}
-            <textarea name=named("said") rows=rows spellcheck="false" aria-label=label
+            <textarea name=named("said") rows=rows dir="auto" spellcheck="false" aria-label=label
                 prop:value=move || text.get()
                 on:input:target=move |event| slots.change(at, |it| it.text = event.target().value())
             >{in_textarea(&first)}</textarea>

@@ -74,7 +74,7 @@ fn heading(sides: &[Detail], at: usize) -> AnyView {
                 <a href=href><code>{prediction.id.short()}</code></a>
                 {without}
             </div>
-            <span>{prediction.model.clone()}</span>
+            <span dir="auto">{prediction.model.clone()}</span>
         </th>
     }
     .into_any()
@@ -117,13 +117,13 @@ fn parameter(parameter: Parameter) -> AnyView {
         view! {
             <td data-change=change.word()>
                 {change.word().map(|word| view! { <small class="tag">{word}</small> })}
-                <pre>{text}</pre>
+                <pre dir="auto">{text}</pre>
             </td>
         }
     };
     view! {
         <tr data-differs=differs.then_some("")>
-            <th scope="row">{parameter.name}</th>
+            <th scope="row" dir="auto">{parameter.name}</th>
             {parameter.values.into_iter().map(cell).collect_view()}
         </tr>
     }

@@ -68,7 +68,7 @@ pub(super) fn Marks(
         let mark = |(text, class): Mark| view! { <span class=class>{text}</span> };
         marks.into_iter().map(mark).collect_view()
     };
-    view! { <div class="search-marks" id="search-marks" aria-hidden="true">{drawn}</div> }
+    view! { <div class="search-marks" id="search-marks" dir="auto" aria-hidden="true">{drawn}</div> }
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ pub(super) fn SuggestionList(list: Suggestions) -> impl IntoView {
         };
         view! {
             <li role="option" id=option_id(at) aria-selected=is_chosen>
-                <code>{choice.text}</code>
+                <code dir="auto">{choice.text}</code>
                 <span>{choice.hint}</span>
             </li>
         }
