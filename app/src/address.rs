@@ -12,8 +12,11 @@ use domain::{
     id::PredictionId,
     page::{MAX_PAGES, PageCursor, Stretch},
     prediction::Part,
+    query::Query,
 };
 use leptos_router::params::ParamsMap;
+
+use crate::ui::reader_zone;
 
 pub use self::{
     compare::{COMPARE, compare, compared},
@@ -26,6 +29,9 @@ pub const LIST: &str = "/predictions";
 
 /// The page of the ledger of days.
 pub const SYNC: &str = "/sync";
+
+/// The page that sets the reader's time zone.
+pub const TIME_ZONE: &str = "/time-zone";
 
 /// Eve's page.
 pub const EVE: &str = "/eve";
@@ -104,6 +110,14 @@ impl Default for ListAddress {
     }
 }
 
+/// The zone that an address names beside a query: the reader's own, where the query names a date, so that
+/// whoever follows the address finds the same predictions.
+fn zone_of(query: &str) -> Option<String> {
+    // Most queries need no second look.
+    let query = query.contains("created:").then(|| Query::parse(query).ok());
+    query??.names_wall_time().then(reader_zone)?
+}
+
 impl ListAddress {
     /// Reads the parameters of an address.
     pub fn read(params: &ParamsMap) -> Self {
@@ -139,6 +153,7 @@ impl ListAddress {
                 ("pages", pages.as_deref()),
                 ("peek", self.peek.as_ref().map(PredictionId::as_str)),
                 ("tab", self.tab.word()),
+                ("tz", zone_of(&self.query).as_deref()),
             ],
         )
     }

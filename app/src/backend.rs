@@ -5,6 +5,8 @@
 pub mod assistant;
 mod models;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::{
     audit::SyncReport,
@@ -24,6 +26,7 @@ use domain::{
     selection::Selected,
     usage::{By, Failures, Summary, Usage},
     usual::Usual,
+    zone::Zone,
 };
 
 pub use assistant::Assistant;
@@ -32,6 +35,17 @@ pub use models::Models;
 /// What the pages need from the server. Errors are already words for people, and already logged.
 #[async_trait]
 pub trait Backend: Models + Assistant + Send + Sync + 'static {
+    /// The zone of the reader's days, in which queries are read.
+    fn zone(&self) -> Zone {
+        Zone::default()
+    }
+
+    /// The same for a reader in a zone; `None` if it is the same for all.
+    fn in_zone(&self, zone: Zone) -> Option<Arc<dyn Backend>> {
+        let _ = zone;
+        None
+    }
+
     /// A stretch of the list, from the mirror.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault>;
 

@@ -26,6 +26,7 @@ mod skeleton;
 mod sound;
 mod tabs;
 mod toast;
+mod zone;
 
 #[cfg(feature = "hydrate")]
 pub use self::browser::is_focus_lost;
@@ -49,7 +50,7 @@ pub use self::{
     keyboard::{is_command_key, pressed_key, slash_key},
     later::{NotLoaded, or_reload, wasm_split},
     media::{MediaNote, Medium, MediumKind, note_all_media, note_media},
-    moment::{Form, Moment, Now},
+    moment::{Form, Moment, Now, time_of_day},
     number::{counted, grouped},
     pace::{Pace, stay},
     picture::Picture,
@@ -59,4 +60,5 @@ pub use self::{
     sound::Sound,
     tabs::{TabLink, Tabs},
     toast::{ToastRegion, Toasts},
+    zone::{ReaderZone, date_time, day, reader_zone},
 };

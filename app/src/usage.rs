@@ -28,6 +28,7 @@ pub(crate) fn drawn(usage: &Usage, address: &UsageAddress) -> String {
     if usage.total.counts.total() == 0 {
         let all = address.ranging("90d").href();
         return view! {
+            {figures::future(usage)}
             <Empty icon="usage" title="No predictions in this range">
                 <p>"Nothing that fits was created then."</p>
                 <a class="button" href=all>"Last 90 days"</a>

@@ -27,6 +27,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use crate::{config::Settings, fault};
 
 pub use headers::page_policy;
+pub(crate) use login::inside as local_path;
 
 use attempts::Attempts;
 use host::Hosts;

@@ -15,7 +15,7 @@ use app::backend::{
     Backend,
     assistant::{Asked, Reply},
 };
-use domain::{prediction::Row, query::Query, time::Timestamp};
+use domain::{prediction::Row, query::Query, time::Timestamp, zone::Zone};
 use tokio::{sync::Semaphore, time::timeout};
 
 use crate::upstream::{
@@ -105,7 +105,7 @@ impl Assistant {
     ) -> Result<String, Why> {
         let tools = tools::all();
         let question = Message::Question(question(asked));
-        let mut messages = vec![Message::Rules(rules(asked.now)), question];
+        let mut messages = vec![Message::Rules(rules(asked.now, backend.zone())), question];
         for round in 1..=ROUNDS {
             let may_call = round < ROUNDS && looked.bytes() < MAX_TOLD_IN_ALL;
             let chat = Chat {
@@ -194,7 +194,7 @@ fn question(asked: &Asked) -> String {
 }
 
 /// How the model is to behave. Nothing depends on its obeying: it has nothing to do harm with.
-fn rules(now: Timestamp) -> String {
+fn rules(now: Timestamp, zone: Zone) -> String {
     format!(
         "You answer questions about a log of inference requests, called predictions, from what the \
          tools tell, and from nothing else. It is {now}. Never state a number, a date or an id \
@@ -208,7 +208,7 @@ fn rules(now: Timestamp) -> String {
          running:<5s, queued:>10s, created:today (yesterday, 7d, 24h, 2026-11-01, \
          2026-11-01..2026-11-07); a comma between values means either, a minus before a term means \
          not.",
-        now = now.utc(),
+        now = zone.date_time(now),
     )
 }
 

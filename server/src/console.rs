@@ -34,6 +34,7 @@ use domain::{
     selection::Selected,
     usage::{By, Failures, Summary, Usage},
     usual::Usual,
+    zone::Zone,
 };
 use tokio::task::spawn_blocking;
 
@@ -88,14 +89,27 @@ pub struct Console {
     pub upstreams: Arc<HashMap<AccountName, String>>,
     /// The chat model that is asked what Eve does not understand; none unless it is configured.
     pub assistant: Option<Assistant>,
+    /// Where the days of the reader begin.
+    pub zone: Zone,
 }
 
 #[async_trait]
 impl Backend for Console {
+    fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    fn in_zone(&self, zone: Zone) -> Option<Arc<dyn Backend>> {
+        Some(Arc::new(Self {
+            zone,
+            ..self.clone()
+        }))
+    }
+
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault> {
         let page = self
             .store
-            .page(query, stretch)
+            .page(&self.zoned(query), stretch)
             .await
             .map_err(|error| unread(&error))?;
         Ok(Page {
@@ -119,32 +133,32 @@ impl Backend for Console {
     }
 
     async fn beside(&self, query: &Query, id: &PredictionId) -> Result<Beside, Fault> {
-        let beside = self.store.beside(query, id).await;
+        let beside = self.store.beside(&self.zoned(query), id).await;
         beside.map_err(|error| unread(&error))
     }
 
     async fn counts(&self, query: &Query) -> Result<Counts, Fault> {
-        let counts = self.counted.of(&*self.store, query).await;
+        let counts = self.counted.of(&*self.store, &self.zoned(query)).await;
         counts.map_err(|error| unread(&error))
     }
 
     async fn summary(&self, query: &Query) -> Result<Summary, Fault> {
-        let summary = self.store.summary(query).await;
+        let summary = self.store.summary(&self.zoned(query)).await;
         summary.map_err(|error| unread(&error))
     }
 
     async fn usage(&self, query: &Query, by: By) -> Result<Usage, Fault> {
-        let usage = self.store.usage(query, by).await;
+        let usage = self.store.usage(&self.zoned(query), by).await;
         usage.map_err(|error| unread(&error))
     }
 
     async fn failures(&self, query: &Query) -> Result<Failures, Fault> {
-        let failures = self.store.failures(query).await;
+        let failures = self.store.failures(&self.zoned(query)).await;
         failures.map_err(|error| unread(&error))
     }
 
     async fn first(&self, query: &Query, order: Order, most: u32) -> Result<First, Fault> {
-        let first = self.store.first(query, order, most).await;
+        let first = self.store.first(&self.zoned(query), order, most).await;
         first.map_err(|error| unread(&error))
     }
 
@@ -239,7 +253,7 @@ impl Backend for Console {
     }
 
     async fn select(&self, query: &Query) -> Result<Selected, Fault> {
-        let selected = choosing::matching(&*self.store, query).await;
+        let selected = choosing::matching(&*self.store, &self.zoned(query)).await;
         let mut selected = selected.map_err(|error| unread(&error))?;
         if let Some(matching) = &mut selected.part_of {
             let counts = self.counts(query).await?;
@@ -268,6 +282,11 @@ impl Backend for Console {
 }
 
 impl Console {
+    /// A query with the days of the reader.
+    fn zoned(&self, query: &Query) -> Query {
+        query.clone().in_zone(self.zone)
+    }
+
     /// All that is held of a prediction, as browsers may see it: without the secrets of its input.
     async fn held(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
         let record = self.store.record(id).await;

@@ -33,6 +33,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use crate::{
     fault,
     store::{Error, Store},
+    time_zone,
 };
 
 use asked::{Asked, Format};
@@ -71,6 +72,7 @@ async fn answer(
         Ok(asked) => asked,
         Err(fault) => return fault::answer(&fault, headers),
     };
+    let asked = asked.in_zone(time_zone::of_reader(headers).unwrap_or_default());
     let now = Timestamp::from(SystemTime::now());
     let (format, name) = (asked.format, asked.file_name(now));
     let mut walk = Walk::new(store, asked, now);

@@ -28,7 +28,7 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::{fault, store::Store};
+use crate::{fault, store::Store, time_zone};
 
 use batch::Batches;
 use client::Client;
@@ -120,7 +120,8 @@ fn read(
         .transpose()
         .map_err(|bad: domain::feed::BadFeedCursor| invalid(format!("The cursor is {bad}.")))?;
     let query = Query::parse(&asked.q.unwrap_or_default()).map_err(Fault::bad_query)?;
-    Ok((cursor, query))
+    let zone = time_zone::of_reader(headers).unwrap_or_default();
+    Ok((cursor, query.in_zone(zone)))
 }
 
 impl fmt::Debug for Feed {

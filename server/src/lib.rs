@@ -8,6 +8,7 @@
 //! [`payload`] looks into long texts; [`reproduce`] writes programs that make a run again; [`report`]
 //! puts a prediction into one file; [`console`] answers the pages, [`plain`] those without a script;
 //! [`assistant`] has a chat model answer what Eve's grammar does not understand, where that is wanted;
+//! [`time_zone`] is where a reader's days begin;
 //! [`access`] guards every request; [`fault`] turns errors into words; [`config`] reads the settings
 //! and [`run`] puts all of it together.
 
@@ -30,5 +31,6 @@ pub mod run;
 pub mod secrets;
 pub mod store;
 pub mod sync;
+pub mod time_zone;
 pub mod upstream;
 pub mod vault;

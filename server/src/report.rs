@@ -32,7 +32,7 @@ use domain::{
 use futures::stream;
 use tokio::task::spawn_blocking;
 
-use crate::{fault, vault::keeper::Keeper};
+use crate::{fault, time_zone, vault::keeper::Keeper};
 use asked::Asked;
 use hidden::Hidden;
 use sealing::Sealing;
@@ -75,7 +75,8 @@ async fn report(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let asked = Asked::read(query.as_deref().unwrap_or_default());
+    let zone = time_zone::of_reader(&headers).unwrap_or_default();
+    let asked = Asked::read(query.as_deref().unwrap_or_default()).in_zone(zone);
     match reports.detail(&id).await {
         Ok(detail) => match reports.seal(detail, asked).await {
             Ok(sealing) => answer(sealing),

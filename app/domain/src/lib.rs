@@ -46,3 +46,4 @@ pub mod time;
 pub mod timing;
 pub mod usage;
 pub mod usual;
+pub mod zone;

@@ -26,6 +26,8 @@ mod text;
 
 use std::fmt;
 
+use crate::zone::Zone;
+
 pub use self::{
     created::Window,
     destination::destination,
@@ -98,6 +100,43 @@ impl Query {
             | Test::DeletedUpstream
             | Test::Error(_) => false,
         })
+    }
+
+    /// The same with its days in a zone.
+    #[must_use]
+    pub fn in_zone(mut self, zone: Zone) -> Self {
+        for value in self.terms.iter_mut().flat_map(|term| &mut term.values) {
+            if let Test::Created(window) = &mut value.test {
+                *window = window.in_zone(zone);
+            }
+        }
+        self
+    }
+
+    /// The zone of its days; UTC if it asks for no time.
+    pub fn zone(&self) -> Zone {
+        let mut values = self.terms.iter().flat_map(|term| &term.values);
+        let window = values.find_map(|value| value.test.as_created());
+        window.map(Window::zone).unwrap_or_default()
+    }
+
+    /// Whether it names a date or a time of day that is another instant in another zone.
+    pub fn names_wall_time(&self) -> bool {
+        let mut values = self.terms.iter().flat_map(|term| &term.values);
+        values.any(|value| value.test.as_created().is_some_and(Window::names_wall_time))
+    }
+
+    /// The same with instants in place of dates, so that it means the same in every zone.
+    #[must_use]
+    pub fn pinned(mut self) -> Self {
+        for value in self.terms.iter_mut().flat_map(|term| &mut term.values) {
+            let text = value.test.as_created().and_then(Window::pinned);
+            let pinned = text.and_then(|text| Value::named(Qualifier::Created, &text, false).ok());
+            if let Some(pinned) = pinned {
+                *value = pinned;
+            }
+        }
+        self
     }
 
     /// Whether it asks for everything.

@@ -4,19 +4,17 @@ use domain::{
     query::{Qualifier, Term},
     time::Timestamp,
     usage::By,
+    zone::Zone,
 };
 use leptos_router::params::ParamsMap;
 
-use super::{ListAddress, written};
+use super::{ListAddress, written, zone_of};
 
 /// The page's path.
 pub const USAGE: &str = "/usage";
 
 /// The range that is shown where none is named.
 const RANGE: &str = "7d";
-
-const SECOND: i64 = 1_000_000;
-const DAY: i64 = 86_400 * SECOND;
 
 /// What the address of the usage page says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +54,7 @@ impl UsageAddress {
                 ("range", Some(self.range.as_str()).filter(|it| *it != RANGE)),
                 ("by", Some(by).filter(|_| self.by != By::default())),
                 ("q", Some(self.query.as_str()).filter(|it| !it.is_empty())),
+                ("tz", zone_of(&self.search()).as_deref()),
             ],
         )
     }
@@ -94,14 +93,14 @@ impl UsageAddress {
         self.listed(self.created(), terms)
     }
 
-    /// The list of what was created between two instants, as far as it fits some terms.
+    /// The list of what was created between two instants, in words of a zone, as far as it fits some terms.
     pub fn list_between(
         &self,
-        from: Timestamp,
-        to: Timestamp,
+        (from, to): (Timestamp, Timestamp),
+        zone: Zone,
         terms: impl IntoIterator<Item = Term>,
     ) -> String {
-        self.listed(format!("created:{}", between(from, to)), terms)
+        self.listed(format!("created:{}", between(from, to, zone)), terms)
     }
 
     fn listed(&self, created: String, terms: impl IntoIterator<Item = Term>) -> String {
@@ -121,13 +120,14 @@ fn joined(parts: impl IntoIterator<Item = String>) -> String {
 }
 
 /// A stretch as `created:` takes it, whose second end counts with all that it is written for: a day,
-/// or a second.
-fn between(from: Timestamp, to: Timestamp) -> String {
+/// or a second. A time of day is that of UTC, and says so in other zones, where it may come twice.
+fn between(from: Timestamp, to: Timestamp, zone: Zone) -> String {
     let last = Timestamp::from_micros(to.micros() - 1);
-    let are_days = from.micros() % DAY == 0 && to.micros() % DAY == 0;
+    let are_days = zone.is_day_start(from) && zone.is_day_start(to);
+    let mark = if zone == Zone::default() { "" } else { "Z" };
     let written = |at: Timestamp| match are_days {
-        true => at.day(),
-        false => at.rfc3339().chars().take(19).collect(),
+        true => zone.day(at),
+        false => at.rfc3339().chars().take(19).collect::<String>() + mark,
     };
     match (written(from), written(last)) {
         (first, last) if first == last => first,
@@ -171,7 +171,7 @@ mod tests {
                 Timestamp::parse(from).unwrap(),
                 Timestamp::parse(to).unwrap(),
             );
-            assert_eq!(between(from, to), want);
+            assert_eq!(between(from, to, Zone::default()), want);
             let query = Query::parse(&format!("created:{want}")).unwrap();
             let window = query.terms()[0].values[0].test.as_created().unwrap();
             assert_eq!(window.resolve(Timestamp::default()), (from, to));

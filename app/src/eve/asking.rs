@@ -87,6 +87,8 @@ mod on_the_server {
             return Ok(Told { question, answer });
         }
         let mut situation = situation(here, now, backend).await?;
+        // Days are counted on the reader's clock.
+        situation.now = Timestamp::from_micros(backend.zone().wall_time(now).0);
         let mut intent = understand(&question, &situation);
         if let Intent::Unknown(Unknown::Words(words)) = &intent {
             let rare = rare_models(words, backend).await?;
@@ -95,6 +97,7 @@ mod on_the_server {
                 intent = understand(&question, &situation);
             }
         }
+        situation.now = now;
         let mut answer = answer(&intent, &situation, backend).await?;
         if let Intent::Unknown(Unknown::Words(_) | Unknown::Sense) = &intent {
             let asked = Asked {

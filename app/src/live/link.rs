@@ -86,7 +86,7 @@ impl LinkState {
             (Link::Snapshot, None) => Self {
                 tone: "paused",
                 label: "Snapshot",
-                reason: format!("As of {}. Reload for news.", now.utc()),
+                reason: format!("As of {}. Reload for news.", crate::ui::date_time(now)),
                 since: None,
             },
             (Link::Connecting, None) => says("wait", "Connecting", "Opening the live stream."),

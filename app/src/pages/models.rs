@@ -15,7 +15,7 @@ pub(super) use self::card::ModelPage;
 use crate::{
     address::{self, PlaygroundAddress},
     api::{self, ApiFault},
-    ui::{Empty, FaultNote, Icon},
+    ui::{Empty, FaultNote, Icon, date_time},
 };
 
 /// `/models`.
@@ -78,7 +78,7 @@ fn Listed(catalogue: Catalogue) -> impl IntoView {
     let unknown = unknown.into_iter().map(|account| view! {
         <p class="banner" data-tone="warn">
             <Icon name="alert"/>
-            <span>"The Predictions API has not told the models of the account " <bdi>{account.to_string()}</bdi> " yet. They are asked for again by themselves."</span>
+            <span>"The Predictions API has not told the models of the account " {account.to_string()} " yet. They are asked for again by themselves."</span>
         </p>
     });
     view! {
@@ -113,7 +113,7 @@ pub(super) fn StaleNote(stale: Vec<(AccountName, Timestamp)>) -> impl IntoView {
                 <Icon name="alert"/>
                 <span>
                     "The models of the account " {account.to_string()}
-                    " are as the Predictions API told them on " <time datetime=since.rfc3339()>{since.utc()}</time>
+                    " are as the Predictions API told them on " <time datetime=since.rfc3339()>{date_time(since)}</time>
                     ": it has not told them since."
                 </span>
             </p>

@@ -6,7 +6,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::LastList;
-use crate::{address, live::Live, prediction::FileList, ui::Icon};
+use crate::{
+    address,
+    live::Live,
+    prediction::FileList,
+    ui::{Icon, date_time},
+};
 
 /// The page of a deleted prediction of which files are left.
 #[component]
@@ -25,12 +30,11 @@ pub(super) fn RemainsPage(
     let (title, field) = (id.short(), id.to_string());
     // From the deletion on: whatever the time is, upstream has none of its files.
     let now = expect_context::<Live>().clock.seconds(deleted_at);
-    // In UTC: the words need no clock.
     let known = [
         " Our copies of its output files were kept. It was created on ",
-        &created_at.utc(),
+        &date_time(created_at),
         " and deleted on ",
-        &deleted_at.utc(),
+        &date_time(deleted_at),
         "; nothing else is known of it any more.",
     ]
     .concat();

@@ -32,10 +32,7 @@ pub(super) fn cell(
             let source = text(row, |row| row.prediction.source.label().to_owned());
             view! { <span class="tag">{source}</span> }.into_any()
         }
-        Column::Account => {
-            let account = text(row, |row| row.prediction.account.to_string());
-            view! { <bdi>{account}</bdi> }.into_any()
-        }
+        Column::Account => text(row, |row| row.prediction.account.to_string()).into_any(),
         Column::Kind => {
             let kind = text(row, |row| {
                 let kind = row.prediction.kind.map_or(DASH, Kind::label);

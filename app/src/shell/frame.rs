@@ -12,7 +12,7 @@ use crate::{
     address,
     api::{self, Freshness},
     live::Live,
-    ui::{Icon, is_plain_click, note_all_media, note_media},
+    ui::{Icon, is_plain_click, note_all_media, note_media, reader_zone},
 };
 
 /// Draws the frame around a page.
@@ -59,11 +59,24 @@ pub fn Frame(children: Children) -> impl IntoView {
                             freshness.await.ok().map(|freshness| view! { <Standing freshness/> })
                         })}
                     </Suspense>
+                    <ZoneLink/>
                     <ThemeSwitch/>
                 </div>
             </header>
             <main id="main" class="main">{children()}</main>
         </div>
+    }
+}
+
+/// The reader's time zone, which leads to the page that sets it.
+#[component]
+fn ZoneLink() -> impl IntoView {
+    let zone = reader_zone().unwrap_or_else(|| "UTC".to_owned());
+    let label = ["Time zone: ", &zone].concat();
+    view! {
+        <a class="zone" href=address::TIME_ZONE rel="external" title="Time zone" aria-label=label>
+            {zone}
+        </a>
     }
 }
 

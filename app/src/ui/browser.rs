@@ -1,6 +1,5 @@
 //! The few things that only a browser can do; on the server each does nothing.
 
-use domain::time::Timestamp;
 use leptos::{ev, prelude::*};
 
 #[cfg(feature = "hydrate")]
@@ -51,36 +50,6 @@ fn copy_the_old_way(text: &str) -> Option<bool> {
         let _ = focused.focus();
     }
     Some(is_done)
-}
-
-/// An instant in the reader's own zone: `2026-03-04 22:20:58 UTC+01:00`.
-///
-/// Server-side rendering: in UTC.
-pub(super) fn local_time(at: Timestamp) -> String {
-    #[cfg(feature = "hydrate")]
-    {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds since 1970 are far from the end of a double's whole numbers"
-        )]
-        let date = js_sys::Date::new(&((at.micros() / 1_000) as f64).into());
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "minutes of a time zone are few"
-        )]
-        let ahead = -(date.get_timezone_offset() as i32);
-        let sign = if ahead < 0 { '-' } else { '+' };
-        let local = Timestamp::from_micros(at.micros() + i64::from(ahead) * 60_000_000).utc();
-        if ahead == 0 {
-            return local;
-        }
-        let ahead = ahead.abs();
-        format!("{local}{sign}{:02}:{:02}", ahead / 60, ahead % 60)
-    }
-    #[cfg(not(feature = "hydrate"))]
-    {
-        at.utc()
-    }
 }
 
 /// Calls `close` when Escape is pressed anywhere, except where something nearer takes it; an open

@@ -3,11 +3,11 @@
 use domain::time::{Timestamp, ago};
 use leptos::prelude::*;
 
-use super::browser::local_time;
+use super::zone::{date_time, reader_zone};
 
 /// What time it is: the hand of the page's clock, and what it says while it stands still.
 ///
-/// Standing still means that the page is as the server drew it: at `drawn_at`, and in UTC.
+/// Standing still means that the page is as the server drew it: at `drawn_at`.
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
     /// The hand; `None` while it stands still. Owned by the app, so that it outlives what reads it.
@@ -24,12 +24,12 @@ impl Now {
         self.hand.get().unwrap_or(self.drawn_at)
     }
 
-    /// The time of day of an instant, `21:20:58`; in UTC, and saying so, while the hand stands still.
+    /// The time of day of an instant, `21:20:58`; in UTC, and saying so, while the hand stands still and
+    /// the reader's zone is not known.
     pub fn time_of_day(self, at: Timestamp) -> String {
-        if self.is_running.get() {
-            time_alone(&local_time(at)).to_owned()
-        } else {
-            at.time_of_day()
+        match self.is_running.get() {
+            true => time_alone(&date_time(at)).to_owned(),
+            false => time_of_day(at),
         }
     }
 }
@@ -59,13 +59,7 @@ pub fn Moment(
     form: Signal<Form>,
 ) -> impl IntoView {
     let at = move || at.try_get().unwrap_or_default();
-    let written = move || {
-        if now.is_running.get() {
-            local_time(at())
-        } else {
-            at().utc()
-        }
-    };
+    let written = move || date_time(at());
     let text = move || match form.try_get().unwrap_or_default() {
         Form::Ago => ago(at(), now.get()),
         Form::Date => without_zone(written()),
@@ -80,6 +74,14 @@ fn without_zone(mut written: String) -> String {
         written.truncate(end);
     }
     written
+}
+
+/// The time of day of an instant, `21:20:58`; in UTC, and saying so, if the reader's zone is not known.
+pub fn time_of_day(at: Timestamp) -> String {
+    match reader_zone() {
+        Some(_) => time_alone(&date_time(at)).to_owned(),
+        None => at.time_of_day(),
+    }
 }
 
 /// The time of `2026-03-04 21:20:58 UTC+01:00`.

@@ -7,7 +7,7 @@ use super::{
     chart::{Chart, link, short},
     plane::Plane,
     series::{Series, fill},
-    words::moment,
+    words::{isolated, moment},
 };
 use crate::address::UsageAddress;
 
@@ -52,7 +52,7 @@ impl Bars {
                     name,
                     look,
                     value,
-                    href: address.list_between(step.from, step.to, term.cloned()),
+                    href: address.list_between((step.from, step.to), usage.zone, term.cloned()),
                 });
                 parts.collect()
             });
@@ -88,7 +88,7 @@ impl Bars {
                 }
                 .into_any(),
             );
-            let name = format!("{at}, {}: {told}", part.name);
+            let name = format!("{at}, {}: {told}", isolated(part.name));
             chart
                 .links
                 .push(link(part.href.clone(), name, [x, y, width, height]));

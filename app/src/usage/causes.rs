@@ -30,8 +30,8 @@ pub(super) fn view(usage: &Usage, address: &UsageAddress) -> impl IntoView + use
                 <th scope="row" dir="auto">{text}</th>
                 <td>{grouped(cause.number)}</td>
                 <td>{percent(cause.number as f64 * 100.0 / all)}</td>
-                <td>{cause.first.utc()}</td>
-                <td>{cause.last.utc()}</td>
+                <td>{usage.zone.date_time(cause.first)}</td>
+                <td>{usage.zone.date_time(cause.last)}</td>
                 <td><a href=example>"Example"</a></td>
             </tr>
         }

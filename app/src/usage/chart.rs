@@ -37,11 +37,13 @@ impl Chart {
     /// Puts it together.
     pub(super) fn view(self, usage: &Usage) -> impl IntoView + use<> {
         let described = format!(
-            "From {} to {} UTC; the greatest is {}. The table below has every value.",
+            "From {} to {} {}; the greatest is {}. The table below has every value.",
             moment(usage, usage.from),
             moment(usage, usage.to),
+            usage.zone.name(),
             self.greatest
         );
+        let from = format!("From ({})", usage.zone.name());
         let title = self.title;
         let id = title.to_lowercase().replace(' ', "-");
         let (named, told) = (format!("usage-{id}"), format!("usage-{id}-text"));
@@ -49,7 +51,7 @@ impl Chart {
         let links_shape = shape.clone();
         let table = format!("{title} as a table");
         let columns = self.columns.into_iter();
-        let columns = columns.map(|name| view! { <th scope="col">{name}</th> });
+        let columns = columns.map(|name| view! { <th scope="col" dir="auto">{name}</th> });
         view! {
             <figure class="usage-chart">
                 <figcaption><h2>{title}</h2><p>{self.says}</p></figcaption>
@@ -67,7 +69,7 @@ impl Chart {
                     <summary>{table.clone()}</summary>
                     <div class="usage-rows" tabindex="0" role="region" aria-label=table>
                         <table>
-                            <thead><tr><th scope="col">"From (UTC)"</th>{columns.collect_view()}</tr></thead>
+                            <thead><tr><th scope="col">{from}</th>{columns.collect_view()}</tr></thead>
                             <tbody>{self.rows}</tbody>
                         </table>
                     </div>

@@ -81,7 +81,7 @@ impl Lines {
             chart.drawn.extend(marks(&plane, &values, number));
         }
         for (place, step) in usage.steps.iter().enumerate() {
-            let href = address.list_between(step.from, step.to, None);
+            let href = address.list_between((step.from, step.to), usage.zone, None);
             self.add(
                 &mut chart,
                 &plane,

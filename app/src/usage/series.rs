@@ -80,7 +80,7 @@ impl Series {
                     <svg viewBox="0 0 12 12" aria-hidden="true">
                         <rect width="12" height="12" rx="2" fill=fill(look)></rect>
                     </svg>
-                    <span>{name}</span>
+                    <span dir="auto">{name}</span>
                 </li>
             }
         };

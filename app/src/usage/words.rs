@@ -89,7 +89,7 @@ pub(super) fn time(times: Option<Times>, of: fn(&Times) -> u64) -> String {
 
 /// A step's beginning: its day, or its hour where steps are hours.
 pub(super) fn moment(usage: &Usage, at: Timestamp) -> String {
-    let text = at.utc();
+    let text = usage.zone.date_time(at);
     let is_daily = usage
         .steps
         .iter()
@@ -97,6 +97,14 @@ pub(super) fn moment(usage: &Usage, at: Timestamp) -> String {
     match is_daily {
         true => text.chars().take(10).collect(),
         false => text.chars().skip(5).take(11).collect(),
+    }
+}
+
+/// A name that keeps its direction to itself, where no element can do that for it.
+pub(super) fn isolated(name: &str) -> String {
+    match name.is_ascii() {
+        true => name.to_owned(),
+        false => format!("\u{2068}{name}\u{2069}"),
     }
 }
 

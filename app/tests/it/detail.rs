@@ -270,7 +270,7 @@ async fn a_text_is_laid_out_where_it_asks_for_it() {
     lacks(&plain, "<h3>");
     has(
         &page(text.clone(), "?tab=markdown").await,
-        "<div class=\"markdown\"><h3>Risks</h3></div>",
+        "<div dir=\"auto\" class=\"markdown\"><h3>Risks</h3></div>",
     );
     text.markdown = None;
     let none = page(text, "?tab=markdown").await;

@@ -55,7 +55,9 @@ fn exposed(html: &str) -> (Vec<String>, usize) {
         }
         let is_data = open.iter().any(|tag| tag.starts_with("<script"));
         if text.contains("שלום") && !is_data {
-            match open.iter().rev().take(3).any(|tag| is_isolated(tag)) {
+            let is_kept = open.iter().rev().take(3).any(|tag| is_isolated(tag));
+            // No element can isolate a part of a title: characters do.
+            match is_kept || text.contains(&format!("\u{2068}{HEBREW}\u{2069}")) {
                 true => kept += 1,
                 false => exposed.push(format!("{:?} {text}", open.last())),
             }

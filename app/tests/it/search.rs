@@ -68,7 +68,7 @@ async fn help_names_the_grammar() {
     has(&answer, "popovertarget=\"search-help\"");
     has(
         &answer,
-        "<h3><code>created:</code> when it was created, in UTC</h3>",
+        "<h3><code>created:</code> when it was created, in your time zone</h3>",
     );
     has(&answer, "href=\"/predictions?q=created%3A24h\"");
 }

@@ -89,7 +89,7 @@ pub(super) async fn enter(
 }
 
 /// A path of ours, and never an address elsewhere.
-fn inside(next: Option<&str>) -> &str {
+pub(crate) fn inside(next: Option<&str>) -> &str {
     let is_path = |next: &&str| {
         next.starts_with('/')
             && !next.starts_with("//")

@@ -174,7 +174,7 @@ impl Desk<'_> {
         };
         let detail = self.backend.detail(&row.prediction.id).await?;
         Ok(match detail {
-            Some(detail) => facts::whole(&detail, self.now),
+            Some(detail) => facts::whole(&detail, self.now, self.backend.zone()),
             None => json!({ "found": 0 }),
         })
     }
@@ -208,8 +208,8 @@ impl Desk<'_> {
             json!({
                 "error": cause.text,
                 "times": cause.number,
-                "first": cause.first.utc(),
-                "last": cause.last.utc(),
+                "first": self.backend.zone().date_time(cause.first),
+                "last": self.backend.zone().date_time(cause.last),
             })
         });
         Ok(json!({
@@ -236,7 +236,7 @@ impl Desk<'_> {
         let first = self.backend.first(&query, order, most).await?;
         Ok(json!({
             "query": query.to_string(),
-            "looked_back_to": first.back_to.map(Timestamp::utc),
+            "looked_back_to": first.back_to.map(|at| self.backend.zone().date_time(at)),
             "predictions": self.told(&first.rows),
         }))
     }
@@ -252,7 +252,9 @@ impl Desk<'_> {
     /// Rows as they are told, noted as looked at.
     fn told(&mut self, rows: &[Row]) -> Vec<Value> {
         self.looked.rows(rows);
-        rows.iter().map(|row| facts::row(row, self.now)).collect()
+        let zone = self.backend.zone();
+        let told = rows.iter().map(|row| facts::row(row, self.now, zone));
+        told.collect()
     }
 
     /// The query that is asked for, behind what stands before it, noted as looked at.

@@ -8,6 +8,7 @@ use domain::{
     query::Query,
     selection::MAX_SELECTED,
     time::Timestamp,
+    zone::Zone,
 };
 use url::form_urlencoded;
 
@@ -23,6 +24,8 @@ pub(super) struct Asked {
     pub(super) format: Format,
     /// What a row of CSV has, in this order.
     pub(super) columns: Vec<&'static Column>,
+    /// Where the days of the reader begin, in which times are written.
+    pub(super) zone: Zone,
     /// What the file is named by: the query, or that it is a selection.
     named: String,
 }
@@ -79,9 +82,18 @@ impl Asked {
         Ok(asked.of(What::Selected(ids), "selected".to_owned()))
     }
 
+    /// The same for a reader in a zone.
+    pub(super) fn in_zone(self, zone: Zone) -> Self {
+        let what = match self.what {
+            What::Matching(query) => What::Matching(query.in_zone(zone)),
+            What::Selected(ids) => What::Selected(ids),
+        };
+        Self { what, zone, ..self }
+    }
+
     /// `predictions-2026-11-22-flux-failed.csv`.
     pub(super) fn file_name(&self, now: Timestamp) -> String {
-        let mut name = format!("predictions-{}-", now.day());
+        let mut name = format!("predictions-{}-", self.zone.day(now));
         for c in self.named.chars().take(MAX_NAMED) {
             match c {
                 c if c.is_ascii_alphanumeric() => name.push(c.to_ascii_lowercase()),
@@ -122,6 +134,7 @@ impl Parameters {
         Asked {
             what,
             named,
+            zone: Zone::default(),
             format: self.format.unwrap_or(Format::Csv),
             columns: Some(self.columns)
                 .filter(|c| !c.is_empty())

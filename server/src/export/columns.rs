@@ -6,9 +6,19 @@ use domain::{
     prediction::Prediction,
     time::Timestamp,
     timing::{self, Durations, Precision, Span},
+    zone::Zone,
 };
 
 use super::csv::Cell;
+
+/// When and where an export is made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AsOf {
+    /// The current time.
+    pub(super) now: Timestamp,
+    /// The zone in which times are written.
+    pub(super) zone: Zone,
+}
 
 /// A column.
 pub(super) struct Column {
@@ -17,7 +27,7 @@ pub(super) struct Column {
     /// What stands above it.
     pub(super) heading: &'static str,
     /// What it says of a prediction at some moment.
-    pub(super) cell: fn(&Prediction, Timestamp) -> Cell,
+    pub(super) cell: fn(&Prediction, AsOf) -> Cell,
 }
 
 /// All of them, in the order in which they are written where none is asked for.
@@ -28,19 +38,27 @@ pub(super) const COLUMNS: [Column; 17] = [
     column("model", "model", |p, _| text(&p.model)),
     column("source", "source", |p, _| text(p.source.word())),
     column("type", "type", |p, _| text(p.kind.map_or("", Kind::word))),
-    column("created", "created_at", |p, _| moment(Some(p.created_at))),
-    column("started", "started_at", |p, _| moment(p.started_at)),
-    column("completed", "completed_at", |p, _| moment(p.completed_at)),
-    column("updated", "updated_at", |p, _| moment(p.updated_at)),
-    column("queued", "queued_seconds", |p, now| {
-        let queued = Durations::of(p, now).queued;
+    column("created", "created_at", |p, it| {
+        moment(Some(p.created_at), it.zone)
+    }),
+    column("started", "started_at", |p, it| {
+        moment(p.started_at, it.zone)
+    }),
+    column("completed", "completed_at", |p, it| {
+        moment(p.completed_at, it.zone)
+    }),
+    column("updated", "updated_at", |p, it| {
+        moment(p.updated_at, it.zone)
+    }),
+    column("queued", "queued_seconds", |p, it| {
+        let queued = Durations::of(p, it.now).queued;
         seconds(queued.filter(|span| p.started_at.is_none() || span.micros >= 1_000))
     }),
-    column("running", "running_seconds", |p, now| {
-        seconds(timing::running(p, now))
+    column("running", "running_seconds", |p, it| {
+        seconds(timing::running(p, it.now))
     }),
-    column("total", "total_seconds", |p, now| {
-        seconds(timing::total(p, now))
+    column("total", "total_seconds", |p, it| {
+        seconds(timing::total(p, it.now))
     }),
     column("cost", "cost_credits", |p, _| cost(p.cost)),
     column("outputs", "outputs", |p, _| {
@@ -57,7 +75,7 @@ pub(super) const COLUMNS: [Column; 17] = [
 const fn column(
     name: &'static str,
     heading: &'static str,
-    cell: fn(&Prediction, Timestamp) -> Cell,
+    cell: fn(&Prediction, AsOf) -> Cell,
 ) -> Column {
     Column {
         name,
@@ -71,12 +89,8 @@ fn text(text: &str) -> Cell {
 }
 
 /// ISO 8601 to the microsecond, with the offset: `2026-03-04T21:20:58.000123+00:00`.
-fn moment(at: Option<Timestamp>) -> Cell {
-    Cell::Number(at.map_or_else(String::new, |at| {
-        let millis = at.rfc3339();
-        let micros = at.micros().rem_euclid(1_000);
-        format!("{}{micros:03}+00:00", millis.trim_end_matches('Z'))
-    }))
+fn moment(at: Option<Timestamp>, zone: Zone) -> Cell {
+    Cell::Number(at.map_or_else(String::new, |at| zone.iso_8601(at)))
 }
 
 /// `5.512345`, or `5` if no more than the seconds are known; what still grows is written as it is at

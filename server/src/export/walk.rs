@@ -13,7 +13,7 @@ use domain::{
 
 use super::{
     asked::{Asked, Format, What},
-    columns::Column,
+    columns::{AsOf, Column},
     csv::{self, Cell},
 };
 use crate::{
@@ -33,7 +33,7 @@ pub(super) struct Walk {
     rest: Rest,
     format: Format,
     columns: Vec<&'static Column>,
-    now: Timestamp,
+    as_of: AsOf,
     /// Whose JSON comes next.
     ids: Vec<PredictionId>,
     has_begun: bool,
@@ -60,7 +60,10 @@ impl Walk {
             },
             format: asked.format,
             columns: asked.columns,
-            now,
+            as_of: AsOf {
+                now,
+                zone: asked.zone,
+            },
             ids: Vec::new(),
             has_begun: false,
         }
@@ -91,7 +94,7 @@ impl Walk {
         for mut row in rows {
             self.complete(&mut row).await?;
             let cells = self.columns.iter();
-            let cells = cells.map(|column| (column.cell)(&row.prediction, self.now));
+            let cells = cells.map(|column| (column.cell)(&row.prediction, self.as_of));
             csv::write(cells, &mut piece);
         }
         Ok(Some(piece))

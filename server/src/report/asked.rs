@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::zone::Zone;
 use url::form_urlencoded;
 
 /// What is left out.
@@ -11,6 +12,8 @@ pub(super) struct Asked {
     pub(super) keys: HashSet<String>,
     /// Other parts: `without=`.
     parts: HashSet<String>,
+    /// The zone in which times are written.
+    pub(super) zone: Zone,
 }
 
 impl Asked {
@@ -25,6 +28,11 @@ impl Asked {
             };
         }
         asked
+    }
+
+    /// The same for a reader in a zone.
+    pub(super) fn in_zone(self, zone: Zone) -> Self {
+        Self { zone, ..self }
     }
 
     /// Whether a part is left out: `output`, `cost`, `account`.

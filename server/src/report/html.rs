@@ -65,6 +65,7 @@ pub(super) fn end(hidden: &Hidden) -> String {
 
 fn facts(detail: &Detail, asked: &Asked, hidden: &Hidden, now: Timestamp) -> String {
     let p = &detail.row.prediction;
+    let date_time = |at: Timestamp| asked.zone.date_time(at);
     let span = |span: Option<timing::Span>| span.map(timing::Span::text);
     let unless = |part: &str, text: String| (!asked.has(part)).then_some(text);
     let cost = p
@@ -75,14 +76,14 @@ fn facts(detail: &Detail, asked: &Asked, hidden: &Hidden, now: Timestamp) -> Str
         ("Account", unless("account", p.account.to_string())),
         ("Status", Some(p.status.label().to_owned())),
         ("Source", Some(p.source.label().to_owned())),
-        ("Created", Some(p.created_at.utc())),
-        ("Started", p.started_at.map(Timestamp::utc)),
-        ("Completed", p.completed_at.map(Timestamp::utc)),
+        ("Created", Some(date_time(p.created_at))),
+        ("Started", p.started_at.map(date_time)),
+        ("Completed", p.completed_at.map(date_time)),
         ("Queued", span(timing::queued(p, now))),
         ("Running", span(timing::running(p, now))),
         ("Total", span(timing::total(p, now))),
         ("Cost", unless("cost", cost)),
-        ("Report made", Some(now.utc())),
+        ("Report made", Some(date_time(now))),
     ];
     let fact = |(name, value): (&str, Option<String>)| {
         let value = escaped(&hidden.out_of(&value?));

@@ -96,6 +96,7 @@ const OURS: [&str; 26] = [
     "p",
     "figure",
     "figcaption",
+    "bdi",
     "img",
     "video",
     "audio",

@@ -2,10 +2,13 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::{App, Assets, address::EVE, api::Posted, backend::Backend, eve::Beyond, shell};
+use app::{
+    App, Assets, address::EVE, api::Posted, backend::Backend, eve::Beyond, shell, ui::ReaderZone,
+};
 use axum::{
     Router,
     body::Body,
+    middleware::from_fn,
     response::Redirect,
     routing::{get, post},
 };
@@ -18,7 +21,7 @@ use leptos::{
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
 
 use super::site::Site;
-use crate::{access, plain::run::Draw};
+use crate::{access, plain::run::Draw, time_zone};
 
 /// Where the root leads.
 const HOME: &str = "/predictions";
@@ -65,6 +68,7 @@ pub(super) fn router(backend: Arc<dyn Backend>, site: &Site) -> Router {
         .route(EVE, post(asked))
         .route("/", get(async || Redirect::temporary(HOME)))
         .fallback(lost)
+        .layer(from_fn(time_zone::pin_shared_links))
         .with_state(options)
 }
 
@@ -89,7 +93,11 @@ pub(super) fn draw(backend: Arc<dyn Backend>, site: &Site) -> Draw {
 fn context(backend: Arc<dyn Backend>, site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
     let assets = assets(site);
     move || {
-        provide_context(Arc::clone(&backend));
+        let zone =
+            use_context::<Parts>().and_then(|request| time_zone::of_reader(&request.headers));
+        let own = zone.and_then(|zone| backend.in_zone(zone));
+        provide_context(own.unwrap_or_else(|| Arc::clone(&backend)));
+        provide_context(ReaderZone(zone));
         provide_context(assets.clone());
         allow_nonce();
     }

@@ -7,7 +7,7 @@ use std::{
 
 use app::backend::Backend;
 use axum::Router;
-use domain::mirror::Mirror;
+use domain::{mirror::Mirror, zone::Zone};
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -29,6 +29,7 @@ use crate::{
         sqlite::{self, SqliteStore},
     },
     sync::{self, SyncHandle},
+    time_zone,
     upstream::{self, ApiKey, Client},
     vault::{
         archive,
@@ -150,6 +151,7 @@ impl Parts {
                 payloads,
                 usual,
                 assistant,
+                zone: Zone::default(),
             },
             mirror,
             keeper,
@@ -179,8 +181,10 @@ impl Parts {
     pub(super) fn plain(&self, site: &Site) -> Router {
         let backend: Arc<dyn Backend> = Arc::new(self.console.clone());
         let draw = pages::draw(Arc::clone(&backend), site);
-        plain::router(Arc::clone(&backend), &pages::assets(site))
+        let assets = pages::assets(site);
+        plain::router(Arc::clone(&backend), &assets)
             .merge(plain::run::router(backend, draw))
+            .merge(time_zone::router(&assets.css))
     }
 
     pub(super) fn report(&self, site: &Site) -> Router {

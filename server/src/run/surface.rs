@@ -61,6 +61,7 @@ const ROUTES: &[(&str, &[Method], Gate)] = &[
     ("/media/{prediction}/{number}/thumbnail", GET, Gate::Member),
     ("/export", BOTH, Gate::Member),
     ("/payload/{id}/{part}", GET, Gate::Member),
+    ("/time-zone", BOTH, Gate::Member),
     ("/healthz", GET, Gate::Open),
     ("/readyz", GET, Gate::Open),
 ];

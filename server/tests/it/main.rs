@@ -30,5 +30,6 @@ mod secrets;
 mod shapes;
 mod stage;
 mod surface;
+mod time_zone;
 mod trouble;
 mod usage;

@@ -99,6 +99,10 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/access", never: &[
         "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
     ] },
+    Room { folder: "server/src/time_zone", never: &[
+        "app", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::console", "crate::feed",
+        "crate::run", "crate::store", "crate::sync", "crate::upstream", "crate::vault",
+    ] },
     Room { folder: "server/src/console", never: &["axum", "reqwest", "rusqlite", "crate::run"] },
     Room { folder: "server/src/run", never: &["reqwest", "rusqlite"] },
 ];

@@ -1,10 +1,14 @@
 //! Stretches of time, of which the relative ones stay relative until they are asked about: a shared
-//! link to the last 24 hours shows the last 24 hours of whoever opens it. All in UTC.
+//! link to the last 24 hours shows the last 24 hours of whoever opens it. A day is that of the zone that
+//! the window is put in, of UTC until then.
 
-use time::{Date, Month, OffsetDateTime, Weekday};
+use time::{Date, Month, OffsetDateTime};
 
 use super::{range, term::Refused};
-use crate::time::Timestamp;
+use crate::{
+    time::Timestamp,
+    zone::{WallTime, Zone},
+};
 
 /// The words for stretches of time.
 pub(super) const WORDS: &[&str] = &[
@@ -28,11 +32,15 @@ pub struct Window {
     from: Option<Edge>,
     /// Ends just before this, if it ends.
     to: Option<Edge>,
+    /// Where its days begin.
+    zone: Zone,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Edge {
     At(Timestamp),
+    /// A date or a time of day without an offset.
+    Wall(WallTime),
     /// So many microseconds ago.
     Ago(i64),
     /// The first instant of the day that is so many days after today.
@@ -47,7 +55,9 @@ impl Window {
     /// From the first instant up to, but not including, the second.
     pub fn resolve(self, now: Timestamp) -> (Timestamp, Timestamp) {
         let at = |edge: Option<Edge>, open: i64| {
-            edge.map_or(Timestamp::from_micros(open), |edge| edge.resolve(now))
+            edge.map_or(Timestamp::from_micros(open), |edge| {
+                edge.resolve(now, self.zone)
+            })
         };
         (at(self.from, i64::MIN), at(self.to, i64::MAX))
     }
@@ -60,8 +70,58 @@ impl Window {
 
     /// Whether it means something else tomorrow.
     pub fn is_relative(self) -> bool {
-        let moves = |edge: Option<Edge>| edge.is_some_and(|edge| !matches!(edge, Edge::At(_)));
-        moves(self.from) || moves(self.to)
+        let moves = |edge: Edge| !matches!(edge, Edge::At(_) | Edge::Wall(_));
+        self.edges().any(moves)
+    }
+
+    /// Whether it names a date or a time of day that is another instant in another zone.
+    pub fn names_wall_time(self) -> bool {
+        self.edges().any(|edge| matches!(edge, Edge::Wall(_)))
+    }
+
+    /// Where its days begin.
+    pub fn zone(self) -> Zone {
+        self.zone
+    }
+
+    /// The same in a zone.
+    #[must_use]
+    pub fn in_zone(self, zone: Zone) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// The text of the same stretch between instants, which means the same in every zone; `None` if
+    /// it names no date, or depends on when it is asked about.
+    pub fn pinned(self) -> Option<String> {
+        if !self.names_wall_time() || self.is_relative() {
+            return None;
+        }
+        let (from, to) = self.resolve(Timestamp::default());
+        let written = |at: Timestamp| {
+            let text = at.rfc3339();
+            text.get(..19).map(|seconds| seconds.to_lowercase() + "z")
+        };
+        // The second end counts with all of its second.
+        let last = Timestamp::from_micros(to.micros().saturating_sub(1_000_000));
+        let from = self.from.and_then(|_| written(from));
+        let last = self.to.and_then(|_| written(last));
+        Some(format!(
+            "{}..{}",
+            from.unwrap_or_default(),
+            last.unwrap_or_default()
+        ))
+    }
+
+    fn edges(self) -> impl Iterator<Item = Edge> {
+        self.from.into_iter().chain(self.to)
+    }
+
+    fn between(from: Option<Edge>, to: Option<Edge>) -> Self {
+        Self {
+            from,
+            to,
+            zone: Zone::default(),
+        }
     }
 
     pub(super) fn read(text: &str) -> Result<Self, Refused> {
@@ -71,12 +131,15 @@ impl Window {
             }
             let from = end_of_range(from)?.and_then(|moment| moment.from);
             let to = end_of_range(to)?.and_then(|moment| moment.to);
-            if let (Some(Edge::At(first)), Some(Edge::At(end))) = (from, to)
-                && first >= end
-            {
+            let is_backwards = match (from, to) {
+                (Some(Edge::At(first)), Some(Edge::At(end))) => first >= end,
+                (Some(Edge::Wall(first)), Some(Edge::Wall(end))) => first >= end,
+                _ => false,
+            };
+            if is_backwards {
                 return Err(Refused::Backwards);
             }
-            return Ok(Self { from, to });
+            return Ok(Self::between(from, to));
         }
         let compared = |rest: &str| match ago(rest) {
             Some(_) => Err(Refused::Compared),
@@ -95,22 +158,13 @@ impl Window {
             });
         }
         if let Some(rest) = text.strip_prefix('>') {
-            return Ok(Self {
-                from: compared(rest)?.to,
-                to: None,
-            });
+            return Ok(Self::between(compared(rest)?.to, None));
         }
         if let Some(rest) = text.strip_prefix('<') {
-            return Ok(Self {
-                from: None,
-                to: compared(rest)?.from,
-            });
+            return Ok(Self::between(None, compared(rest)?.from));
         }
         match ago(text) {
-            Some(since) => Ok(Self {
-                from: Some(since),
-                to: None,
-            }),
+            Some(since) => Ok(Self::between(Some(since), None)),
             None => moment(text),
         }
     }
@@ -122,10 +176,7 @@ fn end_of_range(text: &str) -> Result<Option<Window>, Refused> {
         return Ok(None);
     }
     match ago(text) {
-        Some(at) => Ok(Some(Window {
-            from: Some(at),
-            to: Some(at),
-        })),
+        Some(at) => Ok(Some(Window::between(Some(at), Some(at)))),
         None => moment(text).map(Some),
     }
 }
@@ -143,12 +194,7 @@ fn ago(text: &str) -> Option<Edge> {
 
 /// A day, a month, a year, a time of day, or a word for one of these.
 fn moment(text: &str) -> Result<Window, Refused> {
-    let relative = |from, to| {
-        Ok(Window {
-            from: Some(from),
-            to: Some(to),
-        })
-    };
+    let relative = |from, to| Ok(Window::between(Some(from), Some(to)));
     match text {
         "today" => relative(Edge::Day(0), Edge::Day(1)),
         "yesterday" => relative(Edge::Day(-1), Edge::Day(0)),
@@ -158,13 +204,13 @@ fn moment(text: &str) -> Result<Window, Refused> {
         "last-month" => relative(Edge::Month(-1), Edge::Month(0)),
         _ => {
             let (from, to) = fixed(text).ok_or(Refused::Other)?;
-            relative(Edge::At(from), Edge::At(to))
+            relative(from, to)
         }
     }
 }
 
 /// The stretch that an instant stands for by how exactly it is written.
-fn fixed(text: &str) -> Option<(Timestamp, Timestamp)> {
+fn fixed(text: &str) -> Option<(Edge, Edge)> {
     let (day, clock) = match text.split_once(['t', 'T']) {
         Some((day, clock)) => (day, Some(clock)),
         None => (text, None),
@@ -200,10 +246,10 @@ fn fixed(text: &str) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// `10:00`, `10:00:05`, both also with `z` or an offset like `+02:00` behind.
-fn time_of_day(day: Date, clock: &str) -> Option<(Timestamp, Timestamp)> {
+fn time_of_day(day: Date, clock: &str) -> Option<(Edge, Edge)> {
     let (clock, offset) = match clock.find(['z', 'Z', '+', '-']) {
-        Some(at) => (clock.get(..at)?, offset(clock.get(at..)?)?),
-        None => (clock, 0),
+        Some(at) => (clock.get(..at)?, Some(offset(clock.get(at..)?)?)),
+        None => (clock, None),
     };
     let mut parts = clock.split(':').map(two_digits);
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next());
@@ -211,17 +257,18 @@ fn time_of_day(day: Date, clock: &str) -> Option<(Timestamp, Timestamp)> {
     if parts.next().is_some() || hour > 23 || minute > 59 || seconds > 59 {
         return None;
     }
-    let since_midnight = hour * 3_600 + minute * 60 + seconds - offset;
-    let from = start(day).micros() + since_midnight * 1_000_000;
+    let since_midnight = hour * 3_600 + minute * 60 + seconds;
+    let from = wall_start(day) + since_midnight * 1_000_000;
     let length = if second.is_some() {
         1_000_000
     } else {
         60_000_000
     };
-    Some((
-        Timestamp::from_micros(from),
-        Timestamp::from_micros(from + length),
-    ))
+    let edge = |wall: i64| match offset {
+        Some(offset) => Edge::At(Timestamp::from_micros(wall - offset * 1_000_000)),
+        None => Edge::Wall(WallTime(wall)),
+    };
+    Some((edge(from), edge(from + length)))
 }
 
 /// Seconds east of UTC.
@@ -245,50 +292,47 @@ fn date(year: i32, month: u16, day: u16) -> Option<Date> {
     Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
 }
 
-fn start(day: Date) -> Timestamp {
-    Timestamp::from_micros(
-        day.midnight()
-            .assume_utc()
-            .unix_timestamp()
-            .saturating_mul(1_000_000),
-    )
+fn start(day: Date) -> Edge {
+    Edge::Wall(WallTime(wall_start(day)))
+}
+
+fn wall_start(day: Date) -> i64 {
+    day.midnight()
+        .assume_utc()
+        .unix_timestamp()
+        .saturating_mul(1_000_000)
 }
 
 impl Edge {
-    fn resolve(self, now: Timestamp) -> Timestamp {
+    fn resolve(self, now: Timestamp, zone: Zone) -> Timestamp {
+        let today = zone.day_number(now);
         match self {
             Self::At(at) => at,
+            Self::Wall(wall) => zone.instant(wall),
             Self::Ago(micros) => Timestamp::from_micros(now.micros().saturating_sub(micros)),
-            Self::Day(days) => days_from(today(now), days),
+            Self::Day(days) => zone.day_start(today + i64::from(days)),
             Self::Week(weeks) => {
-                let today = today(now);
-                let monday = today.checked_sub(days_since_monday(today.weekday()));
-                days_from(monday.unwrap_or(today), weeks.saturating_mul(7))
+                // 1970 began on a Thursday.
+                let monday = today - (today + 3).rem_euclid(7);
+                zone.day_start(monday + i64::from(weeks) * 7)
             }
             Self::Month(months) => {
-                let today = today(now);
+                let today = date_of(today);
                 let month =
                     today.year() * 12 + i32::from(u8::from(today.month())) - 1 + i32::from(months);
                 let number = u16::try_from(month.rem_euclid(12) + 1).unwrap_or(1);
-                date(month.div_euclid(12), number, 1).map_or(now, start)
+                let first = date(month.div_euclid(12), number, 1);
+                first.map_or(now, |first| zone.instant(WallTime(wall_start(first))))
             }
         }
     }
 }
 
-fn today(now: Timestamp) -> Date {
-    OffsetDateTime::from_unix_timestamp(now.micros().div_euclid(1_000_000))
+/// The date of a day, counted from 1970.
+fn date_of(day: i64) -> Date {
+    OffsetDateTime::from_unix_timestamp(day.saturating_mul(86_400))
         .unwrap_or(OffsetDateTime::UNIX_EPOCH)
         .date()
-}
-
-fn days_since_monday(weekday: Weekday) -> time::Duration {
-    time::Duration::days(i64::from(weekday.number_days_from_monday()))
-}
-
-fn days_from(day: Date, days: i8) -> Timestamp {
-    let moved = day.checked_add(time::Duration::days(i64::from(days)));
-    start(moved.unwrap_or(day))
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ impl Qualifier {
             Self::Queued => "how long it waited",
             Self::Running => "how long it was computed",
             Self::Total => "how long all of it took",
-            Self::Created => "when it was created, in UTC",
+            Self::Created => "when it was created, in your time zone",
             Self::Error => "words of the error",
             Self::Is => "deleted upstream, or not",
         }
@@ -161,7 +161,7 @@ impl Qualifier {
             Self::Created => examples![
                 "created:24h" finds "the last 24 hours, whenever the link is opened",
                 "created:2026-11-01..2026-11-07" finds "a week, both days included",
-                "created:yesterday" finds "the day before this one, in UTC",
+                "created:yesterday" finds "the day before this one",
             ],
             Self::Error => examples![
                 "error:timeout" finds "the word in the error",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Cell, Failures, Sum, Summary, sum::cost};
-use crate::{cost::Cost, prediction::Prediction, query::Qualifier, time::Timestamp};
+use crate::{cost::Cost, prediction::Prediction, query::Qualifier, time::Timestamp, zone::Zone};
 
 const HOUR: i64 = 3_600_000_000;
 const DAY: i64 = 24 * HOUR;
@@ -37,6 +37,10 @@ pub struct Usage {
     pub to: Timestamp,
     /// What it was grouped by.
     pub by: By,
+    /// Where its days begin.
+    pub zone: Zone,
+    /// How many predictions are dated after the range, which ends now, and are not part of it.
+    pub future: u64,
     /// All of it.
     pub total: Summary,
     /// Each value that occurs, the most frequent first.
@@ -82,10 +86,11 @@ pub struct Share {
 #[derive(Debug)]
 pub struct Report {
     by: By,
-    from: i64,
-    to: i64,
-    /// The length of a step.
-    step: i64,
+    zone: Zone,
+    /// Where each step begins, and where the last one ends; at least two.
+    bounds: Vec<i64>,
+    is_daily: bool,
+    future: u64,
     total: Sum,
     groups: Vec<(String, Sum)>,
     places: HashMap<String, usize>,
@@ -99,6 +104,16 @@ pub enum Amount<'a> {
     One,
     /// So many like it.
     Many(&'a Cell),
+}
+
+impl Amount<'_> {
+    /// How many predictions it stands for.
+    pub fn number(self) -> u64 {
+        match self {
+            Self::One => 1,
+            Self::Many(cell) => cell.number,
+        }
+    }
 }
 
 impl By {
@@ -134,30 +149,47 @@ impl By {
 impl Report {
     /// A report of nothing yet on a range, whose steps are hours, days, or several days in UTC.
     pub fn new(from: Timestamp, to: Timestamp, by: By) -> Self {
+        Self::in_zone(from, to, by, Zone::default())
+    }
+
+    /// The same with the days of a zone.
+    pub fn in_zone(from: Timestamp, to: Timestamp, by: By, zone: Zone) -> Self {
         let (from, to) = (from.micros(), to.micros().max(from.micros() + 1));
-        let step = step(to - from);
-        let number =
-            to.div_euclid(step) - from.div_euclid(step) + i64::from(to.rem_euclid(step) != 0);
-        let number = usize::try_from(number).unwrap_or_default();
+        let is_daily = to - from > HOURLY;
+        let bounds = match is_daily {
+            true => days(from, to, zone),
+            false => hours(from, to),
+        };
         Self {
             by,
-            from,
-            to,
-            step,
+            zone,
+            is_daily,
+            future: 0,
             total: Sum::default(),
             groups: Vec::new(),
             places: HashMap::new(),
-            steps: vec![Default::default(); number],
+            steps: vec![Default::default(); bounds.len().saturating_sub(1)],
+            bounds,
         }
     }
 
     /// Whether its steps are whole days.
     pub fn is_daily(&self) -> bool {
-        self.step >= DAY
+        self.is_daily
     }
 
-    /// Adds what was created in the step of an instant. `p` says which group it belongs to.
+    /// Where each step begins, and where the last one ends.
+    pub fn bounds(&self) -> &[i64] {
+        &self.bounds
+    }
+
+    /// Adds what was created in the step of an instant. `p` says which group it belongs to. What was
+    /// created after the last step is only counted.
     pub fn add(&mut self, at: i64, p: &Prediction, amount: Amount<'_>) {
+        if self.bounds.last().is_some_and(|end| *end <= at) {
+            self.future += amount.number();
+            return;
+        }
         let put = |sum: &mut Sum| match amount {
             Amount::One => sum.add(p),
             Amount::Many(cell) => sum.add_cell(&p.status, cell),
@@ -167,8 +199,8 @@ impl Report {
         if let Some((_, sum)) = self.groups.get_mut(group) {
             put(sum);
         }
-        let step = at.div_euclid(self.step) - self.from.div_euclid(self.step);
-        let step = usize::try_from(step).ok();
+        let step = self.bounds.partition_point(|bound| *bound <= at);
+        let step = step.checked_sub(1);
         let Some((sum, shares)) = step.and_then(|step| self.steps.get_mut(step)) else {
             return;
         };
@@ -176,12 +208,12 @@ impl Report {
         if shares.len() <= group {
             shares.resize(group + 1, (0, 0));
         }
-        let (number, units) = match amount {
-            Amount::One => (1, p.cost.map_or(0, Cost::units).into()),
-            Amount::Many(cell) => (cell.number, cell.units),
+        let units = match amount {
+            Amount::One => p.cost.map_or(0, Cost::units).into(),
+            Amount::Many(cell) => cell.units,
         };
         if let Some(share) = shares.get_mut(group) {
-            share.0 += number;
+            share.0 += amount.number();
             share.1 += units;
         }
     }
@@ -199,19 +231,20 @@ impl Report {
             .collect();
         groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.total.counts.total()));
         let order: Vec<usize> = groups.iter().map(|(place, _)| *place).collect();
-        let first = self.from.div_euclid(self.step) * self.step;
-        let starts = (0..).map(|number: i64| first + number * self.step);
-        let steps = self.steps.into_iter().zip(starts);
-        let steps = steps.map(|((sum, shares), start)| Step {
-            from: Timestamp::from_micros(start.max(self.from)),
-            to: Timestamp::from_micros((start + self.step).min(self.to)),
+        let ends = self.bounds.iter().zip(self.bounds.iter().skip(1));
+        let steps = self.steps.into_iter().zip(ends);
+        let steps = steps.map(|((sum, shares), (from, to))| Step {
+            from: Timestamp::from_micros(*from),
+            to: Timestamp::from_micros(*to),
             total: sum.summary(back_to),
             shares: order.iter().map(|place| share(&shares, *place)).collect(),
         });
         Usage {
-            from: Timestamp::from_micros(self.from),
-            to: Timestamp::from_micros(self.to),
+            from: Timestamp::from_micros(self.bounds.first().copied().unwrap_or_default()),
+            to: Timestamp::from_micros(self.bounds.last().copied().unwrap_or_default()),
             by: self.by,
+            zone: self.zone,
+            future: self.future,
             total: self.total.summary(back_to),
             steps: steps.collect(),
             groups: groups.into_iter().map(|(_, group)| group).collect(),
@@ -238,13 +271,32 @@ fn share(shares: &[(u64, i128)], place: usize) -> Share {
     }
 }
 
-/// How long the steps of a range are.
-fn step(length: i64) -> i64 {
-    if length <= HOURLY {
-        return HOUR;
-    }
-    let days = (length / DAY + 1) / STEPS + 1;
-    days * DAY
+/// The hours of a range. They are those of UTC, by which sums are kept: in zones that are half an hour
+/// off they begin at half past.
+fn hours(from: i64, to: i64) -> Vec<i64> {
+    let first = from.div_euclid(HOUR) + 1;
+    let inner = (first..).map(|hour| hour * HOUR);
+    bounds(from, inner.take_while(|at| *at < to), to)
+}
+
+/// The days of a range in a zone, or pieces of several days where it is long.
+fn days(from: i64, to: i64, zone: Zone) -> Vec<i64> {
+    let days = ((to - from) / DAY + 1) / STEPS + 1;
+    let first = zone
+        .day_number(Timestamp::from_micros(from))
+        .div_euclid(days)
+        + 1;
+    let inner = (first..).map(|number| zone.day_start(number * days).micros());
+    bounds(from, inner.take_while(|at| *at < to), to)
+}
+
+/// These ends without repetition: a zone may have skipped a day.
+fn bounds(from: i64, inner: impl Iterator<Item = i64>, to: i64) -> Vec<i64> {
+    let mut all = vec![from];
+    all.extend(inner.filter(|at| from < *at));
+    all.push(to);
+    all.dedup();
+    all
 }
 
 #[cfg(test)]
@@ -257,7 +309,8 @@ mod tests {
     }
 
     fn steps(from: i64, to: i64) -> Vec<(i64, i64)> {
-        let usage = Report::new(at(from), at(to), By::Model).usage(None, Failures::default());
+        let report = Report::new(at(from), at(to), By::Model);
+        let usage = report.usage(None, Failures::default());
         let hours = |at: Timestamp| at.micros() / HOUR;
         usage
             .steps
@@ -277,6 +330,45 @@ mod tests {
             assert!(steps.is_sorted_by(|a, b| a.1 == b.0));
         }
         assert_eq!(steps(3, 3).len(), 1);
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone_and_hours_fill_them() {
+        use crate::zone::tests::{APIA, KOLKATA, LORD_HOWE, NEW_YORK, zone};
+
+        let lengths = |table, from: &str, to: &str| {
+            let at = |text: &str| Timestamp::parse(text).unwrap();
+            let report = Report::in_zone(at(from), at(to), By::Model, zone(table));
+            let bounds = report.bounds().windows(2);
+            let hours: Vec<f64> = bounds.map(|it| (it[1] - it[0]) as f64 / 3.6e9).collect();
+            let whole = at(to).since(at(from)) as f64 / 3.6e9;
+            assert_eq!(hours.iter().sum::<f64>(), whole);
+            hours
+        };
+        let spring = lengths(&NEW_YORK, "2026-03-07T05:00:00Z", "2026-03-10T04:00:00Z");
+        assert_eq!(spring, [24.0, 23.0, 24.0]);
+        let autumn = lengths(&NEW_YORK, "2026-10-31T04:00:00Z", "2026-11-03T05:00:00Z");
+        assert_eq!(autumn, [24.0, 25.0, 24.0]);
+        let half = lengths(&LORD_HOWE, "2026-10-02T13:30:00Z", "2026-10-05T13:00:00Z");
+        assert_eq!(half, [24.0, 23.5, 24.0]);
+        let skipped = lengths(&APIA, "2011-12-28T10:00:00Z", "2012-01-01T10:00:00Z");
+        assert_eq!(skipped, [24.0; 4]);
+        let india = lengths(&KOLKATA, "2026-11-27T18:30:00Z", "2026-11-30T12:00:00Z");
+        assert_eq!(india, [24.0, 24.0, 17.5]);
+        let one = lengths(&KOLKATA, "2026-11-29T18:30:00Z", "2026-11-30T18:30:00Z");
+        assert_eq!((one.len(), one[0], one[24]), (25, 0.5, 0.5));
+        let day = lengths(&NEW_YORK, "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z");
+        assert_eq!(day, [1.0; 25]);
+    }
+
+    #[test]
+    fn what_is_dated_after_the_range_is_only_counted() {
+        let mut report = Report::new(at(0), at(2), By::Model);
+        report.add(at(1).micros(), &sample("a", Status::Queued), Amount::One);
+        report.add(at(2).micros(), &sample("b", Status::Queued), Amount::One);
+        report.add(i64::MAX, &sample("c", Status::Queued), Amount::One);
+        let usage = report.usage(None, Failures::default());
+        assert_eq!((usage.total.counts.total(), usage.future), (1, 2));
     }
 
     #[test]

@@ -17,7 +17,10 @@ use super::{
     of, said,
     words::{at_least, cited, cut, grouped, limits, list, predictions},
 };
-use crate::eve::answer::{Answer, Figure, Part};
+use crate::{
+    eve::answer::{Answer, Figure, Part},
+    ui::{date_time, time_of_day},
+};
 
 /// How many predictions are named where nobody says how many.
 const FEW: usize = 5;
@@ -149,7 +152,7 @@ impl Desk<'_> {
     /// How often something failed so, what it says, and the newest that did.
     async fn cause(&self, cause: &Cause, of_all: u64) -> Result<Vec<Part>, Fault> {
         let share = percent(cause.number, of_all);
-        let (first, last) = (cause.first.utc(), cause.last.utc());
+        let (first, last) = (date_time(cause.first), date_time(cause.last));
         let text = match cause.number {
             1 => format!("Once ({share}), here:"),
             count => {
@@ -202,7 +205,7 @@ impl Desk<'_> {
         for account in &mirror.accounts {
             let synced = account.synced_at.map_or_else(
                 || "was not asked yet".to_owned(),
-                |at| format!("answered last at {}", at.utc()),
+                |at| format!("answered last at {}", date_time(at)),
             );
             let history = match account.completeness {
                 Completeness::Confirmed { at, count } => {
@@ -231,8 +234,8 @@ impl Desk<'_> {
             )));
         }
         if let Some(trouble) = mirror.trouble() {
-            let (name, since) = (trouble.name, trouble.since.utc());
-            let trouble = trouble.sentence(domain::time::Timestamp::time_of_day);
+            let (name, since) = (trouble.name, date_time(trouble.since));
+            let trouble = trouble.sentence(time_of_day);
             parts.push(said(format!("No news of {name} since {since}: {trouble}")));
         }
         Ok(of(parts))

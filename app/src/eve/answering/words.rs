@@ -10,9 +10,12 @@ use domain::{
 };
 
 use super::{of, said};
-use crate::eve::{
-    answer::{Answer, Part, Place},
-    intent::Unknown,
+use crate::{
+    eve::{
+        answer::{Answer, Part, Place},
+        intent::Unknown,
+    },
+    ui::{date_time, time_of_day},
 };
 
 /// What there is to ask, one of each sort.
@@ -93,7 +96,7 @@ pub(super) fn cited(row: &Row, now: Timestamp) -> Part {
             p.cost
                 .map_or_else(|| "cost not reported".to_owned(), |cost| cost.to_string()),
         ),
-        Some(p.created_at.utc()),
+        Some(date_time(p.created_at)),
     ];
     for fact in facts.into_iter().flatten() {
         note.push_str(" · ");
@@ -110,7 +113,7 @@ pub(super) fn cited(row: &Row, now: Timestamp) -> Part {
 pub(super) fn limits(back_to: Option<Timestamp>, mirror: &Mirror) -> Option<Part> {
     let mut sentences = Vec::new();
     if let Some(back_to) = back_to {
-        let day = back_to.utc();
+        let day = date_time(back_to);
         sentences.push(format!("I looked back to {day}; older ones are not in it."));
     }
     for account in &mirror.accounts {
@@ -131,8 +134,8 @@ pub(super) fn limits(back_to: Option<Timestamp>, mirror: &Mirror) -> Option<Part
         }
     }
     if let Some(trouble) = mirror.trouble() {
-        let (name, since) = (trouble.name, trouble.since.utc());
-        let trouble = trouble.sentence(Timestamp::time_of_day);
+        let (name, since) = (trouble.name, date_time(trouble.since));
+        let trouble = trouble.sentence(time_of_day);
         sentences.push(format!("No news of {name} since {since}: {trouble}"));
     }
     (!sentences.is_empty()).then(|| said(sentences.join(" ")))

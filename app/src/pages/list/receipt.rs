@@ -5,6 +5,7 @@ use domain::{coverage::Coverage, mirror::Mirror};
 use leptos::prelude::*;
 
 use super::words::{confirmed, grouped, incomplete};
+use crate::ui::{date_time, day};
 
 /// The receipt; `is_search` where the list is not simply everything.
 #[component]
@@ -32,7 +33,7 @@ pub(super) fn Receipt(
 /// The most important thing to know, in a few words.
 fn short(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> String {
     if let Some(back_to) = coverage.back_to.filter(|_| is_search) {
-        return format!("Searched back to {}", back_to.day());
+        return format!("Searched back to {}", day(back_to));
     }
     if let Some(state) = incomplete(mirror) {
         return state;
@@ -49,7 +50,7 @@ fn short(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> String {
 fn lines(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> Vec<(&'static str, String)> {
     let mut lines = vec![("Stored", grouped(mirror.held))];
     if let Some(since) = coverage.since {
-        lines.push(("Oldest", since.utc()));
+        lines.push(("Oldest", date_time(since)));
     }
     lines.extend(
         incomplete(mirror)
@@ -58,7 +59,7 @@ fn lines(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> Vec<(&'static
     );
     if is_search {
         let searched = match coverage.back_to {
-            Some(at) => format!("Back to {}; load more to go on", at.utc()),
+            Some(at) => format!("Back to {}; load more to go on", date_time(at)),
             None => "All that is held".to_owned(),
         };
         lines.push(("Searched", searched));

@@ -5,6 +5,7 @@ use domain::{
     time::Timestamp,
     timing::{self, Span},
     usage::{Summary, Times},
+    zone::Zone,
 };
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ const OF_ONE: usize = 2_000;
 const FILES: usize = 12;
 
 /// A prediction's facts.
-pub(super) fn row(row: &Row, now: Timestamp) -> Value {
+pub(super) fn row(row: &Row, now: Timestamp, zone: Zone) -> Value {
     let p = &row.prediction;
     let span = |span: Option<Span>| span.map(Span::text);
     json!({
@@ -25,7 +26,7 @@ pub(super) fn row(row: &Row, now: Timestamp) -> Value {
         "model": p.model,
         "account": p.account.as_str(),
         "source": p.source.word(),
-        "created": p.created_at.utc(),
+        "created": zone.date_time(p.created_at),
         "queued": span(timing::queued(p, now)),
         "running": span(timing::running(p, now)),
         "total": span(timing::total(p, now)),
@@ -36,8 +37,8 @@ pub(super) fn row(row: &Row, now: Timestamp) -> Value {
 
 /// One prediction with its texts. Its output is left out where that is files: their addresses are
 /// nobody's business.
-pub(super) fn whole(detail: &Detail, now: Timestamp) -> Value {
-    let mut told = row(&detail.row, now);
+pub(super) fn whole(detail: &Detail, now: Timestamp, zone: Zone) -> Value {
+    let mut told = row(&detail.row, now, zone);
     let text = |text: &Option<String>| text.as_deref().map(|text| cut(text, OF_ONE));
     let files = detail.files.iter().take(FILES);
     let files = files.map(|file| json!({ "kind": file.kind.label(), "name": cut(&file.name, 80) }));

@@ -145,20 +145,20 @@ pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     changes.write(connection)
 }
 
-/// Tells all that was created from the first instant up to the second with one of some combinations,
-/// the newest stretch first: an instant, a prediction that has the combination, and whether that is the
+/// Tells all that was created from the first bound up to the last with one of some combinations, the
+/// newest stretch first, and nothing that stands for predictions on both sides of a bound: an instant, a prediction that has the combination, and whether that is the
 /// prediction meant or stands for many. Of broken hours, which have no sums of their own, at most so
 /// many predictions are read; where there are more, it ends there and says when that was.
 pub(super) fn each<'f>(
     connection: &Connection,
-    (from, to): (i64, i64),
+    bounds: &[i64],
     finest: Finest,
     facets: impl Iterator<Item = &'f Facet>,
     mut most: usize,
     mut tell: impl FnMut(i64, &Prediction, Amount<'_>),
 ) -> rusqlite::Result<Option<i64>> {
     let facets = by_key(facets);
-    for Piece { part, from, to } in cover(from, to, finest).into_iter().rev() {
+    for Piece { part, from, to } in cover(bounds, finest).into_iter().rev() {
         match part {
             Part::Rows => {
                 let range = (from, to);

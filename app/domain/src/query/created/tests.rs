@@ -126,3 +126,83 @@ proptest::proptest! {
         }
     }
 }
+
+/// A stretch in a zone, asked about at an instant.
+fn check_in(table: &'static crate::zone::tests::Table, now: &str, text: &str, want: [&str; 2]) {
+    let window = Window::read(text).expect(text).in_zone(Zone::new(table));
+    let (from, to) = window.resolve(at(now));
+    assert_eq!(
+        [from.utc(), to.utc()],
+        want.map(|it| it.to_owned() + " UTC"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_day_is_that_of_its_zone() {
+    use crate::zone::tests::{APIA, KOLKATA, LORD_HOWE, NEW_YORK};
+
+    let spring = ["2026-03-08 05:00:00", "2026-03-09 04:00:00"];
+    check_in(&NEW_YORK, "2026-03-09T02:00:00Z", "today", spring);
+    check_in(&NEW_YORK, "2026-03-09T05:00:00Z", "yesterday", spring);
+    check_in(&NEW_YORK, "2026-06-01T05:00:00Z", "2026-03-08", spring);
+    let autumn = ["2026-11-01 04:00:00", "2026-11-02 05:00:00"];
+    check_in(&NEW_YORK, "2026-11-02T04:59:59Z", "today", autumn);
+    let november = ["2026-11-01 04:00:00", "2026-12-01 05:00:00"];
+    check_in(&NEW_YORK, "2026-12-01T04:00:00Z", "this-month", november);
+    check_in(&NEW_YORK, "2026-12-01T06:00:00Z", "last-month", november);
+    check_in(&NEW_YORK, "2026-12-01T06:00:00Z", "2026-11", november);
+    let week = ["2026-03-02 05:00:00", "2026-03-09 04:00:00"];
+    check_in(&NEW_YORK, "2026-03-09T03:00:00Z", "this-week", week);
+    let monday = ["2026-11-29 18:30:00", "2026-11-30 18:30:00"];
+    check_in(&KOLKATA, "2026-11-29T18:30:00Z", "today", monday);
+    check_in(&KOLKATA, "2026-11-30T18:30:00Z", "2026-11-30", monday);
+    check_in(
+        &LORD_HOWE,
+        "2026-10-04T00:00:00Z",
+        "2026-10-04",
+        ["2026-10-03 13:30:00", "2026-10-04 13:00:00"],
+    );
+    let skipped = ["2011-12-30 10:00:00", "2011-12-30 10:00:00"];
+    check_in(&APIA, "2012-06-01T00:00:00Z", "2011-12-30", skipped);
+    // An offset of its own counts more than the zone.
+    check_in(
+        &KOLKATA,
+        "2026-11-30T00:00:00Z",
+        "2026-11-30t10:00z",
+        ["2026-11-30 10:00:00", "2026-11-30 10:01:00"],
+    );
+}
+
+#[test]
+fn a_day_can_be_pinned_for_other_zones() {
+    let pinned = |text: &str| {
+        let window = Window::read(text).expect(text);
+        let pinned = window
+            .in_zone(Zone::new(&crate::zone::tests::NEW_YORK))
+            .pinned()?;
+        // It reads back as the same stretch, in any zone.
+        let now = at("2026-11-30T00:00:00Z");
+        let again = Window::read(&pinned).unwrap().resolve(now);
+        let own = window
+            .in_zone(Zone::new(&crate::zone::tests::NEW_YORK))
+            .resolve(now);
+        assert_eq!(again, own, "{text}");
+        Some(pinned)
+    };
+    assert_eq!(
+        pinned("2026-11-01").as_deref(),
+        Some("2026-11-01t04:00:00z..2026-11-02t04:59:59z")
+    );
+    assert_eq!(
+        pinned(">=2026-11-01").as_deref(),
+        Some("2026-11-01t04:00:00z..")
+    );
+    assert_eq!(
+        pinned("<2026-11-01").as_deref(),
+        Some("..2026-11-01t03:59:59z")
+    );
+    assert_eq!(pinned("today"), None);
+    assert_eq!(pinned("7d"), None);
+    assert_eq!(pinned("2026-11-01t10:00z"), None);
+}

@@ -10,7 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{address, backend::Backend, prediction::StatusBadge};
+use crate::{address, backend::Backend, prediction::StatusBadge, ui::date_time};
 
 /// As many runs are offered.
 const MAX_OFFERED: usize = 12;
@@ -61,7 +61,7 @@ fn choice(row: Row) -> AnyView {
                 <code>{id.short()}</code>
                 <span>
                     <StatusBadge row=Signal::stored(row)/>
-                    <span class="number">{created_at.utc()}</span>
+                    <span class="number">{date_time(created_at)}</span>
                 </span>
             </label>
         </li>

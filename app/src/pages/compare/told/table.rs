@@ -8,7 +8,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{address, prediction::has_secret, ui::Icon};
+use crate::{
+    address,
+    prediction::has_secret,
+    ui::{Icon, date_time},
+};
 
 /// The table.
 #[component]
@@ -103,7 +107,7 @@ fn facts(sides: &[Detail], now: Timestamp) -> Vec<AnyView> {
     };
     vec![
         row("Status", &|p| p.status.label().to_owned()),
-        row("Created", &|p| p.created_at.utc()),
+        row("Created", &|p| date_time(p.created_at)),
         row("Queued", &|p| text(timing::queued(p, now))),
         row("Running", &|p| text(timing::running(p, now))),
         row("Total", &|p| text(timing::total(p, now))),

@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 
 use super::{asked::Asked, close_menu};
-use crate::pages::list::in_place;
+use crate::{pages::list::in_place, ui::reader_zone};
 
 /// Values of `created:` and their names.
 const PRESETS: [(&str, &str); 7] = [
@@ -81,7 +81,7 @@ fn Days(asked: Asked) -> impl IntoView {
             <label>"From" <input type="date" node_ref=from min="2000-01-01" max="9998-12-31"/></label>
             <label>"To" <input type="date" node_ref=to min="2000-01-01" max="9998-12-31"/></label>
             <button type="submit" class="button">"Apply"</button>
-            <small>"Whole days in UTC"</small>
+            <small>"Days of " {reader_zone().unwrap_or_else(|| "UTC".to_owned())}</small>
         </form>
     }
 }

@@ -1,6 +1,8 @@
 //! What the predictions that a query finds amount to: from the roll-ups where it asks for nothing but
 //! what those are kept by, else one by one, so far and no further.
 
+use std::time::Duration;
+
 use domain::{
     id::PredictionId,
     prediction::Prediction,
@@ -18,6 +20,9 @@ use crate::store::sqlite::{
     rollups::{self, Finest},
 };
 
+/// How many times as much may be read one by one because of the hours that days of a zone break.
+const MOST_BROKEN: usize = 8;
+
 /// Sums up what a query finds.
 pub(in crate::store::sqlite) fn summary(
     connection: &Connection,
@@ -33,10 +38,14 @@ pub(in crate::store::sqlite) fn summary(
         asked,
         limits,
     }
-    .each(range, Finest::Days, |_, p, amount| match amount {
-        Amount::One => sum.add(p),
-        Amount::Many(cell) => sum.add_cell(&p.status, cell),
-    })?;
+    .each(
+        &[range.0.micros(), range.1.micros()],
+        Finest::Days,
+        |_, p, amount| match amount {
+            Amount::One => sum.add(p),
+            Amount::Many(cell) => sum.add_cell(&p.status, cell),
+        },
+    )?;
     let mut summary = sum.summary(looked.back_to);
     summary.counts.is_exact &= looked.behind == 0;
     Ok(summary)
@@ -50,8 +59,9 @@ pub(in crate::store::sqlite) fn usage(
     asked: &Asked,
     limits: Limits,
 ) -> rusqlite::Result<Usage> {
-    let (from, to) = range(connection, query, asked.now)?;
-    let mut report = Report::new(from, to, by);
+    let (from, last) = range(connection, query, asked.now)?;
+    let to = present(from, last, asked.now);
+    let mut report = Report::in_zone(from, to, by, query.zone());
     let finest = match report.is_daily() {
         true => Finest::Days,
         false => Finest::Hours,
@@ -62,9 +72,10 @@ pub(in crate::store::sqlite) fn usage(
         asked,
         limits,
     };
-    let looked = looking.each((from, to), finest, |at, p, amount| {
-        report.add(at, p, amount)
-    })?;
+    let mut bounds = report.bounds().to_vec();
+    bounds.push(last.micros());
+    bounds.dedup();
+    let looked = looking.each(&bounds, finest, |at, p, amount| report.add(at, p, amount))?;
     Ok(report.usage(looked.back_to, looking.failures()?))
 }
 
@@ -100,10 +111,10 @@ struct Looking<'a> {
 }
 
 impl Looking<'_> {
-    /// Tells what the query finds in a range that holds all of it.
+    /// Tells what the query finds in a range that holds all of it, and that is cut at bounds.
     fn each(
         &self,
-        range: (Timestamp, Timestamp),
+        bounds: &[i64],
         finest: Finest,
         mut tell: impl FnMut(i64, &Prediction, Amount<'_>),
     ) -> rusqlite::Result<Looked> {
@@ -114,23 +125,33 @@ impl Looking<'_> {
         if condition::is_nothing(&condition) && terms.all(is_kept) {
             let facets = facets::all(self.connection)?;
             let fitting: Vec<&Facet> = facets.iter().filter(|it| it.fits(self.query)).collect();
-            if !self.are_few(range, &fitting)? {
-                let (first, mut to) = (range.0.micros(), range.1.micros());
-                let mut from = first;
+            let (first, last) = match bounds {
+                [first, .., last] => (*first, *last),
+                _ => return Ok(Looked::default()),
+            };
+            if !self.are_few((first, last), &fitting)? {
+                let mut bounds = bounds.to_vec();
                 // An hour before or after which there is nothing is read as a whole.
                 let ends = ends(self.connection)?;
-                if ends.is_none_or(|(oldest, _)| first <= oldest) {
-                    from = rollups::hour(from);
+                if let Some(from) = bounds.first_mut()
+                    && ends.is_none_or(|(oldest, _)| first <= oldest)
+                {
+                    *from = rollups::hour(first);
                 }
-                if ends.is_none_or(|(_, newest)| newest < to) {
-                    to = rollups::next_hour(to);
+                if let Some(to) = bounds.last_mut()
+                    && ends.is_none_or(|(_, newest)| newest < last)
+                {
+                    *to = rollups::next_hour(last);
                 }
-                let range = (from, to);
                 let tell = |at: i64, p: &Prediction, amount: Amount<'_>| {
                     tell(at.max(first), p, amount);
                 };
-                let (fitting, most) = (fitting.into_iter(), self.limits.summed);
-                let back_to = rollups::each(self.connection, range, finest, fitting, most, tell)?;
+                // A zone that is half an hour off has a broken hour in each of its days.
+                let is_broken = |bound: &i64| rollups::hour(*bound) != *bound;
+                let days = bounds.iter().filter(|it| is_broken(it)).count().max(2) / 2;
+                let most = self.limits.summed.saturating_mul(days.min(MOST_BROKEN));
+                let fitting = fitting.into_iter();
+                let back_to = rollups::each(self.connection, &bounds, finest, fitting, most, tell)?;
                 return Ok(Looked {
                     back_to: back_to.map(Timestamp::from_micros),
                     behind: 0,
@@ -157,12 +178,11 @@ impl Looking<'_> {
     }
 
     /// Whether they are soon read one by one, and so exactly.
-    fn are_few(&self, range: (Timestamp, Timestamp), fitting: &[&Facet]) -> rusqlite::Result<bool> {
+    fn are_few(&self, (from, to): (i64, i64), fitting: &[&Facet]) -> rusqlite::Result<bool> {
         let few = self.limits.few;
         if fitting.iter().map(|facet| facet.held).sum::<u64>() <= few as u64 {
             return Ok(true);
         }
-        let (from, to) = (range.0.micros(), range.1.micros());
         let limit = i64::try_from(few + 1).unwrap_or(i64::MAX);
         self.connection
             .prepare_cached(
@@ -221,6 +241,14 @@ fn range(
     let from = if is_long { from.max(oldest) } else { from };
     let (from, to) = (from.min(to), to);
     Ok((Timestamp::from_micros(from), Timestamp::from_micros(to)))
+}
+
+/// Where a range that ends later ends for a chart: now, unless all of it lies ahead.
+fn present(from: Timestamp, to: Timestamp, now: Timestamp) -> Timestamp {
+    /// How far upstream's clock may be ahead of this one.
+    const SKEW: Duration = Duration::from_secs(60);
+    let now = now.plus(SKEW);
+    if from < now { to.min(now) } else { to }
 }
 
 /// When the oldest and the newest prediction were created.

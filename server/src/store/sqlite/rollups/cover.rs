@@ -27,8 +27,25 @@ pub(super) enum Part {
     Days,
 }
 
-/// Pieces that make up a range, none of them empty.
-pub(super) fn cover(from: i64, to: i64, finest: Finest) -> Vec<Piece> {
+/// Pieces that make up a range and none of which goes over one of its inner bounds, none of them empty.
+/// Neighbors that are read alike are one piece, unless a bound between them is no whole unit.
+pub(super) fn cover(bounds: &[i64], finest: Finest) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (from, to) in bounds.iter().zip(bounds.iter().skip(1)) {
+        for piece in cover_step(*from, *to, finest) {
+            match pieces.last_mut() {
+                // A cell is told apart by its beginning, so bounds between whole cells are kept.
+                Some(last) if last.part == piece.part && last.part != Part::Rows => {
+                    last.to = piece.to;
+                }
+                _ => pieces.push(piece),
+            }
+        }
+    }
+    pieces
+}
+
+fn cover_step(from: i64, to: i64, finest: Finest) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let (first, last) = whole(from, to, HOUR);
     add(&mut pieces, Part::Rows, from, first);
@@ -72,7 +89,7 @@ mod tests {
             let to = from + length;
             let finest = if is_fine { Finest::Hours } else { Finest::Days };
             let mut at = from;
-            for piece in cover(from, to, finest) {
+            for piece in cover(&[from, to], finest) {
                 proptest::prop_assert_eq!(piece.from, at);
                 proptest::prop_assert!(piece.to > at);
                 at = piece.to;
@@ -88,9 +105,36 @@ mod tests {
     }
 
     #[test]
+    fn no_piece_goes_over_a_broken_bound() {
+        use Part::{Days, Hours, Rows};
+        let half = HOUR / 2;
+        let parts = |bounds: &[i64]| {
+            let pieces = cover(bounds, Finest::Days);
+            pieces
+                .iter()
+                .map(|it| (it.part, it.from, it.to))
+                .collect::<Vec<_>>()
+        };
+        let days = [0, DAY, 2 * DAY];
+        assert_eq!(parts(&days), [(Days, 0, 2 * DAY)]);
+        let hours = [HOUR, DAY + HOUR, 2 * DAY + HOUR];
+        assert_eq!(parts(&hours), [(Hours, HOUR, 2 * DAY + HOUR)]);
+        let bound = DAY + half;
+        assert_eq!(
+            parts(&[0, bound, 2 * DAY]),
+            [
+                (Days, 0, DAY),
+                (Rows, DAY, bound),
+                (Rows, bound, DAY + HOUR),
+                (Hours, DAY + HOUR, 2 * DAY),
+            ]
+        );
+    }
+
+    #[test]
     fn days_are_taken_where_they_are_whole() {
         let parts = |from, to, finest| {
-            let pieces = cover(from, to, finest);
+            let pieces = cover(&[from, to], finest);
             pieces.iter().map(|it| it.part).collect::<Vec<_>>()
         };
         use Part::{Days, Hours, Rows};

@@ -134,12 +134,12 @@ async fn check_counters(store: &SqliteStore) {
 async fn check_sums(store: &SqliteStore) {
     let sums = |c: &rusqlite::Connection| {
         let [first, last] = [i64::MIN, i64::MAX].map(|at| Timestamp::from_micros(at).micros());
-        let far = (first, last);
+        let far = [first, last];
         let facets = facets::all(c)?;
         let mut kept = Vec::new();
         for (finest, hours) in [(Finest::Hours, 1), (Finest::Days, 24)] {
             let mut all = BTreeMap::new();
-            rollups::each(c, far, finest, facets.iter(), 0, |at, p, amount| {
+            rollups::each(c, &far, finest, facets.iter(), 0, |at, p, amount| {
                 let Amount::Many(cell) = amount else {
                     panic!("the range has no edges");
                 };

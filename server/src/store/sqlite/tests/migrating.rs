@@ -70,10 +70,10 @@ async fn a_store_of_the_first_schema_is_taken_over() {
     assert_eq!(blobs.iter().map(of).collect::<Vec<_>>(), [want]);
     let summed = |c: &Connection| {
         let [first, last] = [i64::MIN, i64::MAX].map(|at| Timestamp::from_micros(at).micros());
-        let far = (first, last);
+        let far = [first, last];
         let facets = facets::all(c)?;
         let mut number = 0;
-        rollups::each(c, far, Finest::Days, facets.iter(), 0, |_, _, amount| {
+        rollups::each(c, &far, Finest::Days, facets.iter(), 0, |_, _, amount| {
             number += match amount {
                 Amount::One => 0,
                 Amount::Many(cell) => cell.number,

@@ -3,6 +3,7 @@
 mod made_up;
 mod ranking;
 mod summing;
+mod zones;
 
 use std::sync::OnceLock;
 
