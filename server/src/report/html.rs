@@ -22,7 +22,7 @@ const MAX_KEYS: usize = 200;
 const STYLE: &str = "body{max-width:860px;margin:40px auto;padding:0 20px;color:#16171d;background:#fff;\
 font:15px/1.55 system-ui,sans-serif}h1{font-size:22px;overflow-wrap:anywhere}h2{margin-top:36px;font-size:16px}\
 dl{display:grid;grid-template-columns:minmax(110px,auto) 1fr;gap:6px 18px;margin:0}dt{color:#666a75}\
-dd{margin:0;min-width:0}pre{margin:0;font:13px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}\
+dd{margin:0;min-width:0}pre{margin:0;font:13px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext}\
 img,video{display:block;max-width:100%;border-radius:8px}figure{margin:16px 0}figcaption,footer{color:#666a75;font-size:13px}\
 footer{margin:48px 0 24px;padding-top:12px;border-top:1px solid #ddd}audio{width:100%}";
 
@@ -100,7 +100,10 @@ fn input(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
     if members.is_empty() {
         // Of what is no object nothing can be told apart.
         return match asked.keys.is_empty() {
-            true => format!("<pre dir=\"auto\">{}</pre>", escaped(&pretty(input))),
+            true => format!(
+                "<div dir=\"auto\"><pre>{}</pre></div>",
+                escaped(&pretty(input))
+            ),
             false => format!("<p>{MARK}</p>"),
         };
     }
@@ -112,7 +115,7 @@ fn input(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
         };
         let name = escaped(&name);
         format!(
-            "<dt dir=\"auto\">{name}</dt><dd><pre dir=\"auto\">{}</pre></dd>",
+            "<dt dir=\"auto\">{name}</dt><dd dir=\"auto\"><pre>{}</pre></dd>",
             escaped(&shown)
         )
     };
@@ -130,7 +133,7 @@ fn output(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
     if let Some(error) = &detail.error {
         let error = escaped(&hidden.out_of(error));
         html.push_str(&format!(
-            "<h2>Error</h2>\n<pre dir=\"auto\">{error}</pre>\n"
+            "<h2>Error</h2>\n<div dir=\"auto\"><pre>{error}</pre></div>\n"
         ));
     }
     if detail.error.is_none() && detail.row.prediction.status == Status::Failed {
@@ -144,7 +147,7 @@ fn output(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
         html.push_str("<h2>Output</h2>\n");
     }
     for shown in text.into_iter().chain(value) {
-        html.push_str(&format!("<pre dir=\"auto\">{}</pre>\n", escaped(&shown)));
+        html.push_str(&format!("<div dir=\"auto\"><pre>{}</pre></div>\n", escaped(&shown)));
     }
     html
 }

@@ -78,7 +78,7 @@ fn tags(html: &str) -> Vec<String> {
     tags
 }
 
-const OURS: [&str; 26] = [
+const OURS: [&str; 28] = [
     "!doctype",
     "html",
     "head",
@@ -97,6 +97,7 @@ const OURS: [&str; 26] = [
     "figure",
     "figcaption",
     "bdi",
+    "div",
     "img",
     "video",
     "audio",
@@ -115,10 +116,10 @@ fn says_what_was_asked_and_what_came_out() {
     let html = report(&detail, "");
     for part in [
         "<title>truefusion · p1</title>",
-        "<dt dir=\"auto\">prompt</dt><dd><pre dir=\"auto\">A fox</pre></dd>",
+        "<dt dir=\"auto\">prompt</dt><dd dir=\"auto\"><pre>A fox</pre></dd>",
         "12345678901234567890",
         "\"a&quot;: 1.50",
-        "<pre dir=\"auto\">Once upon a time</pre>",
+        "<pre>Once upon a time</pre>",
         "src=\"data:image/png;base64,",
         "default-src 'none'; img-src data:; media-src data:; style-src 'sha256-",
     ] {
@@ -151,9 +152,9 @@ fn what_is_hidden_is_nowhere() {
         "{hidden}"
     );
     assert!(
-        hidden.contains("<dt dir=\"auto\">prompt</dt><dd><pre dir=\"auto\">[hidden]</pre></dd>")
+        hidden.contains("<dt dir=\"auto\">prompt</dt><dd dir=\"auto\"><pre>[hidden]</pre></dd>")
     );
-    assert!(hidden.contains("<dt dir=\"auto\">other</dt><dd><pre dir=\"auto\">1</pre></dd>"));
+    assert!(hidden.contains("<dt dir=\"auto\">other</dt><dd dir=\"auto\"><pre>1</pre></dd>"));
     assert!(hidden.contains("Some values were hidden"));
 
     // In an output of JSON, too, however it is escaped there.
@@ -172,10 +173,10 @@ fn what_is_short_is_hidden_where_it_is_all_that_is_said_or_a_word() {
     let text = "Bob asked for 42: bobbing, Bobby, 142 and q. Is it true?";
     let mut held = detail("truefusion", input.to_owned(), text);
     let hidden = report(&held, "hide=name&hide=seed&hide=letter&hide=on");
-    let shown = "<pre dir=\"auto\">[hidden] asked for [hidden]: bobbing, Bobby, 142 and q. Is it true?</pre>";
+    let shown = "<pre>[hidden] asked for [hidden]: bobbing, Bobby, 142 and q. Is it true?</pre>";
     assert!(hidden.contains(shown), "{hidden}");
     assert!(
-        hidden.contains("<dt dir=\"auto\">other</dt><dd><pre dir=\"auto\">[hidden]</pre></dd>")
+        hidden.contains("<dt dir=\"auto\">other</dt><dd dir=\"auto\"><pre>[hidden]</pre></dd>")
     );
 
     held.text = None;
@@ -234,7 +235,7 @@ proptest! {
         }
         let hidden = report(&held, &hide);
         if !text.trim().is_empty() && !"true false null [hidden]".split(' ').any(|it| it == text) {
-            let shown = ["<pre dir=\"auto\">", &fault::escaped(&text), "</pre>"].concat();
+            let shown = ["<pre>", &fault::escaped(&text), "</pre>"].concat();
             prop_assert!(!hidden.contains(&shown), "{} in {}", shown, hidden);
         }
     }

@@ -1,3 +1,5 @@
+//! The rule of durations, by the stamps and measurements that upstream mixes.
+
 use super::*;
 use crate::prediction::sample;
 
