@@ -147,7 +147,10 @@ fn output(detail: &Detail, asked: &Asked, hidden: &Hidden) -> String {
         html.push_str("<h2>Output</h2>\n");
     }
     for shown in text.into_iter().chain(value) {
-        html.push_str(&format!("<div dir=\"auto\"><pre>{}</pre></div>\n", escaped(&shown)));
+        html.push_str(&format!(
+            "<div dir=\"auto\"><pre>{}</pre></div>\n",
+            escaped(&shown)
+        ));
     }
     html
 }
