@@ -103,7 +103,10 @@ export class Installation {
 
   /** Resolves when the console has read the whole history and copied the files of the samples. */
   async mirrored(): Promise<void> {
-    const isReading = async () => (await (await fetch(`${this.url}/predictions`)).text()).includes("Reading the history");
+    const isReading = async () => {
+      const page = await (await fetch(`${this.url}/predictions`)).text();
+      return page.includes("Loading history") || page.includes("not yet compared with the API");
+    };
     await expect.poll(isReading, { timeout: MIRRORED_MS, message: this.console.log }).toBe(false);
     for (const kind of WITH_FILES) {
       const answer = async () => (await fetch(`${this.url}/media/${this.samples[kind]}/0`)).status;

@@ -245,6 +245,7 @@ impl Planner {
                 if self.head.polled(page, size) {
                     self.history.finish();
                 }
+                self.history.begin(page, size, now);
                 let is_settled = self.history.is_done() && self.head.is_joined();
                 self.audit.compare(page.total, is_settled, now);
             }

@@ -68,8 +68,8 @@ pub(super) struct Audit {
     asked_at: Option<Instant>,
     /// When upstream's total was last ours, and what it was.
     agreed: Option<(Timestamp, u64)>,
-    /// Since when upstream's total differs from ours, and the total that it last told.
-    differs: Option<(Instant, Timestamp, u64)>,
+    /// The present difference between upstream's total and ours.
+    differs: Option<Difference>,
     tells_totals: bool,
     /// When to look for the day that differs; each search doubles the pause to the next.
     search_at: Option<Instant>,
@@ -85,6 +85,17 @@ pub(super) struct Audit {
     relisting: Option<Relisting>,
     gone: Vec<PredictionId>,
     checks: Vec<DayRecord>,
+}
+
+/// A difference between upstream's total and ours.
+#[derive(Clone, Copy, Debug)]
+struct Difference {
+    since: Instant,
+    since_wall: Timestamp,
+    /// The total that upstream last told.
+    total: u64,
+    /// Whether it has lasted longer than a list may lag.
+    is_lasting: bool,
 }
 
 /// The ids that upstream lists in a span, for the store to compare and to file under their days.
@@ -147,18 +158,22 @@ impl Audit {
             (self.differs, self.search_at, self.searches) = (None, None, 0);
             return;
         }
-        let (since, wall) = self
-            .differs
-            .map_or((now.at, now.wall), |(since, wall, _)| (since, wall));
-        self.differs = Some((since, wall, total));
+        let before = self.differs;
+        let since = before.map_or(now.at, |before| before.since);
+        self.differs = Some(Difference {
+            since,
+            since_wall: before.map_or(now.wall, |before| before.since_wall),
+            total,
+            is_lasting: now.at >= since + TOLERANCE,
+        });
         self.search_at.get_or_insert(since + TOLERANCE);
         self.search(now);
     }
 
     /// Compares once more with the total that was told last, after days were read.
     fn compare_again(&mut self, now: Now) {
-        if let Some((_, _, total)) = self.differs {
-            self.compare(Some(total), true, now);
+        if let Some(difference) = self.differs {
+            self.compare(Some(difference.total), true, now);
         }
     }
 
@@ -186,14 +201,15 @@ impl Audit {
 
     /// How complete the mirror is, as far as counts tell.
     pub(super) fn completeness(&self) -> Completeness {
-        match (self.differs, self.agreed) {
+        let lasting = self.differs.filter(|difference| difference.is_lasting);
+        match (lasting, self.agreed) {
             _ if !self.tells_totals => Completeness::Unverified,
-            (Some((_, since, total)), _) => {
-                let missing = i128::from(total) - self.days.expected(DaySpan::ALL);
+            (Some(difference), _) => {
+                let missing = i128::from(difference.total) - self.days.expected(DaySpan::ALL);
                 Completeness::Differs {
                     missing: u64::try_from(missing).unwrap_or_default(),
                     surplus: u64::try_from(-missing).unwrap_or_default(),
-                    since,
+                    since: difference.since_wall,
                 }
             }
             (None, Some((at, count))) => Completeness::Confirmed { at, count },

@@ -61,6 +61,13 @@ impl History {
         self.walk.request(size)
     }
 
+    /// Begins with the newest page, which was read for its own sake.
+    pub(super) fn begin(&mut self, page: &Page, size: u32, now: Now) {
+        if !self.is_done && self.asked_at.is_none() && self.walk.skip() == 0 {
+            self.walked(page, size, now);
+        }
+    }
+
     pub(super) fn walked(&mut self, page: &Page, size: u32, now: Now) {
         let oldest = page
             .created()
