@@ -2,7 +2,7 @@
 
 use domain::{
     kind::Kind,
-    prediction::{Copy, Cut, OutputFile, Prediction, Row},
+    prediction::{Copy, Cut, FileText, OutputFile, Prediction, Row},
 };
 use proptest::prelude::*;
 
@@ -239,4 +239,33 @@ proptest! {
             prop_assert!(!hidden.contains(&shown), "{} in {}", shown, hidden);
         }
     }
+}
+
+#[test]
+fn every_value_and_every_reason_is_in_a_report() {
+    for output in ["0", "false", "\"\"", "[]", "{}"] {
+        let shown = Detail {
+            output: Some(output.to_owned()),
+            text: None,
+            has_value: true,
+            error: None,
+            ..detail("m", "{}".to_owned(), "")
+        };
+        let html = report(&shown, "");
+        let output = output.replace('"', "&quot;");
+        assert!(
+            html.contains(&format!("<pre>{output}</pre>")),
+            "{output} in {html}"
+        );
+    }
+    let mut silent = detail("m", "{}".to_owned(), "");
+    silent.error = None;
+    silent.row.prediction.status = domain::status::Status::Failed;
+    assert!(report(&silent, "").contains("Failed without an error message"));
+    let text = FileText {
+        text: "one <b> line".to_owned(),
+        is_cut: true,
+    };
+    let html = html::text_file(&file(), &text, &Hidden::default());
+    assert!(html.contains("<pre>one &lt;b&gt; line</pre>") && html.contains("The beginning of"));
 }

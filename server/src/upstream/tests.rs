@@ -9,6 +9,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::content_coding::tests::encoded;
 
 /// Serves `answer` to every connection and hands over the requests it got.
 async fn serve(answer: impl Into<Vec<u8>>) -> (String, mpsc::UnboundedReceiver<String>) {
@@ -340,4 +341,46 @@ async fn an_upstream_that_does_not_stream_answers_at_once() {
         matches!(end, Err(Error::Refused { status: 404, .. })),
         "{end:?}"
     );
+}
+
+/// An answer with a body in a coding.
+async fn encoded_answer(status: &str, coding: &str, body: &[u8]) -> Vec<u8> {
+    let body = match coding {
+        "aes128gcm" => body.to_vec(),
+        coding => encoded(coding, body).await,
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\ncontent-encoding: {coding}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), &body].concat()
+}
+
+#[tokio::test]
+async fn an_encoded_answer_is_decoded() {
+    for coding in ["gzip", "br", "deflate", "zstd"] {
+        let answer = encoded_answer("200 OK", coding, br#"[{"id":"a"}]"#).await;
+        assert_eq!(list(answer).await.unwrap().snapshots.len(), 1, "{coding}");
+        let refused = encoded_answer("422 Oh", coding, br#"{"detail":[{"msg":"too long"}]}"#).await;
+        let complaint = list(refused).await.unwrap_err().complaint().cloned();
+        assert_eq!(
+            complaint.unwrap().message.as_deref(),
+            Some("too long"),
+            "{coding}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_decoded_is_refused() {
+    let unknown = encoded_answer("200 OK", "aes128gcm", b"[]").await;
+    assert!(matches!(list(unknown).await, Err(Error::Malformed(_))));
+    let lie = answer("200 OK", "content-encoding: gzip\r\n", "[]");
+    assert!(matches!(list(lie).await, Err(Error::Malformed(_))));
+    let bomb = encoded_answer("200 OK", "br", &vec![b' '; 200 << 20]).await;
+    assert!(bomb.len() < 1 << 12, "{}", bomb.len());
+    assert_eq!(list(bomb).await, Err(Error::TooLarge));
+    // The status says what it means, whatever its body.
+    let status = encoded_answer("401 Oh", "aes128gcm", b"{}").await;
+    assert_eq!(list(status).await, Err(Error::Unauthorized));
 }

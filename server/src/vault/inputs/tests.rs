@@ -6,10 +6,15 @@ use axum::http::Request;
 use futures::future::pending;
 use tower::ServiceExt as _;
 
+use domain::prediction::{Prediction, Snapshot};
+
 use super::*;
-use crate::vault::{
-    gate::Origin,
-    tests::{Vault, limits, serve},
+use crate::{
+    content_coding::tests::encoded,
+    vault::{
+        gate::Origin,
+        tests::{Vault, limits, serve},
+    },
 };
 
 const PNG: &[u8] =
@@ -70,5 +75,96 @@ async fn slow_hosts_do_not_hold_up_the_preview_of_another() {
     }
     for slow in slow {
         slow.abort();
+    }
+}
+
+fn inputs(vault: &Vault, base: &str, asked: &Asked) -> Router {
+    routes(Inputs {
+        store: vault.store.clone(),
+        asked: asked.clone(),
+        gate: Gate::new(Origin::of_loopback(base)).unwrap(),
+        find: |raw| Some(raw),
+        slots: DownloadSlots::new(SLOTS),
+    })
+}
+
+#[tokio::test]
+async fn an_encoded_picture_is_shown_decoded() {
+    let packed = encoded("gzip", PNG).await;
+    let answer = |coding: &'static str, bytes: Vec<u8>| {
+        get(move || async move { ([(header::CONTENT_ENCODING, coding)], bytes) })
+    };
+    let router = Router::new()
+        .route("/gzip", answer("gzip", packed))
+        .route("/unknown", answer("aes128gcm", PNG.to_vec()));
+    let base = serve(router).await;
+    let (vault, asked) = (Vault::new(&base, limits()), Asked::default());
+    let routes = inputs(&vault, &base, &asked);
+    for (path, status) in [
+        ("gzip", StatusCode::OK),
+        ("unknown", StatusCode::BAD_GATEWAY),
+    ] {
+        let token = asked.name(&format!("{base}/{path}")).unwrap();
+        let request = Request::get(format!("/preview/{token}"));
+        let request = request.body(Body::empty()).unwrap();
+        let answer = routes.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), status, "{path}");
+        if status == StatusCode::OK {
+            assert_eq!(answer.headers()[header::CONTENT_TYPE], "image/png");
+            let body = axum::body::to_bytes(answer.into_body(), 1_000).await;
+            assert_eq!(body.unwrap(), PNG);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_inside_the_input_is_what_its_bytes_say() {
+    let input = concat!(
+        r#"{"picture":"data:text/html;base64,iVBORw0KGgo=","\ud800":"words","#,
+        r#""page":"data:text/html,<script>alert(1)</script>","drawing":"data:image/svg+xml,<svg/>","#,
+        r#""broken":"data:image/png;base64,$$$"}"#
+    );
+    let (vault, asked) = (Vault::new("http://127.0.0.1:9", limits()), Asked::default());
+    let prediction = Prediction::bare("a".parse().unwrap(), "demo".parse().unwrap());
+    let snapshot = Snapshot {
+        prediction,
+        deliveries: Vec::new(),
+        raw: input.to_owned(),
+    };
+    vault.store.apply(vec![snapshot]).await.unwrap();
+    let routes = inputs(&vault, "http://127.0.0.1:9", &asked);
+    let download = "attachment; filename=\"input-0.png\"";
+    for (path, status, kind, how) in [
+        ("0", 200, "image/png", "inline; filename=\"input-0.png\""),
+        ("0?download", 200, "image/png", download),
+        ("1", 404, "text/plain", ""),
+        (
+            "2",
+            200,
+            "text/plain; charset=utf-8",
+            "inline; filename=\"input-2.txt\"",
+        ),
+        (
+            "3",
+            200,
+            "application/octet-stream",
+            "attachment; filename=\"input-3\"",
+        ),
+        ("4", 422, "text/plain", ""),
+    ] {
+        let request = Request::get(format!("/input/a/{path}"));
+        let request = request.body(Body::empty()).unwrap();
+        let answer = routes.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        let field = |name: header::HeaderName| match answer.headers().get(name) {
+            Some(value) => value.to_str().unwrap().to_owned(),
+            None => String::new(),
+        };
+        assert!(field(header::CONTENT_TYPE).starts_with(kind), "{path}");
+        assert!(
+            field(header::CONTENT_DISPOSITION).starts_with(how),
+            "{path}"
+        );
+        assert_eq!(field(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
     }
 }
