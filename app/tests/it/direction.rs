@@ -28,6 +28,7 @@ fn foreign(number: u32) -> Detail {
         size: Some(1),
         copy: Copy::Kept,
         until: None,
+        text: None,
     }];
     detail
 }

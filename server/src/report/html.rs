@@ -161,7 +161,9 @@ pub(super) fn text_file(file: &OutputFile, text: &FileText, hidden: &Hidden) -> 
     let size = file.size.map(app::ui::shown_bytes).unwrap_or_default();
     let beginning = if text.is_cut { "The beginning of " } else { "" };
     let text = escaped(&hidden.out_of(&text.text));
-    format!("<figure><pre>{text}</pre><figcaption>{beginning}{name} {size}</figcaption></figure>\n")
+    format!(
+        "<figure><div dir=\"auto\"><pre>{text}</pre></div><figcaption>{beginning}{name} {size}</figcaption></figure>\n"
+    )
 }
 
 /// What stands around a medium, and, where it is not in the file, why.

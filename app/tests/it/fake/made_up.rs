@@ -80,6 +80,7 @@ pub(crate) fn detail(number: u32) -> Detail {
         outputs: u32::from(has_output),
         error: error.clone(),
         flaw: None,
+        deleted_upstream_at: None,
         status,
     };
     Detail {
