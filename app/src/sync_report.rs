@@ -6,19 +6,22 @@
 use domain::{
     audit::{AccountLedger, DayRecord, DayState, NextCheck, RequestCounts, SyncReport},
     mirror::Completeness,
-    query::{Qualifier, Term},
+    query::{Qualifier, Query, Term},
     time::{Timestamp, ago},
 };
 use leptos::prelude::*;
 
-use crate::{address::ListAddress, ui::grouped};
+use crate::{
+    address::ListAddress,
+    ui::{date_time, grouped, reader_zone},
+};
 
 /// Draws the ledgers of all accounts as they were at `now`.
 pub(crate) fn drawn(report: &SyncReport, now: Timestamp) -> String {
     let accounts = report.accounts.iter().map(|account| ledger(account, now));
     view! {
         <p class="usage-note">
-            {format!("As of {}. Days are in UTC. Routine checks use at most a tenth of an account's request limit.", now.utc())}
+            {format!("As of {}. Days are in UTC. Routine checks use at most a tenth of an account's request limit.", date_time(now))}
         </p>
         {accounts.collect_view()}
     }
@@ -77,7 +80,7 @@ fn ledger(account: &AccountLedger, now: Timestamp) -> impl IntoView + use<> {
 
 fn day(account: &AccountLedger, record: &DayRecord, now: Timestamp) -> impl IntoView + use<> {
     let day = record.day.to_string();
-    let href = search(account, &format!("created:{day}"));
+    let href = search(account, &created_in_utc(&day));
     let upstream = record
         .upstream
         .map_or_else(|| "\u{2014}".to_owned(), grouped);
@@ -130,7 +133,7 @@ fn state(completeness: Completeness) -> String {
         Completeness::Confirmed { at, count } => format!(
             "Complete: the API counted {} at {}, and every one is accounted for.",
             crate::ui::counted(count, "prediction", ""),
-            at.utc()
+            date_time(at)
         ),
         Completeness::Differs {
             missing,
@@ -139,7 +142,7 @@ fn state(completeness: Completeness) -> String {
         } => format!(
             "Not complete since {}: {} missing here, {} not counted by the API. The difference is being \
              looked for.",
-            since.utc(),
+            date_time(since),
             grouped(missing),
             grouped(surplus)
         ),
@@ -199,6 +202,16 @@ fn next(next: Option<NextCheck>, now: Timestamp) -> String {
         0 => format!("{what}, now"),
         seconds @ 1..120 => format!("{what}, in {seconds} s"),
         seconds => format!("{what}, in {} min", seconds / 60),
+    }
+}
+
+/// The query for a day of UTC, which is no day of a reader in another zone.
+fn created_in_utc(day: &str) -> String {
+    let is_own_day = reader_zone().is_none_or(|zone| zone == "UTC");
+    let query = Query::of(Term::of(Qualifier::Created, day).into_iter().collect());
+    match is_own_day {
+        true => query.to_string(),
+        false => query.pinned().to_string(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::mirror::{AccountMirror, Completeness, Mirror};
 
+use crate::ui::date_time;
 pub(super) use crate::ui::{counted, grouped};
 
 /// The state of the first account whose history is not confirmed, in a few words; `None` if all are.
@@ -25,11 +26,11 @@ pub(super) fn completeness(completeness: Completeness) -> String {
         Completeness::Counting => "History loaded, not yet compared with the API".to_owned(),
         Completeness::Confirmed { .. } => "All history loaded".to_owned(),
         Completeness::Differs { missing, since, .. } if missing > 0 => {
-            let since = since.utc();
+            let since = date_time(since);
             format!("{} missing since {since}, being fetched", grouped(missing))
         }
         Completeness::Differs { surplus, since, .. } => {
-            let (surplus, since) = (grouped(surplus), since.utc());
+            let (surplus, since) = (grouped(surplus), date_time(since));
             format!("{surplus} more here than in the API since {since}, being checked")
         }
         Completeness::Unverified => {
@@ -49,7 +50,10 @@ pub(super) fn confirmed(mirror: &Mirror) -> Option<String> {
     };
     let times: Option<Vec<_>> = mirror.accounts.iter().map(at).collect();
     let at = times?.into_iter().min()?;
-    Some(format!("Complete \u{2013} matched the API at {}", at.utc()))
+    Some(format!(
+        "Complete \u{2013} matched the API at {}",
+        date_time(at)
+    ))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     address,
-    ui::{CopyButton, Icon, Moment},
+    ui::{CopyButton, Icon, Moment, date_time},
 };
 
 /// Draws the cell of a prediction in a column.
@@ -77,7 +77,7 @@ fn id(row: Signal<Row>, href: String) -> AnyView {
     let id = row.with_untracked(|row| row.prediction.id.clone());
     let deletion = move || {
         let at = read(row, |row| row.prediction.deleted_upstream_at)?;
-        let title = format!("Deleted upstream on {}", at.utc());
+        let title = format!("Deleted upstream on {}", date_time(at));
         Some(view! {
             <span class="gone" role="img" aria-label=title.clone() title=title.clone()>
                 <Icon name="trash"/>

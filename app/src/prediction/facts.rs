@@ -1,10 +1,10 @@
 //! The facts about a prediction, as names and values.
 
-use domain::{prediction::Row, time::Timestamp, timing};
+use domain::{prediction::Row, timing};
 use leptos::prelude::*;
 
 use super::{StatusBadge, cost_text, duration, model_name, read};
-use crate::ui::{CopyButton, Form, Moment, Now};
+use crate::ui::{CopyButton, Form, Moment, Now, date_time};
 
 /// The sidebar's facts: id, model, created, status, predict time, source, cost. May go on from one
 /// prediction to the next.
@@ -90,7 +90,7 @@ pub fn HeadFacts(
 fn deleted_upstream(row: &Row) -> String {
     row.prediction
         .deleted_upstream_at
-        .map(Timestamp::utc)
+        .map(date_time)
         .unwrap_or_default()
 }
 

@@ -211,7 +211,7 @@ impl Desk<'_> {
                 Completeness::Confirmed { at, count } => {
                     format!(
                         "its history matched upstream's count of {count} at {}",
-                        at.utc()
+                        date_time(at)
                     )
                 }
                 Completeness::Counting => {
