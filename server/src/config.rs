@@ -4,6 +4,7 @@
 //! outside this room reads the environment. Must not open, connect or create anything.
 
 mod accounts;
+mod addresses;
 mod bucket;
 mod eve;
 mod file;
@@ -11,22 +12,29 @@ mod flags;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod text_file;
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 use domain::id::AccountName;
 
 pub use bucket::Bucket;
-pub use flags::{Flags, LogFormat, UpstreamDeletions};
+pub use flags::{Flags, LogFormat, UpstreamDeletions, describe_error};
 pub use secret::Secret;
 
 use file::FileSettings;
 
 /// The API that is mirrored unless something else is configured.
 pub const UPSTREAM_URL: &str = "https://api.skytells.ai/v1";
+
+/// Where the console listens unless something else is configured.
+const ADDR: &str = "127.0.0.1:3000";
+
+/// The variable of [`Settings::log_filter`].
+pub const LOG_VARIABLE: &str = "PREDICTIONS_LOG";
 
 /// The shortest access token that is accepted, in bytes.
 const MIN_TOKEN_LEN: usize = 16;
@@ -48,6 +56,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// How log lines are written.
     pub log_format: LogFormat,
+    /// What is logged, as the variable `PREDICTIONS_LOG` says; `None` is the usual.
+    pub log_filter: Option<String>,
     /// The most bytes of output files that are kept, at least 1.
     pub vault_max_bytes: Option<u64>,
     /// For how many days an output file is kept that nobody looks at, at least 1.
@@ -133,10 +143,10 @@ impl Settings {
         };
         let bucket = file.vault.and_then(|vault| vault.bucket);
         let bucket = bucket.map(|bucket| bucket::settle(bucket, variable));
-        let addr = flags
-            .addr
-            .or(file.addr)
-            .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)));
+        let addr = match (&flags.addr, &file.addr) {
+            (Some(addr), _) => addresses::checked_addr("--addr", addr)?,
+            (None, addr) => addresses::checked_addr("addr", addr.as_deref().unwrap_or(ADDR))?,
+        };
         let (model, account) = (flags.eve_model, flags.eve_account);
         let eve = eve::settle(
             model.or(file.eve.model),
@@ -144,7 +154,11 @@ impl Settings {
             &mirrored,
         )?;
         let token = flags.access_token.or(file.access_token);
-        let hosts: Vec<_> = flags.host.into_iter().chain(file.hosts).collect();
+        let hosts = flags.host.iter().chain(&file.hosts);
+        let hosts: Vec<_> = hosts
+            .map(|host| addresses::host_name(host))
+            .filter(|host| !host.is_empty())
+            .collect();
         let data_dir = flags
             .data_dir
             .or(file.data_dir)
@@ -163,6 +177,7 @@ impl Settings {
                 .upstream_deletions
                 .or(file.upstream_deletions)
                 .unwrap_or_default(),
+            log_filter: variable(LOG_VARIABLE),
             vault_max_bytes: checked_limit(
                 "vault-max-bytes",
                 flags.vault_max_bytes.or(file.vault_max_bytes),
@@ -200,7 +215,7 @@ fn bucket_of(mut bucket: Bucket, mirrored: &Mirrored) -> Bucket {
     bucket
 }
 
-/// An environment variable that says something.
+/// An environment variable that says something: an empty one is how a shell script unsets it.
 fn variable(name: &str) -> Option<String> {
     let value = std::env::var(name).ok()?;
     Some(value).filter(|value| !value.trim().is_empty())
@@ -213,6 +228,8 @@ fn checked_token(
     addr: SocketAddr,
     hosts: &[String],
 ) -> Result<Option<Secret>, Wrong> {
+    let token = token.map(|token| Secret::from(token.reveal().trim()));
+    let is_elsewhere = hosts.iter().any(|host| !addresses::is_loopback(host));
     match token {
         Some(token) if token.reveal().len() < MIN_TOKEN_LEN => Err(Wrong::new(
             "access-token",
@@ -222,7 +239,7 @@ fn checked_token(
             "access-token",
             format!("it must be set, because {addr} can be reached from other machines"),
         )),
-        None if !hosts.is_empty() => Err(Wrong::new(
+        None if is_elsewhere => Err(Wrong::new(
             "access-token",
             "it must be set, because `hosts` names what other machines ask for",
         )),

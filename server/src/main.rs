@@ -7,10 +7,9 @@ use std::{
     time::Duration,
 };
 
-use clap::Parser as _;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use server::{
-    config::{Flags, LogFormat, Settings},
+    config::{self, Flags, LogFormat, Settings},
     fault, run,
 };
 use tokio::signal::unix::{SignalKind, signal};
@@ -37,7 +36,9 @@ fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(code) => return code,
     };
-    start_log(settings.log_format);
+    if let Err(code) = start_log(&settings) {
+        return code;
+    }
     run::log_panics();
     raise_file_limit();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -64,15 +65,13 @@ fn main() -> ExitCode {
 
 /// The settings, or the exit code after it was said what is wrong with them.
 fn settings() -> Result<Settings, ExitCode> {
-    let flags = Flags::try_parse().map_err(|error| {
+    let flags = Flags::read(std::env::args_os()).map_err(|error| {
         if !error.use_stderr() {
             // Help or version: not wrong at all. If even that cannot be written, nothing can.
             let _ = error.print();
             return ExitCode::SUCCESS;
         }
-        let text = error.to_string();
-        let sentence = text.lines().next().unwrap_or_default();
-        complain(sentence.trim_start_matches("error: "));
+        complain(&config::describe_error(&error));
         ExitCode::from(WRONG)
     })?;
     Settings::settle(flags).map_err(|wrong| {
@@ -109,17 +108,25 @@ fn raise_file_limit() {
     }
 }
 
-fn start_log(format: LogFormat) {
-    let filter =
-        EnvFilter::try_from_env("PREDICTIONS_LOG").unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
+/// Starts the log, or returns the exit code after it was said what is wrong with its filter.
+fn start_log(settings: &Settings) -> Result<(), ExitCode> {
+    let filter = settings.log_filter.as_deref().unwrap_or(LOG_FILTER);
+    let filter = EnvFilter::try_new(filter).map_err(|_| {
+        let variable = config::LOG_VARIABLE;
+        complain(&format!(
+            "{variable}: it must be levels, such as \"debug\" or \"info,server::sync=debug\""
+        ));
+        ExitCode::from(WRONG)
+    })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
-    match format {
+    match settings.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
+    Ok(())
 }
 
 /// Says why the program ends. If stderr is closed, the exit code has to do.

@@ -45,7 +45,7 @@ impl Console {
             .arg("--data-dir")
             .arg(folder)
             .env("SKYTELLS_API_KEY", key)
-            .env("RUST_LOG", "error")
+            .env("PREDICTIONS_LOG", "error")
             .stdout(Stdio::null())
             .spawn()?;
         let console = Self {

@@ -2,7 +2,7 @@
 
 use domain::id::AccountName;
 
-use super::{Account, Mirrored, Secret, Wrong, file::FileAccount};
+use super::{Account, Mirrored, Secret, Wrong, addresses, file::FileAccount, text_file, variable};
 
 /// The account of a key that has no name.
 const DEFAULT_NAME: &str = "default";
@@ -47,19 +47,27 @@ pub(super) fn settle(
 /// A base URL without the slash at its end. Keys travel to it, so it must be https, or http to
 /// this very machine.
 pub(super) fn checked_url(key: &str, text: &str) -> Result<String, Wrong> {
-    let wrong = |rule: &str| Wrong::new(key, format!("{rule}, and {text:?} is not"));
+    let text = text.trim();
+    let parsed = reqwest::Url::parse(text).ok();
+    // Only as much of it is repeated as holds no password and no key.
+    let shown = parsed.as_ref().and_then(|url| {
+        let host = url.host_str()?;
+        Some(format!(", not {}://{host}", url.scheme()))
+    });
+    let shown = shown.unwrap_or_default();
+    let wrong = |rule: &str| Wrong::new(key, format!("{rule}{shown}"));
     let rule = "it must be an https URL, or an http URL of a loopback address";
-    let url = reqwest::Url::parse(text).map_err(|_| wrong("it must be a URL"))?;
-    let is_loopback = match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback()),
-        None => return Err(wrong(rule)),
-    };
+    let url = parsed.as_ref().ok_or_else(|| wrong("it must be a URL"))?;
+    let host = url.host_str().ok_or_else(|| wrong(rule))?;
+    let is_loopback = addresses::is_loopback(host);
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("it must have no user and no password in it"));
+    }
     let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback);
-    if !is_safe || !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("it must have nothing behind its path"));
+    }
+    if !is_safe {
         return Err(wrong(rule));
     }
     Ok(text.trim_end_matches('/').to_owned())
@@ -70,14 +78,19 @@ fn read(name: AccountName, entry: FileAccount, upstream_url: &str) -> Result<Acc
         (Some(key), None, None) => checked_key(&label(&name, "key"), &key)?,
         (None, Some(path), None) => {
             let key = label(&name, "key_file");
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Wrong::new(&key, format!("cannot read {path:?}: {error}")))?;
-            checked_key(&key, &Secret::from(text))?
+            checked_key(&key, &Secret::from(text_file::read(&key, &path)?))?
         }
-        (None, None, Some(variable)) => {
+        (None, None, Some(name_of_variable)) => {
             let key = label(&name, "key_env");
-            let text = std::env::var(&variable)
-                .map_err(|_| Wrong::new(&key, format!("the variable {variable:?} is not set")))?;
+            let text = variable(&name_of_variable).ok_or_else(|| {
+                // What looks like no name may be the key itself.
+                let is_name = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+                let rule = match name_of_variable.bytes().all(is_name) {
+                    true => format!("the variable {name_of_variable} is not set"),
+                    false => "there is no variable of this name that is set".to_owned(),
+                };
+                Wrong::new(&key, rule)
+            })?;
             checked_key(&key, &Secret::from(text))?
         }
         _ => {

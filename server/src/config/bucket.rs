@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Secret, Wrong, file::FileBucket};
+use super::{Secret, Wrong, file::FileBucket, text_file};
 
 /// The region of services that have none.
 const DEFAULT_REGION: &str = "us-east-1";
@@ -57,11 +57,8 @@ pub(super) fn settle(
         }
         (Some(key), None) => Some(key),
         (None, Some(path)) => {
-            let text = std::fs::read_to_string(&path).map_err(|error| {
-                let rule = format!("cannot read {path:?}: {error}");
-                wrong("secret_access_key_file", rule)
-            })?;
-            Some(Secret::from(text))
+            let key = "vault.bucket: secret_access_key_file";
+            Some(Secret::from(text_file::read(key, &path)?))
         }
         (None, None) => None,
     };
@@ -176,6 +173,14 @@ mod tests {
 
     #[test]
     fn most_of_it_has_a_default() {
+        for url in [
+            "http://localhost:9000",
+            "http://[::1]:9000",
+            "http://127.0.0.1:9000",
+        ] {
+            let local = WHOLE.replace("https://s3.example.com/", url);
+            assert_eq!(settle(&local).unwrap().url, url);
+        }
         let bucket = settle(WHOLE).unwrap();
         assert_eq!(bucket.url, "https://s3.example.com");
         assert_eq!(

@@ -1,19 +1,16 @@
 //! The configuration file. A key that it does not know is an error: a typo must not be a silence.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{LogFormat, Secret, UpstreamDeletions, Wrong};
+use super::{LogFormat, Secret, UpstreamDeletions, Wrong, text_file};
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FileSettings {
-    pub(super) addr: Option<SocketAddr>,
+    pub(super) addr: Option<String>,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) site_dir: Option<PathBuf>,
     pub(super) upstream_url: Option<String>,
@@ -77,8 +74,7 @@ pub(super) struct FileAccount {
 impl FileSettings {
     /// Reads the file at `path`.
     pub(super) fn read(path: &Path) -> Result<Self, Wrong> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Wrong::new("config", format!("cannot read {path:?}: {error}")))?;
+        let text = text_file::read("config", path)?;
         toml::from_str(&text).map_err(|error| wrong_file(path, &text, &error))
     }
 }
@@ -91,11 +87,33 @@ fn wrong_file(path: &Path, text: &str, error: &toml::de::Error) -> Wrong {
         .iter()
         .filter(|b| **b == b'\n')
         .count();
-    let sentence = error
-        .message()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    Wrong::new("config", format!("{path:?}, line {line}: {sentence}"))
+    let sentence = error.message().lines().next().unwrap_or_default();
+    let key = key_of_line(text, line).filter(|key| !sentence.contains(&format!("`{key}`")));
+    let key = key.map_or_else(String::new, |key| format!("{key}: "));
+    let sentence = without_value(sentence);
+    Wrong::new("config", format!("{path:?}, line {line}: {key}{sentence}"))
+}
+
+/// The key that a line sets.
+fn key_of_line(text: &str, number: usize) -> Option<&str> {
+    let (key, _) = text.lines().nth(number - 1)?.split_once('=')?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    Some(key.trim()).filter(|key| !key.is_empty() && key.chars().all(is_plain))
+}
+
+/// The parser's sentence without the value that it repeats: one may be a key in the wrong place.
+fn without_value(sentence: &str) -> String {
+    let cut = |from: usize, to: usize| {
+        let (before, after) = (sentence.get(..from)?, sentence.get(to..)?);
+        Some([before, "…", after].concat())
+    };
+    let quoted = || cut(sentence.find('"')?, sentence.rfind("\", expected")? + 1);
+    let variant = || {
+        let rest = sentence.strip_prefix("unknown variant ")?;
+        let from = sentence.len() - rest.len();
+        cut(from, from + rest.find(", expected")?)
+    };
+    variant()
+        .or_else(quoted)
+        .unwrap_or_else(|| sentence.to_owned())
 }

@@ -1,11 +1,15 @@
 //! The command line and the environment variables behind it.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{error::Error as _, ffi::OsString, path::PathBuf};
 
-use clap::{Parser, ValueEnum};
+use clap::{
+    Arg, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum,
+    builder::{BoolishValueParser, Resettable},
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use serde::Deserialize;
 
-use super::Secret;
+use super::{Secret, variable};
 
 /// A live, searchable log of a Skytells account's predictions.
 ///
@@ -15,7 +19,7 @@ use super::Secret;
 pub struct Flags {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:3000]
     #[arg(long, env = "PREDICTIONS_ADDR")]
-    pub addr: Option<SocketAddr>,
+    pub addr: Option<String>,
     /// Where the store and the kept files are [default: the platform's data folder]
     #[arg(long, env = "PREDICTIONS_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
@@ -23,7 +27,7 @@ pub struct Flags {
     #[arg(long, env = "PREDICTIONS_CONFIG")]
     pub config: Option<PathBuf>,
     /// Mirror the embedded simulator, whatever keys there are
-    #[arg(long, env = "PREDICTIONS_DEMO")]
+    #[arg(long, env = "PREDICTIONS_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
     /// The API key of the account `default`; better given as a variable, for other users of the
     /// machine can read a program's arguments
@@ -60,6 +64,62 @@ pub struct Flags {
     /// How log lines are written to stderr [default: text]
     #[arg(long, env = "PREDICTIONS_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,
+}
+
+impl Flags {
+    /// Reads the command line and the variables behind it. A variable that is empty is none.
+    ///
+    /// # Errors
+    /// Fails if they cannot be understood, or ask for help or the version.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let command = Self::command().mut_args(without_empty_variable);
+        Self::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    }
+}
+
+fn without_empty_variable(argument: Arg) -> Arg {
+    let name = argument
+        .get_env()
+        .map(|name| name.to_string_lossy().into_owned());
+    match name {
+        // A value that is no text is left to the parser, which refuses it.
+        Some(name) if variable(&name).is_none() && std::env::var(&name).is_ok() => {
+            argument.env(Resettable::<clap::builder::OsStr>::Reset)
+        }
+        Some(_) | None => argument,
+    }
+}
+
+/// What is wrong with the command line, in one sentence that names the flag and repeats no value: one may
+/// be a key in the wrong place.
+pub fn describe_error(error: &clap::Error) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        Some(ContextValue::Strings(texts)) => texts.first().map_or("", String::as_str),
+        _ => "",
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let flag = argument.split([' ', '=']).next().unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnknownArgument if flag.starts_with('-') => {
+            format!("{flag}: there is no such flag; --help lists them all")
+        }
+        ErrorKind::UnknownArgument => {
+            "a value stands there without its flag; --help lists them all".to_owned()
+        }
+        ErrorKind::ValueValidation => match error.source() {
+            Some(reason) => format!("{flag}: {reason}"),
+            None => format!("{flag}: it cannot be read"),
+        },
+        ErrorKind::InvalidValue => match error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(known)) if !known.is_empty() => {
+                format!("{flag}: it takes one of {}", known.join(", "))
+            }
+            _ => format!("{flag}: it needs a value"),
+        },
+        _ if flag.starts_with('-') => format!("{flag}: it cannot stand there like this"),
+        _ => "the command line cannot be read; --help says how it is written".to_owned(),
+    }
 }
 
 /// How log lines are written.

@@ -70,6 +70,130 @@ fn keys_come_from_files_and_variables_too() {
 }
 
 #[test]
+fn files_of_any_editor_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    for bytes in [
+        &b"\xef\xbb\xbfsk-3\r\n"[..],
+        b"  sk-3 \t\n\n",
+        b"\xff\xfes\0k\0-\x003\0\r\0\n\0",
+    ] {
+        std::fs::write(&key, bytes).unwrap();
+        let file = format!(
+            "\u{feff}[[account]]\r\nname = 'a'\r\nkey_file = '{}'  \r\n\r\n",
+            key.display()
+        );
+        let Mirrored::Accounts(accounts) = with_file(&file, &[]).unwrap().mirrored else {
+            panic!("accounts");
+        };
+        assert_eq!(accounts[0].key.reveal(), "sk-3", "{bytes:?}");
+    }
+    std::fs::write(&key, "sk canary").unwrap();
+    let file = format!("[[account]]\nname = 'a'\nkey_file = '{}'\n", key.display());
+    let sentence = wrong(with_file(&file, &[]));
+    assert!(
+        sentence.starts_with("account \"a\": key_file"),
+        "{sentence}"
+    );
+    assert!(!sentence.contains("canary"), "{sentence}");
+}
+
+#[test]
+fn no_value_is_repeated_and_every_setting_is_named() {
+    let check = |result: Result<Settings, Wrong>, name: &str| {
+        let sentence = wrong(result);
+        assert!(sentence.contains(name), "{sentence}");
+        assert!(!sentence.contains("canary"), "{sentence}");
+    };
+    for url in [
+        "https://user:canary@host.example/v1",
+        "https://canary@host.example",
+        "http://user:canary@host.example",
+        "https://host.example/?key=canary",
+        "https://host.example/#canary",
+        "ftp://:canary@host.example",
+        "sk-canary",
+    ] {
+        check(settle(&["--upstream-url", url]), "upstream-url");
+        let file = format!("upstream_url = '{url}'");
+        check(with_file(&file, &[]), "upstream-url");
+        let file = format!("[[account]]\nname = 'a'\nkey = 'x'\nupstream_url = '{url}'");
+        check(with_file(&file, &[]), "account \"a\": upstream_url");
+        check(settle(&["--addr", url]), "--addr");
+        check(
+            with_file(&format!("addr = '{url}'"), &[]),
+            "addr: it must be",
+        );
+        check(with_file(&format!("demo = '{url}'"), &[]), "line 1: demo: ");
+        let file = format!("log_format = '{url}'");
+        check(with_file(&file, &[]), "line 1: log_format: ");
+        let file = format!("[vault.bucket]\npath_style = \"{url}\"");
+        check(with_file(&file, &[]), "line 2: path_style: ");
+    }
+    for key in ["key_env", "key_file"] {
+        let file = format!("[[account]]\nname = 'a'\n{key} = 'sk-canary'");
+        check(with_file(&file, &[]), key);
+    }
+    for (arguments, name) in [
+        (&["--vault-max-days", "canary"][..], "--vault-max-days"),
+        (&["--log-format", "canary"], "--log-format"),
+        (&["--api-kye=canary"], "--api-kye"),
+        (&["--config"], "--config"),
+        (&["canary"], "flag"),
+    ] {
+        let arguments = ["predictions-console"].iter().chain(arguments);
+        let error = Flags::read(arguments.map(Into::into)).unwrap_err();
+        let sentence = describe_error(&error);
+        assert!(sentence.contains(name), "{sentence}");
+        assert!(!sentence.contains("canary"), "{sentence}");
+    }
+}
+
+#[test]
+fn localhost_is_taken_wherever_a_loopback_address_is() {
+    for host in ["localhost", "LOCALHOST", "127.0.0.1", "[::1]"] {
+        let settings = settle(&[
+            "--addr",
+            &format!("{host}:0"),
+            "--upstream-url",
+            &format!("http://{host}:9/v1"),
+            "--host",
+            host,
+            "--api-key",
+            "sk-1",
+        ]);
+        let settings = settings.unwrap_or_else(|wrong| panic!("{host}: {wrong}"));
+        assert!(settings.addr.ip().is_loopback(), "{host}");
+        assert!(upstream_of(&settings).starts_with("http://"), "{host}");
+    }
+}
+
+fn upstream_of(settings: &Settings) -> String {
+    match &settings.mirrored {
+        Mirrored::Accounts(accounts) => accounts[0].upstream_url.clone(),
+        Mirrored::Demo { .. } => panic!("a demo"),
+    }
+}
+
+#[test]
+fn the_readme_names_the_variables_that_are_read() {
+    let readme = include_str!("../../../README.md");
+    let command = <Flags as clap::CommandFactory>::command();
+    let read: Vec<String> = command
+        .get_arguments()
+        .filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned()))
+        .chain([LOG_VARIABLE.to_owned()])
+        .collect();
+    for name in &read {
+        assert!(readme.contains(&format!("`{name}`")), "{name} is missing");
+    }
+    let named = readme.split('`').skip(1).step_by(2);
+    for name in named.filter(|name| name.starts_with("PREDICTIONS_") || name.ends_with("_LOG")) {
+        assert!(read.iter().any(|read| read == name), "{name} is not read");
+    }
+}
+
+#[test]
 fn other_machines_need_a_token() {
     let check = |arguments: &[&str], want: &str| {
         assert!(wrong(settle(arguments)).starts_with(want), "{arguments:?}");

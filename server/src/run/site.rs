@@ -52,7 +52,10 @@ impl Site {
     pub(super) fn find(named: Option<&Path>) -> Self {
         let named = named.map(Path::to_owned);
         let root = named
-            .or_else(|| env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from))
+            .or_else(|| {
+                let root = env::var_os("LEPTOS_SITE_ROOT")?;
+                (!root.is_empty()).then(|| PathBuf::from(root))
+            })
             .or_else(|| {
                 let mut places = usual_places().into_iter();
                 places.find(|root| root.join(PACKAGE).is_dir())

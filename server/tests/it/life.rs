@@ -124,6 +124,60 @@ fn a_wrong_setting_is_one_sentence_and_exit_code_2() {
     check(&["--upstream-url", "gopher://x"], "upstream-url");
 }
 
+/// The variables that the program reads.
+const VARIABLES: [&str; 20] = [
+    "PREDICTIONS_ADDR",
+    "PREDICTIONS_DATA_DIR",
+    "PREDICTIONS_CONFIG",
+    "PREDICTIONS_DEMO",
+    "PREDICTIONS_UPSTREAM_URL",
+    "PREDICTIONS_SITE_DIR",
+    "PREDICTIONS_ACCESS_TOKEN",
+    "PREDICTIONS_HOST",
+    "PREDICTIONS_VAULT_MAX_BYTES",
+    "PREDICTIONS_VAULT_MAX_DAYS",
+    "PREDICTIONS_EVE_MODEL",
+    "PREDICTIONS_EVE_ACCOUNT",
+    "PREDICTIONS_LOG_FORMAT",
+    "PREDICTIONS_LOG",
+    "SKYTELLS_API_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LEPTOS_SITE_ROOT",
+    "TEAM_KEY",
+];
+
+#[test]
+fn an_empty_variable_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("console.toml");
+    std::fs::write(&config, "[[account]]\nname = 'a'\nkey_env = 'TEAM_KEY'\n").unwrap();
+    for value in ["", "  "] {
+        let mut command = program(&["--config", config.to_str().unwrap()]);
+        command.envs(VARIABLES.map(|name| (name, value)));
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        // All others are none: that of the key is the first that is needed.
+        let want = "account \"a\": key_env: the variable TEAM_KEY is not set\n";
+        assert!(said.ends_with(want), "{value:?}: {said}");
+    }
+}
+
+#[test]
+fn the_log_tells_what_its_variable_says() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    let mut command = program(&["--demo", "--addr", &addr, "--data-dir", "/nowhere"]);
+    let output = command.env("PREDICTIONS_LOG", "info,=").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("PREDICTIONS_LOG: it must be levels"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_taken_port_is_one_sentence() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
