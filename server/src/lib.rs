@@ -10,7 +10,7 @@
 //! [`assistant`] has a chat model answer what Eve's grammar does not understand, where that is wanted;
 //! [`time_zone`] is where a reader's days begin;
 //! [`access`] guards every request; [`fault`] turns errors into words; [`config`] reads the settings
-//! and [`run`] puts all of it together.
+//! and [`run`] puts all of it together. `log_limit` keeps what repeats itself from filling the log.
 
 pub mod access;
 pub mod assistant;
@@ -22,6 +22,7 @@ pub mod export;
 pub mod fault;
 pub mod feed;
 pub mod jobs;
+mod log_limit;
 pub mod payload;
 pub mod plain;
 pub mod playground;

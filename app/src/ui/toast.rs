@@ -16,6 +16,9 @@ pub struct Toasts {
 /// A note: its number, its icon and what it says.
 type Note = (u32, &'static str, String);
 
+/// Maximum number of notes that are shown at once.
+const MAX_SHOWN: usize = 3;
+
 /// How long a note stays.
 const STAYS: Duration = Duration::from_secs(6);
 
@@ -41,7 +44,13 @@ impl Toasts {
     fn add(self, icon: &'static str, text: String) {
         let number = self.count.get_value();
         self.count.set_value(number + 1);
-        self.shown.update(|shown| shown.push((number, icon, text)));
+        self.shown.update(|shown| {
+            // More would reach over the page.
+            if shown.len() >= MAX_SHOWN {
+                shown.remove(0);
+            }
+            shown.push((number, icon, text));
+        });
         set_timeout(move || self.dismiss(number), STAYS);
     }
 

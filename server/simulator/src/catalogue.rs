@@ -13,7 +13,8 @@ use serde_json::{Map, Value};
 
 use crate::dice::Dice;
 
-const SOURCES: [&str; 12] = [
+/// The first twelve make the traffic; the others are there for those who call them.
+const SOURCES: [&str; 23] = [
     include_str!("../assets/models/truefusion.json"),
     include_str!("../assets/models/truefusion-pro.json"),
     include_str!("../assets/models/truefusion-edge.json"),
@@ -26,6 +27,17 @@ const SOURCES: [&str; 12] = [
     include_str!("../assets/models/mera.json"),
     include_str!("../assets/models/gpt-5.3-codex.json"),
     include_str!("../assets/models/deepbrain-router.json"),
+    include_str!("../assets/models/truefusion-ultra.json"),
+    include_str!("../assets/models/flux-2-pro.json"),
+    include_str!("../assets/models/flux-pro.json"),
+    include_str!("../assets/models/flux-fast.json"),
+    include_str!("../assets/models/flux-edge.json"),
+    include_str!("../assets/models/flux-1-edge.json"),
+    include_str!("../assets/models/imagen-3.json"),
+    include_str!("../assets/models/imagen-4.json"),
+    include_str!("../assets/models/gpt-5.json"),
+    include_str!("../assets/models/gpt-5.4.json"),
+    include_str!("../assets/models/gpt-5-nano.json"),
 ];
 
 /// What a model makes; decides its files, its output and its failures.
@@ -64,6 +76,18 @@ impl Model {
     /// The name that calls use.
     pub(crate) fn slug(&self) -> &str {
         self.text("namespace")
+    }
+
+    fn answers_to(&self, slug: &str) -> bool {
+        let bare = self.slug().rsplit('/').next().unwrap_or_default();
+        let vendor = self
+            .card
+            .get("vendor")
+            .and_then(|vendor| vendor.get("slug"));
+        match slug.rsplit_once('/') {
+            Some((prefix, name)) => name == bare && vendor.and_then(Value::as_str) == Some(prefix),
+            None => slug == bare,
+        }
     }
 
     /// The word of the `type` field.
@@ -145,13 +169,12 @@ impl Catalogue {
         &self.0[usize::from(index)]
     }
 
-    /// The index of the model of this slug; its own models also answer to `skytells/…`.
+    /// The index of the model of this slug. Upstream's documentation spells it with the vendor and
+    /// without, so both are answered; the case counts.
     pub(crate) fn find(&self, slug: &str) -> Option<u16> {
-        let own = slug.strip_prefix("skytells/").unwrap_or(slug);
-        let known = |model: &Model| model.slug() == own || model.slug() == slug;
         self.0
             .iter()
-            .position(known)
+            .position(|model| model.answers_to(slug))
             .and_then(|index| u16::try_from(index).ok())
     }
 
@@ -216,12 +239,46 @@ mod tests {
                 .find(slug)
                 .map(|index| catalogue.get(index).slug())
         };
-        assert_eq!(found("truefusion"), Some("truefusion"));
-        assert_eq!(found("skytells/truefusion"), Some("truefusion"));
-        assert_eq!(
-            found("black-forest-labs/flux-2-flex"),
-            Some("black-forest-labs/flux-2-flex")
-        );
-        assert_eq!(found("flux-2-flex"), None);
+        for model in catalogue.iter() {
+            assert_eq!(found(model.slug()), Some(model.slug()));
+        }
+        for (vendor, name) in [
+            ("skytells", "truefusion"),
+            ("skytells", "truefusion-pro"),
+            ("skytells", "truefusion-edge"),
+            ("skytells", "truefusion-ultra"),
+            ("skytells", "truefusion-video-pro"),
+            ("skytells", "beatfusion-2.0"),
+            ("skytells", "mera"),
+            ("skytells", "deepbrain-router"),
+            ("black-forest-labs", "flux-pro"),
+            ("black-forest-labs", "flux-edge"),
+            ("black-forest-labs", "flux-fast"),
+            ("black-forest-labs", "flux-1-edge"),
+            ("black-forest-labs", "FLUX.2-pro"),
+            ("black-forest-labs", "flux-2-flex"),
+            ("google", "veo-3.1"),
+            ("google", "imagen-3"),
+            ("google", "imagen-4"),
+            ("openai", "sora-2"),
+            ("openai", "gpt-5"),
+            ("openai", "gpt-5.4"),
+            ("openai", "gpt-5-nano"),
+            ("openai", "gpt-5.3-codex"),
+        ] {
+            let whole = found(&format!("{vendor}/{name}"));
+            assert!(whole.is_some_and(|slug| slug.ends_with(name)), "{name}");
+            assert_eq!(found(name), whole, "{name}");
+        }
+        for unknown in [
+            "flux.2-pro",
+            "Truefusion",
+            "openai/truefusion",
+            "x/y/mera",
+            "",
+            "skytells/",
+        ] {
+            assert_eq!(found(unknown), None, "{unknown}");
+        }
     }
 }

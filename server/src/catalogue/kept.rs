@@ -55,8 +55,9 @@ impl Shelf {
         let shelf = self.clone();
         let written = spawn_blocking(move || shelf.write(told_at, models)).await;
         if let Ok(Err(error)) = written {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
+            crate::log_limit::log_repeated!(
+                warn,
+                crate::fault::chain(&error),
                 "the models of an account are not kept"
             );
         }

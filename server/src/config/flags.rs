@@ -100,26 +100,26 @@ pub fn describe_error(error: &clap::Error) -> String {
     };
     let argument = context(ContextKind::InvalidArg);
     let flag = argument.split([' ', '=']).next().unwrap_or_default();
-    match error.kind() {
-        ErrorKind::UnknownArgument if flag.starts_with('-') => {
-            format!("{flag}: there is no such flag; --help lists them all")
-        }
-        ErrorKind::UnknownArgument => {
-            "a value stands there without its flag; --help lists them all".to_owned()
-        }
-        ErrorKind::ValueValidation => match error.source() {
-            Some(reason) => format!("{flag}: {reason}"),
-            None => format!("{flag}: it cannot be read"),
-        },
-        ErrorKind::InvalidValue => match error.get(ContextKind::ValidValue) {
-            Some(ContextValue::Strings(known)) if !known.is_empty() => {
-                format!("{flag}: it takes one of {}", known.join(", "))
-            }
-            _ => format!("{flag}: it needs a value"),
-        },
-        _ if flag.starts_with('-') => format!("{flag}: it cannot stand there like this"),
-        _ => "the command line cannot be read; --help says how it is written".to_owned(),
+    let kind = error.kind();
+    let known = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(known)) => known.join(", "),
+        _ => String::new(),
+    };
+    if !flag.starts_with('-') {
+        return "a value stands there without its flag; --help lists them all".to_owned();
     }
+    let rule = if kind == ErrorKind::UnknownArgument {
+        "there is no such flag; --help lists them all".to_owned()
+    } else if kind == ErrorKind::InvalidValue && known.is_empty() {
+        "it needs a value".to_owned()
+    } else if kind == ErrorKind::InvalidValue {
+        format!("it takes one of {known}")
+    } else if let Some(reason) = error.source() {
+        reason.to_string()
+    } else {
+        "it cannot stand there like this".to_owned()
+    };
+    format!("{flag}: {rule}")
 }
 
 /// How log lines are written.

@@ -52,7 +52,11 @@ pub async fn publish(
                     is_news
                 });
             }
-            Err(error) => tracing::warn!(error = %error, "the store cannot be counted"),
+            Err(error) => crate::log_limit::log_repeated!(
+                warn,
+                crate::fault::chain(&error),
+                "the store cannot be counted"
+            ),
         }
         let changed = tokio::select! {
             changed = revisions.changed() => changed,

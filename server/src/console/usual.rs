@@ -36,8 +36,9 @@ pub async fn keep_usual(store: Arc<dyn Store>, usual: watch::Sender<Arc<Vec<Usua
         let began = Instant::now();
         match store.usual(week_ago()).await {
             Ok(now) => _ = usual.send_replace(Arc::new(now)),
-            Err(error) => tracing::warn!(
-                error = &error as &dyn std::error::Error,
+            Err(error) => crate::log_limit::log_repeated!(
+                warn,
+                crate::fault::chain(&error),
                 "the usual times of the models cannot be computed"
             ),
         }

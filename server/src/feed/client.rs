@@ -115,8 +115,9 @@ impl Client {
         let head = head.max(*self.revisions.borrow_and_update());
         let read = self.feed.0.batches.after(self.revision, head).await;
         let log = |error: &(dyn std::error::Error + 'static)| {
-            tracing::error!(
-                error = fault::chain(error),
+            crate::log_limit::log_repeated!(
+                error,
+                fault::chain(error),
                 "a live stream ends because the log cannot be read"
             );
         };

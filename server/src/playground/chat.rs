@@ -187,7 +187,7 @@ impl Chat {
         self.course.cost = tokens.and_then(|tokens| question.model.cost_of(tokens));
         if let Err(error) = self.store().await {
             let id = &self.course.id;
-            tracing::error!(prediction = %id, error = %fault::chain(&error), "the end of a conversation could not be stored");
+            crate::log_limit::log_repeated!(error, fault::chain(&error), prediction = %id, "the end of a conversation could not be stored");
         }
     }
 

@@ -150,9 +150,7 @@ impl Sealing {
                 }))
             }
             Err(error) => {
-                tracing::error!(
-                    prediction = %self.id,
-                    error = &error as &dyn std::error::Error,
+                crate::log_limit::log_repeated!(error, crate::fault::chain(&error), prediction = %self.id,
                     "a report lacks a file that is held"
                 );
                 Ok(Err("Our copy of this file cannot be read.".to_owned()))

@@ -129,9 +129,10 @@ impl Inputs {
         let id: PredictionId = prediction.parse().map_err(|_| none)?;
         let place: usize = place.parse().map_err(|_| none)?;
         let record = self.store.record(&id).await.map_err(|error| {
-            tracing::error!(
+            crate::log_limit::log_repeated!(
+                error,
+                crate::fault::chain(&error),
                 prediction,
-                error = &error as &dyn std::error::Error,
                 "input: the store did not answer"
             );
             (

@@ -200,8 +200,9 @@ impl Keeper {
         loop {
             revisions.mark_unchanged();
             let wait = self.set_off().await.unwrap_or_else(|error| {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                crate::log_limit::log_repeated!(
+                    warn,
+                    crate::fault::chain(&error),
                     "vault: no work to be had"
                 );
                 TROUBLE_REST

@@ -86,9 +86,10 @@ async fn find(
     match keeper.store().file(&id, number).await {
         Ok(file) => file.ok_or_else(none),
         Err(error) => {
-            tracing::error!(
+            crate::log_limit::log_repeated!(
+                error,
+                crate::fault::chain(&error),
                 prediction,
-                error = &error as &dyn std::error::Error,
                 "media: the store did not answer"
             );
             Err(Box::new(not_yet("The store does not answer.")))
@@ -235,10 +236,8 @@ async fn missing(keeper: &Keeper, file: &StoredFile, error: &io::Error) -> Respo
     if let Some(StoredCopy::Lost { reason }) = copy {
         return refuse(StatusCode::NOT_FOUND, &reason);
     }
-    tracing::error!(
-        prediction = %file.prediction,
+    crate::log_limit::log_repeated!(error, crate::fault::chain(error), prediction = %file.prediction,
         file = file.number,
-        error = error as &dyn std::error::Error,
         "media: a file that is held cannot be read"
     );
     if error.kind() != io::ErrorKind::NotFound {
@@ -255,9 +254,7 @@ async fn missing(keeper: &Keeper, file: &StoredFile, error: &io::Error) -> Respo
         .store()
         .set_copy(&file.prediction, file.number, again);
     if let Err(error) = stored.await {
-        tracing::error!(
-            prediction = %file.prediction,
-            error = &error as &dyn std::error::Error,
+        crate::log_limit::log_repeated!(error, crate::fault::chain(&error), prediction = %file.prediction,
             "media: the loss of a file could not be stored"
         );
     }

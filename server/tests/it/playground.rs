@@ -48,7 +48,7 @@ fn started(answer: &Answer) -> String {
 async fn pages_of_models_ask_upstream_nothing() {
     let stage = Stage::new().await;
     let console = stage.mirrored().await;
-    let is_known = async || console.get("/models").await.text().contains("12 models");
+    let is_known = async || console.get("/models").await.text().contains("23 models");
     eventually("the models are known", is_known).await;
     stage.simulator.reset_counts();
     for (target, want) in [
@@ -271,7 +271,7 @@ async fn models_are_known_after_a_restart_without_upstream() {
     let console = stage.mirrored().await;
     let is_known = async |console: &Console| {
         let html = console.get("/models").await.text();
-        html.contains("12 models").then_some(html)
+        html.contains("23 models").then_some(html)
     };
     eventually("the models are known", async || {
         is_known(&console).await.is_some()

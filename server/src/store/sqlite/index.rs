@@ -157,7 +157,11 @@ fn follow(mut feeder: Feeder, inbox: &Receiver<()>) {
             Ok(step::Taken::All) => is_told(inbox) && waited(inbox, PAUSE),
             Ok(step::Taken::Some) => waited(inbox, Duration::ZERO),
             Err(error) => {
-                tracing::error!(%error, "the index of words cannot be fed");
+                crate::log_limit::log_repeated!(
+                    error,
+                    error.to_string(),
+                    "the index of words cannot be fed"
+                );
                 waited(inbox, AFTER_TROUBLE)
             }
         };

@@ -128,9 +128,10 @@ impl Packing {
                         self.file = Some(pieces);
                     }
                     Err(error) => {
-                        tracing::error!(
+                        crate::log_limit::log_repeated!(
+                            error,
+                            crate::fault::chain(&error),
                             blob = blob.sha256,
-                            error = &error as &dyn std::error::Error,
                             "an archive lacks a file that is held"
                         );
                         let reason = "Our copy of this file cannot be read.";

@@ -76,9 +76,10 @@ impl Keeper {
             Err(Trouble::Disk(error)) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(Trouble::Disk(error)) => {
                 // The others need not wait for it.
-                tracing::warn!(
+                crate::log_limit::log_repeated!(
+                    warn,
+                    crate::fault::chain(&error),
                     blob = hash,
-                    error = &error as &dyn std::error::Error,
                     "vault: a file could not be read for the bucket"
                 );
                 Ok(())

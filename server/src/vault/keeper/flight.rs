@@ -79,10 +79,8 @@ impl Keeper {
         let (copy, _reading) = attempt;
         let stored = self.store.set_copy(&key.0, key.1, copy.clone()).await;
         if let Err(error) = &stored {
-            tracing::warn!(
-                prediction = %key.0,
+            crate::log_limit::log_repeated!(warn, crate::fault::chain(error), prediction = %key.0,
                 file = key.1,
-                error = error as &dyn std::error::Error,
                 "vault: what became of a file could not be stored"
             );
         }
@@ -138,6 +136,11 @@ impl Keeper {
         let is_final = matches!(copy, StoredCopy::Lost { .. });
         if is_final || !failure.leaves_a_beginning() {
             self.blobs.forget(&download::part_name(file));
+        }
+        if matches!(failure, Failure::Disk(_)) {
+            let error = crate::fault::chain(failure);
+            crate::log_limit::log_repeated!(warn, error, "vault: files cannot be stored");
+            return copy;
         }
         tracing::info!(
             prediction = %file.prediction,

@@ -48,7 +48,11 @@ impl Keeper {
             match self.make_room(now()).await {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "vault: files given up to keep within limits"),
-                Err(error) => tracing::warn!(error = &*error, "vault: no room could be made"),
+                Err(error) => crate::log_limit::log_repeated!(
+                    warn,
+                    crate::fault::chain(&*error),
+                    "vault: no room could be made"
+                ),
             }
             let room = self.limits.room;
             tokio::select! {
@@ -127,9 +131,10 @@ impl Keeper {
         };
         let deleted = self.stop.run_until_cancelled(bucket.delete(sha256));
         if let Some(Err(trouble)) = deleted.await {
-            tracing::warn!(
+            crate::log_limit::log_repeated!(
+                warn,
+                crate::fault::chain(&trouble),
                 blob = sha256,
-                error = &trouble as &dyn std::error::Error,
                 "vault: a file could not be deleted from the bucket"
             );
         }

@@ -29,7 +29,11 @@ impl Keeper {
                     Ok(swept) => {
                         tracing::info!(swept, "vault: files of removed predictions deleted")
                     }
-                    Err(error) => tracing::warn!(error = &*error, "vault: the sweep was cut short"),
+                    Err(error) => crate::log_limit::log_repeated!(
+                        warn,
+                        crate::fault::chain(&*error),
+                        "vault: the sweep was cut short"
+                    ),
                 }
                 tokio::time::sleep(self.limits.sweep).await;
             }

@@ -77,9 +77,10 @@ impl Keeper {
         };
         self.drawing().remove(hash);
         drawn.map_err(|error| {
-            tracing::warn!(
+            crate::log_limit::log_repeated!(
+                warn,
+                crate::fault::chain(&error),
                 blob = hash,
-                error = &error as &dyn std::error::Error,
                 "vault: a thumbnail could not be made"
             );
             error.kind()
@@ -147,9 +148,10 @@ fn make(blobs: &Blobs, hash: &str, source: &Path) -> io::Result<Thumbnail> {
     };
     // One that cannot be kept is made again the next time.
     if let Err(error) = blobs.put_thumbnail(hash, bytes) {
-        tracing::warn!(
+        crate::log_limit::log_repeated!(
+            warn,
+            crate::fault::chain(&error),
             blob = hash,
-            error = &error as &dyn std::error::Error,
             "vault: a thumbnail could not be kept"
         );
     }
