@@ -125,7 +125,7 @@ fn a_wrong_setting_is_one_sentence_and_exit_code_2() {
 }
 
 /// The variables that the program reads.
-const VARIABLES: [&str; 20] = [
+const VARIABLES: [&str; 21] = [
     "PREDICTIONS_ADDR",
     "PREDICTIONS_DATA_DIR",
     "PREDICTIONS_CONFIG",
@@ -136,6 +136,7 @@ const VARIABLES: [&str; 20] = [
     "PREDICTIONS_HOST",
     "PREDICTIONS_VAULT_MAX_BYTES",
     "PREDICTIONS_VAULT_MAX_DAYS",
+    "PREDICTIONS_UPSTREAM_DELETIONS",
     "PREDICTIONS_EVE_MODEL",
     "PREDICTIONS_EVE_ACCOUNT",
     "PREDICTIONS_LOG_FORMAT",
