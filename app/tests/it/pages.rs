@@ -259,21 +259,6 @@ async fn a_stale_mirror_and_unread_history_are_told() {
 }
 
 #[tokio::test]
-async fn a_wait_that_upstream_asked_for_is_told_with_its_end() {
-    let mut fake = Fake::full();
-    fake.mirror.accounts[0].health = Health::Stale {
-        since: Timestamp::from_micros(1_700_000_000_000_000),
-        trouble: Trouble::Limited,
-        until: Timestamp::parse("2023-11-14T22:14:05Z"),
-    };
-    let sentence = "The Predictions API asked us to wait until 22:14:05 UTC (rate limit).";
-    let answer = fake.get("/predictions").await;
-    has(&answer, &format!("<b>{sentence}</b>"));
-    // Every other page says it in its frame.
-    has(&fake.get("/models").await, sentence);
-}
-
-#[tokio::test]
 async fn the_sidebar_is_rendered_from_the_address() {
     // A succeeded picture.
     let answer = Fake::full()
