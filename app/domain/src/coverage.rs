@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{status::Status, time::Timestamp};
 
+/// Predictions with text that is not searched are counted up to here.
+pub const MAX_TRUNCATED: u64 = 1_000;
+
 /// What the page of a search covers: its receipt. How many predictions are held, and whether the
 /// history behind them is complete, stands in [`crate::mirror::Mirror`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +18,18 @@ pub struct Coverage {
     pub since: Option<Timestamp>,
     /// Changes whose text is not searched yet; 0 for a search that asks for no text.
     pub behind: u64,
+    /// Predictions of which an input, output or error is longer than what is
+    /// [searched](crate::query::MAX_SEARCHED) of it, and that have all that the search asks for
+    /// besides text; up to [`MAX_TRUNCATED`], and 0 for a search that asks for no text.
+    #[serde(default)]
+    pub truncated: u64,
+}
+
+impl Coverage {
+    /// Whether nothing that is held was left out of the search.
+    pub fn is_whole(&self) -> bool {
+        self.back_to.is_none() && self.behind == 0 && self.truncated == 0
+    }
 }
 
 /// How many predictions of each status a query finds, whatever status it asks for itself.

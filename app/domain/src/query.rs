@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A bare word is looked for in models, the beginnings of ids, status words and the text of inputs,
-//! outputs and errors. [`Qualifier`] names what can be asked of one property, with examples.
+//! outputs and errors. Two minus signs are no sign of a term but begin a word, as in `--flag`. [`Qualifier`] names what can be asked of one property, with examples.
 //! [`Draft`] is the text as somebody types it, with its mistakes where they stand; a [`Query`] has
 //! none. The store turns a query into its own language; [`Query::fits`] is the rule that it must
 //! agree with. Nothing here fails on any text, and relative times stay relative until it is run.
@@ -16,12 +16,17 @@
 mod created;
 mod destination;
 mod draft;
+#[cfg(not(target_family = "wasm"))]
 mod fits;
 mod mistake;
+mod needs;
 mod phrase;
 mod qualifier;
 mod range;
+#[cfg(not(target_family = "wasm"))]
+mod segmentation;
 mod term;
+#[cfg(not(target_family = "wasm"))]
 mod text;
 
 use std::fmt;
@@ -37,8 +42,13 @@ pub use self::{
     qualifier::{Example, Qualifier},
     range::Range,
     term::{Name, Term, Test, Value},
-    text::Text,
 };
+#[cfg(not(target_family = "wasm"))]
+pub use self::{phrase::PhraseWords, text::Text};
+
+/// The longest text of an input, an output or an error that is searched, in bytes; what follows is
+/// not.
+pub const MAX_SEARCHED: usize = 256 << 10;
 
 /// The longest query, in characters.
 pub const MAX_QUERY_LEN: usize = 400;

@@ -1,6 +1,10 @@
 //! Counts and completeness of the mirror, in words.
 
-use domain::mirror::{AccountMirror, Completeness, Mirror};
+use domain::{
+    coverage::{Coverage, MAX_TRUNCATED},
+    mirror::{AccountMirror, Completeness, Mirror},
+    query::MAX_SEARCHED,
+};
 
 use crate::ui::date_time;
 pub(super) use crate::ui::{counted, grouped};
@@ -53,6 +57,30 @@ pub(super) fn confirmed(mirror: &Mirror) -> Option<String> {
     Some(format!(
         "Complete \u{2013} matched the API at {}",
         date_time(at)
+    ))
+}
+
+/// How many predictions were searched in part: `12 predictions`, `1,000+ predictions`.
+pub(super) fn truncated_count(coverage: &Coverage) -> String {
+    let more = match coverage.truncated < MAX_TRUNCATED {
+        true => "",
+        false => "+",
+    };
+    counted(coverage.truncated, "prediction", more)
+}
+
+/// That the end of long texts is not searched, if there are any.
+pub(super) fn truncated(coverage: &Coverage) -> Option<String> {
+    let are = match coverage.truncated {
+        0 => return None,
+        1 => "is",
+        _ => "are",
+    };
+    Some(format!(
+        "{} {are} longer than what is searched: text after the first {} KB of an input, output or \
+         error is not searched.",
+        truncated_count(coverage),
+        MAX_SEARCHED >> 10
     ))
 }
 

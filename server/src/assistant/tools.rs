@@ -152,6 +152,8 @@ impl Desk<'_> {
         Ok(json!({
             "query": query.to_string(),
             "has_more": has_more,
+            // Their text is too long to be searched as a whole: others may match beyond.
+            "searched_in_part": page.coverage.truncated,
             "predictions": self.told(&page.rows),
         }))
     }

@@ -1,58 +1,52 @@
-//! The words inside the JSON text of a prediction, for the search: the values of its input, its
-//! output where that is text, and why it failed.
+//! The words inside the JSON text of a prediction, for the search: its parameters with their names,
+//! its output, and why it failed.
 
-use domain::{input::is_data_uri, json, query::Text};
+use std::borrow::Cow;
+
+use domain::{
+    input::is_data_uri,
+    json,
+    query::{MAX_SEARCHED, Text},
+};
 
 use super::payload::{Payload, payload};
-
-/// The most bytes of values that are collected from one input.
-const MAX_INPUT: usize = 500_000;
 
 /// What can be found of a prediction by its text. Takes any text.
 pub fn text(raw: &str) -> Text {
     let Payload {
-        input, text, error, ..
+        input,
+        output,
+        text,
+        has_value,
+        error,
     } = payload(raw);
     let input = values(input.unwrap_or_default());
-    Text::read(
-        &input,
-        &text.unwrap_or_default(),
-        &error.unwrap_or_default(),
-    )
+    let mut searched = text.unwrap_or_default();
+    // An output that is more than text and files is shown as JSON.
+    if let Some(json) = output.filter(|_| has_value) {
+        searched.push('\n');
+        searched.push_str(&values(json));
+    }
+    Text::read(&input, &searched, &error.unwrap_or_default())
 }
 
-/// The strings and numbers in a JSON text that are no names, one on each line. Files that are sent
-/// along inside a string are no text.
+/// The names, strings, numbers and other words in a JSON text, one on each line, up to a little more
+/// than what is searched of them. Files that are sent along inside a string are no text.
 fn values(raw: &str) -> String {
     let mut values = String::new();
-    let mut rest = raw;
-    while values.len() < MAX_INPUT {
-        let is_token = |c: char| c == '"' || c == '-' || c.is_alphanumeric();
-        let Some(start) = rest.find(is_token) else {
+    for token in json::tokens(raw) {
+        if values.len() > MAX_SEARCHED {
             break;
-        };
-        rest = rest.get(start..).unwrap_or_default();
-        let is_string = rest.starts_with('"');
-        let len = if is_string {
-            json::string_len(rest)
-        } else {
-            rest.find([',', '}', ']', ' ', '\n', '\r', '\t'])
-                .unwrap_or(rest.len())
-        };
-        let (token, behind) = rest.split_at(len.max(1).min(rest.len()));
-        rest = behind;
-        if behind.trim_start().starts_with(':') || matches!(token, "true" | "false" | "null") {
+        }
+        if matches!(token, "{" | "}" | "[" | "]" | "," | ":") {
             continue;
         }
-        if is_string {
-            let text = json::string_value(token).unwrap_or_default();
-            if !is_data_uri(&text) {
-                values.push_str(&text);
-            }
-        } else {
-            values.push_str(token);
+        // What cannot be decoded is shown as it was written.
+        let text = json::string_value(token).map_or(Cow::Borrowed(token), Cow::Owned);
+        if !is_data_uri(&text) {
+            values.push_str(&text);
+            values.push('\n');
         }
-        values.push('\n');
     }
     values
 }
@@ -62,14 +56,59 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_values_of_the_input() {
+    fn finds_the_parameters_with_their_names() {
         let raw = r#"{"id":"a","status":"failed","error":"Out of memory",
             "input":{"prompt":"A \"cat\" \u00e0 la mode","seed":12345678901234567890,"tiled":true,
-            "tags":["x","y"],"mask":"data:image/png;base64,AAAA","n":{"deep":1.50}}}"#;
+            "tags":["x","y"],"mask":"data:image/png;base64,AAAA","n":{"deep":1.50,"none":null}}}"#;
         let text = text(raw);
-        assert_eq!(text.input, "a cat à la mode 12345678901234567890 x y 1 50");
+        let words = "prompt a cat a la mode seed 12345678901234567890 tiled true tags x y mask n \
+            deep 1 50 none null";
+        assert!(text.input.starts_with(words), "{}", text.input);
+        assert!(!text.input.contains("aaaa"), "{}", text.input);
         assert_eq!(text.error, "out of memory");
         assert_eq!(text.output, "");
+        assert!(!text.is_truncated);
+    }
+
+    #[test]
+    fn a_string_is_left_out_only_if_it_is_a_file() {
+        for (prompt, want) in [
+            ("data: sales of 2024", "prompt data sales of 2024"),
+            (
+                "data:text of mine, base64",
+                "prompt data text of mine base64",
+            ),
+            ("data:image/png;base64,AAAA", "prompt"),
+            (r"\ud800 alone", "prompt \u{fffd} alone"),
+        ] {
+            let text = text(&format!(r#"{{"input":{{"prompt":"{prompt}"}}}}"#));
+            assert!(text.input.starts_with(want), "{prompt}: {}", text.input);
+            assert!(!text.input.contains("aaaa"));
+        }
+    }
+
+    #[test]
+    fn an_output_that_is_shown_as_json_is_found() {
+        let output = |output: &str| {
+            let raw = format!(r#"{{"status":"succeeded","output":{output}}}"#);
+            text(&raw).output
+        };
+        assert!(output(r#"{"label":"cat","score":0.9}"#).starts_with("label cat score 0 9"));
+        assert_eq!(output(r#"["A ","cat"]"#), "a cat");
+        assert!(output(r#"["A cat",{"score":0.9}]"#).starts_with("a cat a cat score 0 9"));
+        assert_eq!(output(r#"["https://cdn.example/a.png?token=1"]"#), "");
+        assert_eq!(output("null"), "");
+    }
+
+    #[test]
+    fn says_if_it_is_longer_than_what_is_searched() {
+        let long = "word ".repeat(MAX_SEARCHED / 5 + 1);
+        let input = text(&format!(r#"{{"input":{{"prompt":"{long}"}}}}"#));
+        assert!(input.is_truncated);
+        let output = text(&format!(r#"{{"status":"succeeded","output":"{long}"}}"#));
+        assert!(output.is_truncated);
+        let many = vec!["12345"; MAX_SEARCHED / 5].join(",");
+        assert!(text(&format!(r#"{{"input":[{many}]}}"#)).is_truncated);
     }
 
     #[test]
@@ -77,8 +116,9 @@ mod tests {
         let raw = r#"{"id":"a","input":{"prompt":"a\u0000cat \ud800 sat","note":"data: a fox, red"},
             "output":"out\ud800put"}"#;
         let text = text(raw);
-        assert_eq!(text.input, "a cat sat data a fox red");
-        assert_eq!(text.output, "out put");
+        let words = "prompt a \u{fffd} cat \u{fffd} sat note data a fox red";
+        assert!(text.input.starts_with(words), "{}", text.input);
+        assert_eq!(text.output, "out \u{fffd} put");
     }
 
     proptest::proptest! {

@@ -4,9 +4,11 @@ use domain::{
     coverage::{Counts, Suggestion},
     fault::{Fault, FaultKind},
     feed::Frame,
+    query::MAX_SEARCHED,
 };
 use serde_json::{Value, json};
 use simulator::Draft;
+use url::form_urlencoded;
 
 use crate::{
     client::{Answer, Request},
@@ -69,6 +71,81 @@ async fn the_text_is_found_live_and_on_the_page() {
         assert_eq!(page.coverage.behind, 0);
         assert!(page.coverage.since.is_some());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_page_shows_is_found_in_any_script() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let after = console.page("").await.cursor;
+    let coffee: String = form_urlencoded::byte_serialize("กาแฟ".as_bytes()).collect();
+    let mut events = console
+        .listen(&format!("/feed?after={after}&q={coffee}"))
+        .await;
+    let input = json!({
+        "prompt": "ฉันชอบกาแฟร้อนมาก 서울에서 ｶﾀｶﾅ Café — run --flag at 50% 👩‍🚀",
+        "guidance_scale": 0.75,
+        "is_tiled": true,
+    });
+    let draft = Draft {
+        input,
+        ..Draft::default()
+    };
+    let id = stage.simulator.create(draft).unwrap();
+    // Live, by the rule.
+    loop {
+        let frame: Frame = serde_json::from_str(&events.named("frame").await.data).unwrap();
+        let mut changes = frame.changes.iter();
+        if let Some(change) = changes.find(|change| change.prediction().id.as_str() == id) {
+            assert!(change.matches);
+            break;
+        }
+    }
+    for (query, is_found) in [
+        ("กาแฟ", true),
+        ("서울", true),
+        ("カタカナ", true),
+        ("cafe", true),
+        ("\"café\"", true),
+        ("\"cafè\"", false),
+        ("--flag", true),
+        ("50%", true),
+        ("51%", false),
+        ("👩‍🚀", true),
+        ("guidance_scale", true),
+        ("\"guidance_scale: 0.75\"", true),
+        ("is_tiled 0.75", true),
+        ("\"is_tiled false\"", false),
+    ] {
+        let page = console.page(query).await;
+        let mut rows = page.rows.iter();
+        let found = rows.any(|row| row.prediction.id.as_str() == id);
+        assert_eq!(found, is_found, "{query}");
+        assert_eq!(page.coverage.truncated, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_that_is_not_searched_is_told() {
+    let stage = Stage::new().await;
+    let console = stage.mirrored().await;
+    let long = format!("{}needle", "word ".repeat(MAX_SEARCHED / 5));
+    let id = stage.simulator.create(prompting(&long)).unwrap();
+    eventually("it is mirrored", async || {
+        let page = console.page(&format!("id:{id}")).await;
+        !page.rows.is_empty()
+    })
+    .await;
+    let page = console.page("needle").await;
+    assert_eq!((page.rows.len(), page.coverage.truncated), (0, 1));
+    let html = console.get("/predictions?q=needle").await.text();
+    assert!(html.contains("Nothing found for “needle” so far"));
+    assert!(html.contains("1 prediction is longer than what is searched"));
+    assert!(!html.contains("No prediction matches"));
+    let page = console.page("needle source:web").await;
+    assert_eq!((page.rows.len(), page.coverage.truncated), (0, 0));
+    let html = console.get("/predictions?q=needle%20source%3Aweb").await;
+    assert!(html.text().contains("No prediction matches"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,8 +12,11 @@ enum Allowed {
 }
 
 const CRATES: &[(&str, Allowed)] = &[
-    // Values and rules; compiled into both halves.
-    ("app/domain", Allowed::Only(&["serde", "time"])),
+    // Values and rules; compiled into both halves. Unicode's tables for the server alone.
+    (
+        "app/domain",
+        Allowed::Only(&["serde", "time", "icu_normalizer", "icu_properties"]),
+    ),
     // Reaches the server through its port alone.
     (
         "app",

@@ -186,7 +186,7 @@ impl Token {
     fn read(text: &str, start: usize, end: usize) -> Self {
         let place = Place::new(start, end);
         let raw = text.get(start..end).unwrap_or_default();
-        let is_negated = raw.starts_with('-');
+        let is_negated = raw.starts_with('-') && !raw.starts_with("--");
         let body = start + usize::from(is_negated);
         let Some(colon) = colon(text.get(body..end).unwrap_or_default()) else {
             return Self::bare(text, place, body, end, is_negated);

@@ -1,26 +1,10 @@
-//! The reference rule: whether a prediction belongs to a query. The store must agree with it.
+//! The reference rule: whether a prediction belongs to a query. The store must agree with it. On the
+//! server alone, which tells the browser what belongs to a query.
 
-use super::{Name, Qualifier, Query, Term, Test, Text};
-use crate::{prediction::Prediction, status::Status, time::Timestamp, timing};
+use super::{Name, Phrase, Query, Term, Test, Text, needs::means};
+use crate::{prediction::Prediction, time::Timestamp, timing};
 
 impl Query {
-    /// Whether the text of a prediction is needed to tell whether it belongs to it.
-    pub fn needs_text(&self) -> bool {
-        let mut values = self.terms().iter().flat_map(|term| &term.values);
-        values.any(|value| value.test.needs_text())
-    }
-
-    /// Whether it leaves a status in: what it asks beside [`Self::of_any_status`].
-    pub fn takes(&self, status: &Status) -> bool {
-        let terms = self.terms().iter();
-        let mut asked = terms.filter(|term| term.qualifier == Some(Qualifier::Status));
-        asked.all(|term| {
-            let is_meant =
-                |test: &Test| matches!(test, Test::Status(meant) if means(meant, status));
-            term.is_negated != term.values.iter().any(|value| is_meant(&value.test))
-        })
-    }
-
     /// Whether a prediction belongs to it at some instant. `text` may be empty where the query
     /// [needs none](Self::needs_text).
     pub fn fits(&self, p: &Prediction, text: &Text, now: Timestamp) -> bool {
@@ -49,7 +33,7 @@ impl Test {
                 name.is_in_model(&p.model)
                     || name.id_prefix().is_some_and(|prefix| begins(p, prefix))
                     || means(statuses, &p.status)
-                    || text.fields().iter().any(|field| phrase.is_in(field))
+                    || is_in_any(phrase, text)
             }
             Self::Status(statuses) => means(statuses, &p.status),
             Self::Model(name) => name.is_in_model(&p.model),
@@ -64,7 +48,7 @@ impl Test {
             Self::Total(range) => range.has(time(timing::total(p, now).map(|s| s.micros))),
             Self::Created(window) => window.has(p.created_at, now),
             Self::HasError(has_error) => p.error.is_some() == *has_error,
-            Self::Error(phrase) => phrase.is_in(&text.error),
+            Self::Error(phrase) => phrase.words().are_in(&text.error),
             Self::DeletedUpstream => p.deleted_upstream_at.is_some(),
         }
     }
@@ -85,19 +69,12 @@ impl Name {
     }
 }
 
-/// Whether one of some statuses is meant; those that we have no name for are compared by their own
-/// words, in any case.
-fn means(statuses: &[Status], status: &Status) -> bool {
-    let is_meant = |wanted: &Status| match (wanted, status) {
-        (Status::Unknown(wanted), Status::Unknown(word)) => {
-            wanted.to_lowercase() == word.to_lowercase()
-        }
-        (wanted, status) => wanted == status,
-    };
-    statuses.iter().any(is_meant)
-}
-
 fn begins(p: &Prediction, prefix: &str) -> bool {
     let start = p.id.as_str().as_bytes().get(..prefix.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+fn is_in_any(phrase: &Phrase, text: &Text) -> bool {
+    let words = phrase.words();
+    text.fields().iter().any(|field| words.are_in(field))
 }

@@ -156,7 +156,7 @@ impl Value {
             true => Vec::new(),
             false => meant(&name.text),
         };
-        let phrase = Phrase::read(&name.text, is_quoted);
+        let phrase = Phrase::new(&name.text, is_quoted);
         Self {
             text: name.text.clone(),
             is_quoted,
@@ -210,10 +210,7 @@ impl Value {
             Qualifier::Error => match &*lower {
                 "none" if !is_quoted => Test::HasError(false),
                 "any" if !is_quoted => Test::HasError(true),
-                _ => match Phrase::read(&lower, is_quoted) {
-                    phrase if phrase.is_empty() => return Err(Refused::Other),
-                    phrase => Test::Error(phrase),
-                },
+                _ => Test::Error(Phrase::new(&lower, is_quoted)),
             },
         };
         Ok(Self {

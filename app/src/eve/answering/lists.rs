@@ -15,7 +15,7 @@ use super::{
     Desk,
     numbers::{Held, percent},
     of, said,
-    words::{at_least, cited, cut, grouped, limits, list, predictions},
+    words::{at_least, cited, cut, grouped, limits, list, predictions, unsearched},
 };
 use crate::{
     eve::answer::{Answer, Figure, Part},
@@ -37,20 +37,31 @@ impl Desk<'_> {
         Ok((page.rows, has_more))
     }
 
+    /// What text a query did not search, if any.
+    pub(super) async fn unsearched(&self, query: &Query) -> Result<Option<Part>, Fault> {
+        if !query.needs_text() {
+            return Ok(None);
+        }
+        let page = self.backend.page(query, &Stretch::default()).await?;
+        Ok(unsearched(&page.coverage))
+    }
+
     /// The newest.
     pub(super) async fn newest(&self, query: &Query, count: u32) -> Result<Answer, Fault> {
         let most = usize::try_from(count).unwrap_or(FEW);
         let (rows, has_more) = self.rows(query, most).await?;
+        let unsearched = self.unsearched(query).await?;
         let text = match (rows.len(), has_more && rows.len() < most) {
             (0, true) => {
                 "None as far as one search looks back; the list goes on from there.".to_owned()
             }
-            (0, false) => "There is none.".to_owned(),
+            (0, false) => none(unsearched.as_ref()),
             (1, _) => "The newest:".to_owned(),
             (found, _) => format!("The newest {found}:"),
         };
         let mut parts = vec![said(text)];
         parts.extend(rows.iter().map(|row| cited(row, self.now)));
+        parts.extend(unsearched);
         parts.push(list(query));
         Ok(of(parts))
     }
@@ -59,9 +70,10 @@ impl Desk<'_> {
     pub(super) async fn found(&self, query: &Query) -> Result<Answer, Fault> {
         let Held { counts, back_to } = self.held(query).await?;
         let (rows, _) = self.rows(query, FEW).await?;
+        let unsearched = self.unsearched(query).await?;
         let (count, is_exact) = (counts.total(), counts.is_exact);
         let text = match (count, rows.len()) {
-            (0, 0) if is_exact => "There is none.".to_owned(),
+            (0, 0) if is_exact => none(unsearched.as_ref()),
             (count, shown) if count == shown as u64 && is_exact => {
                 format!("{}:", predictions(count, true))
             }
@@ -75,6 +87,7 @@ impl Desk<'_> {
         let mut parts = vec![said(text)];
         parts.extend(rows.iter().map(|row| cited(row, self.now)));
         parts.extend(limits(back_to, &self.backend.mirror().await?));
+        parts.extend(unsearched);
         parts.push(list(query));
         Ok(of(parts))
     }
@@ -105,6 +118,7 @@ impl Desk<'_> {
         let mut parts = vec![said(text)];
         parts.extend(first.rows.iter().map(|row| cited(row, self.now)));
         parts.extend(limits(first.back_to, &self.backend.mirror().await?));
+        parts.extend(self.unsearched(query).await?);
         parts.push(list(query));
         Ok(of(parts))
     }
@@ -239,5 +253,13 @@ impl Desk<'_> {
             parts.push(said(format!("No news of {name} since {since}: {trouble}")));
         }
         Ok(of(parts))
+    }
+}
+
+/// That there is none, which is said flatly only if all text was searched.
+fn none(unsearched: Option<&Part>) -> String {
+    match unsearched {
+        None => "There is none.".to_owned(),
+        Some(_) => "None in the text that is searched.".to_owned(),
     }
 }

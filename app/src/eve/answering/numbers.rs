@@ -126,6 +126,10 @@ impl Desk<'_> {
     ) -> Result<Answer, Fault> {
         let mirror = self.backend.mirror().await?;
         parts.extend(limits(back_to, &mirror));
+        for query in queries {
+            // The filters of two queries differ, and so does what text was not searched.
+            parts.extend(self.unsearched(query).await?);
+        }
         parts.extend(queries.iter().map(|query| list(query)));
         Ok(of(parts))
     }

@@ -2,9 +2,10 @@
 //! when she does not know.
 
 use domain::{
+    coverage::{Coverage, MAX_TRUNCATED},
     mirror::{Completeness, Mirror},
     prediction::Row,
-    query::Query,
+    query::{MAX_SEARCHED, Query},
     time::Timestamp,
     timing,
 };
@@ -139,6 +140,20 @@ pub(super) fn limits(back_to: Option<Timestamp>, mirror: &Mirror) -> Option<Part
         sentences.push(format!("No news of {name} since {since}: {trouble}"));
     }
     (!sentences.is_empty()).then(|| said(sentences.join(" ")))
+}
+
+/// What text was not searched, where a query asks for text and some is too long.
+pub(super) fn unsearched(coverage: &Coverage) -> Option<Part> {
+    let count = coverage.truncated;
+    let are = if count == 1 { "is" } else { "are" };
+    let subject = predictions(count, count < MAX_TRUNCATED);
+    (count > 0).then(|| {
+        let limit = MAX_SEARCHED >> 10;
+        said(format!(
+            "{subject} {are} longer than what is searched: text after the first {limit} KB of an \
+             input, output or error is not searched."
+        ))
+    })
 }
 
 /// `1 prediction`, `at least 1,200 predictions`.

@@ -87,7 +87,7 @@ pub(super) fn Listed(
             Either::Left(if asks_for_all {
                 Either::Left(view! { <EmptyLog/> })
             } else {
-                Either::Right(view! { <NoMatch query=query.clone() mirror/> })
+                Either::Right(view! { <NoMatch query=query.clone() coverage mirror/> })
             })
         }}
     }

@@ -4,7 +4,7 @@
 use domain::{coverage::Coverage, mirror::Mirror};
 use leptos::prelude::*;
 
-use super::words::{confirmed, grouped, incomplete};
+use super::words::{confirmed, grouped, incomplete, truncated, truncated_count};
 use crate::ui::{date_time, day};
 
 /// The receipt; `is_search` where the list is not simply everything.
@@ -35,11 +35,19 @@ fn short(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> String {
     if let Some(back_to) = coverage.back_to.filter(|_| is_search) {
         return format!("Searched back to {}", day(back_to));
     }
+    let is_truncated = is_search && coverage.truncated > 0;
+    let in_part = || format!("{} searched in part", truncated_count(coverage));
     if let Some(state) = incomplete(mirror) {
-        return state;
+        return match is_truncated {
+            true => format!("{state}; {}", in_part()),
+            false => state,
+        };
     }
     if is_search && coverage.behind > 0 {
         return format!("Searched all but {} new texts", grouped(coverage.behind));
+    }
+    if is_truncated {
+        return in_part();
     }
     match is_search {
         true => format!("Searched all {}", grouped(mirror.held)),
@@ -71,13 +79,16 @@ fn lines(coverage: &Coverage, mirror: &Mirror, is_search: bool) -> Vec<(&'static
             ),
         };
         lines.push(("Text", text));
+        lines.extend(truncated(coverage).map(|sentence| ("Long text", sentence)));
+        let accents = "Ignored, except in quotes that have some: \"café\"";
+        lines.push(("Accents", accents.to_owned()));
     }
     lines
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::time::Timestamp;
+    use domain::{coverage::MAX_TRUNCATED, time::Timestamp};
 
     use super::*;
 
@@ -108,6 +119,26 @@ mod tests {
             ..behind
         };
         check(stopped, true, "Searched back to 2026-03-04");
+        let truncated = Coverage {
+            truncated: 1,
+            ..Coverage::default()
+        };
+        check(truncated, true, "1 prediction searched in part");
+        check(truncated, false, "All history loaded");
+        let many = Coverage {
+            truncated: MAX_TRUNCATED,
+            ..Coverage::default()
+        };
+        check(many, true, "1,000+ predictions searched in part");
+        let told = lines(&truncated, &mirror(), true);
+        assert!(
+            told.contains(&(
+                "Long text",
+                "1 prediction is longer than what is searched: text after the first 256 KB of an \
+             input, output or error is not searched."
+                    .to_owned()
+            ))
+        );
         let lines = lines(&stopped, &mirror(), true);
         assert!(lines.contains(&(
             "Searched",

@@ -25,7 +25,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{completed::Completed, manners, open, rows};
 
 /// The shape of the index. Another number in the file means that it is made anew.
-const SHAPE: u32 = 2;
+const SHAPE: u32 = 3;
 
 /// How long news gathers before it is taken in: most predictions change again soon.
 const PAUSE: Duration = Duration::from_millis(100);

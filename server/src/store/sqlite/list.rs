@@ -15,6 +15,7 @@ mod ranking;
 mod recent;
 mod stream;
 mod summing;
+mod truncated;
 
 use domain::{
     coverage::Coverage,
@@ -117,6 +118,7 @@ pub(super) fn page(
             back_to,
             since: oldest(connection)?,
             behind: search.recent.behind,
+            truncated: truncated::count(&search, query, asked)?,
         },
         held: super::held(connection)?,
     })

@@ -11,12 +11,17 @@ use crate::{
 };
 
 /// What stands above the qualifiers.
-const BASICS: [(&str, &str); 5] = [
+const BASICS: [(&str, &str); 7] = [
     (
         "lighthouse dawn",
         "both words, in models, ids, statuses, inputs, outputs or errors",
     ),
     ("\"at dawn\"", "these words in this order"),
+    (
+        "café",
+        "\u{201c}cafe\u{201d} too: case and accents are ignored",
+    ),
+    ("\"café\"", "only with this accent"),
     ("status:failed,cancelled", "one of several values"),
     ("-model:flux", "leaves out"),
     ("total:>10s cost:0.01..0.05", "ranges; everything must fit"),

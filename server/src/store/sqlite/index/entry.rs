@@ -65,6 +65,9 @@ pub(in crate::store::sqlite) fn deleted(is_deleted: bool) -> &'static str {
     if is_deleted { "ugone" } else { "uthere" }
 }
 
+/// The tag of those whose text is longer than what is searched of it.
+pub(in crate::store::sqlite) const TRUNCATED: &str = "t";
+
 /// An id, or the beginning of one, as one word: the tokenizer of the index splits at every other
 /// ASCII character.
 pub(in crate::store::sqlite) fn id(id: &str) -> String {
@@ -79,7 +82,7 @@ pub(in crate::store::sqlite) fn id(id: &str) -> String {
 
 /// All tags of a prediction, by the keys of its status and model.
 pub(super) fn tags(p: &Tagged<'_>) -> String {
-    [
+    let tags = [
         ALL.to_owned(),
         status(p.status),
         model(p.model),
@@ -88,8 +91,10 @@ pub(super) fn tags(p: &Tagged<'_>) -> String {
         kind(p.kind.map(Kind::from_word)),
         error(p.has_error).to_owned(),
         deleted(p.is_deleted).to_owned(),
-    ]
-    .join(" ")
+    ];
+    let truncated = p.is_truncated.then(|| TRUNCATED.to_owned());
+    let tags: Vec<String> = tags.into_iter().chain(truncated).collect();
+    tags.join(" ")
 }
 
 /// What the tags are made of, as it is stored.
@@ -101,6 +106,7 @@ pub(super) struct Tagged<'a> {
     pub(super) kind: Option<&'a str>,
     pub(super) has_error: bool,
     pub(super) is_deleted: bool,
+    pub(super) is_truncated: bool,
 }
 
 #[cfg(test)]

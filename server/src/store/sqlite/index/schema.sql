@@ -14,9 +14,11 @@ CREATE TABLE docs (
     hash     INTEGER NOT NULL
 ) STRICT;
 
--- Fed with words that are already cut and folded, so that they are taken as they are. Prefixes of
--- three and four letters are kept ready: they would lead to too many words.
+-- Fed with words that are already cut and folded, with blanks between them and signs as words of their
+-- own, so that they are taken as they are. Prefixes of three and four letters are kept ready: they
+-- would lead to too many words.
 CREATE VIRTUAL TABLE words USING fts5(
     tags, id, input, output, error,
-    content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '3 4'
+    content = '', contentless_delete = 1,
+    tokenize = "ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\]^_`{|}~'", prefix = '3 4'
 );

@@ -107,6 +107,7 @@ fn entry(r: &rusqlite::Row<'_>, text: Text) -> rusqlite::Result<Entry> {
             kind: r.get_ref(8)?.as_str_or_null()?,
             has_error: r.get(9)?,
             is_deleted: r.get(10)?,
+            is_truncated: text.is_truncated,
         }),
         text,
     })

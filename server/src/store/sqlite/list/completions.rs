@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::query::{Phrase, Query, Test};
+use domain::query::{PhraseWords, Query, Test};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::store::sqlite::completed::{Completed, Found, MOST};
@@ -36,9 +36,9 @@ impl Completions {
         let mut completions = Self::default();
         let values = query.terms().iter().flat_map(|term| &term.values);
         for word in values.filter_map(|value| beginning(&value.test)) {
-            let look_up = || beginning_with(connection, word);
-            if let Some(words) = completed.get(upto, word, look_up)? {
-                completions.0.insert(word.to_owned(), words);
+            let look_up = || beginning_with(connection, &word);
+            if let Some(words) = completed.get(upto, &word, look_up)? {
+                completions.0.insert(word, words);
             }
         }
         Ok(completions)
@@ -51,12 +51,16 @@ impl Completions {
 }
 
 /// The last word of what is asked for, where it stands for longer ones that are not kept ready.
-fn beginning(test: &Test) -> Option<&str> {
+fn beginning(test: &Test) -> Option<String> {
     let (Test::Anywhere { phrase, .. } | Test::Error(phrase)) = test else {
         return None;
     };
-    let last = Phrase::words(phrase).last().filter(|_| phrase.is_prefix());
-    last.filter(|word| word.chars().count() > READY)
+    let PhraseWords {
+        sequences,
+        is_prefix,
+    } = phrase.words();
+    let last = sequences.last()?.rsplit(' ').next()?;
+    (is_prefix && last.chars().count() > READY).then(|| last.to_owned())
 }
 
 /// The words of the index that begin with `word`.

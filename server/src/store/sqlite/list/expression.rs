@@ -2,7 +2,7 @@
 //! but costs, durations and times.
 
 use domain::{
-    query::{Name, Phrase, Qualifier, Query, Term, Test, Text},
+    query::{Name, Phrase, PhraseWords, Qualifier, Query, Term, Test, Text},
     status::Status,
     time::Timestamp,
 };
@@ -49,6 +49,11 @@ pub(super) fn of_status(expression: &str, status: i64) -> String {
     format!("{} AND ({expression})", tag(&entry::status(status)))
 }
 
+/// The same, and with text that is longer than what is searched of it.
+pub(super) fn truncated(expression: &str) -> String {
+    format!("{} AND ({expression})", tag(entry::TRUNCATED))
+}
+
 fn is_asked(term: &Term) -> bool {
     match term.qualifier {
         Some(
@@ -92,7 +97,7 @@ fn ways(test: &Test, facets: &[Facet], completions: &Completions) -> Vec<String>
             ways.extend(statuses(meant, facets));
             let prefix = name.id_prefix().into_iter();
             ways.extend(prefix.flat_map(|prefix| ids(prefix, completions)));
-            ways.extend(words("{input output error}", phrase, completions));
+            ways.extend(words(&["input", "output", "error"], phrase, completions));
             ways
         }
         Test::Status(meant) => statuses(meant, facets),
@@ -101,7 +106,7 @@ fn ways(test: &Test, facets: &[Facet], completions: &Completions) -> Vec<String>
         Test::Account(account) => vec![tag(&entry::account(account.as_str()))],
         Test::Id(name) => vec![id(&name.text, name.is_whole)],
         Test::Kind(kind) => vec![tag(&entry::kind(*kind))],
-        Test::Error(phrase) => words("error", phrase, completions),
+        Test::Error(phrase) => words(&["error"], phrase, completions),
         Test::HasError(has_error) => vec![tag(entry::error(*has_error))],
         Test::DeletedUpstream => vec![tag(entry::deleted(true))],
         Test::Cost(_) | Test::Queued(_) | Test::Running(_) | Test::Total(_) | Test::Created(_) => {
@@ -144,20 +149,50 @@ fn ids(prefix: &str, completions: &Completions) -> Vec<String> {
     }
 }
 
-fn words(columns: &str, phrase: &Phrase, completions: &Completions) -> Vec<String> {
-    let mut words: Vec<&str> = phrase.words().collect();
-    let Some(last) = words.pop() else {
-        return Vec::new();
-    };
-    let way = |last: &str, star: &str| {
-        let words = [words.as_slice(), &[last]].concat().join(" ");
-        format!("{columns} : \"{words}\"{star}")
-    };
-    if !phrase.is_prefix() {
-        return vec![way(last, "")];
+/// The ways to have the words of a phrase in one of some columns.
+fn words(columns: &[&str], phrase: &Phrase, completions: &Completions) -> Vec<String> {
+    let PhraseWords {
+        sequences,
+        is_prefix,
+    } = phrase.words();
+    match sequences.as_slice() {
+        [] => Vec::new(),
+        [words] => beginnings(words, is_prefix, completions)
+            .iter()
+            .map(|way| format!("{{{}}} : {way}", columns.join(" ")))
+            .collect(),
+        // All of them in the same column.
+        several => columns
+            .iter()
+            .map(|column| all_in(column, several))
+            .collect(),
     }
+}
+
+fn all_in(column: &str, sequences: &[String]) -> String {
+    let each = sequences
+        .iter()
+        .map(|words| format!("{column} : {}", quoted(words)));
+    let each: Vec<String> = each.collect();
+    format!("({})", each.join(" AND "))
+}
+
+/// Words that follow each other, of which the last may be the beginning of one.
+fn beginnings(words: &str, is_prefix: bool, completions: &Completions) -> Vec<String> {
+    if !is_prefix {
+        return vec![quoted(words)];
+    }
+    let (before, last) = words.rsplit_once(' ').unwrap_or(("", words));
     match completions.get(last) {
-        Some(all) => all.iter().map(|last| way(last, "")).collect(),
-        None => vec![way(last, " *")],
+        Some(all) => all
+            .iter()
+            .map(|last| quoted(format!("{before} {last}").trim_start()))
+            .collect(),
+        None => vec![format!("{} *", quoted(words))],
     }
+}
+
+/// A string of the full-text index.
+fn quoted(words: &str) -> String {
+    format!("\"{}\"", words.replace('"', "\"\""))
 }

@@ -14,6 +14,8 @@ pub(super) struct Recent {
     pub(super) indexed: i64,
     /// Those that fit the query.
     pub(super) fitting: Vec<Candidate>,
+    /// Those that fit all of the query but its text, and whose text is longer than what is searched.
+    pub(super) truncated: Vec<Candidate>,
     /// How many were not looked at.
     pub(super) behind: u64,
 }
@@ -56,15 +58,20 @@ pub(super) fn read(
     let mut statement = connection.prepare_cached(&sql)?;
     let mut changed = statement.query([indexed])?;
     let mut recent = none;
+    let rest = query.of_any_text();
     while let Some(r) = changed.next()? {
         let row = rows::read(r)?;
         let text = (asked.text)(r.get_ref(rows::COUNT + 1)?.as_str()?);
+        let candidate = Candidate {
+            created_at: row.prediction.created_at.micros(),
+            id: row.prediction.id.to_string(),
+            key: r.get(rows::COUNT)?,
+        };
+        if text.is_truncated && rest.fits(&row.prediction, &text, asked.now) {
+            recent.truncated.push(candidate.clone());
+        }
         if query.fits(&row.prediction, &text, asked.now) {
-            recent.fitting.push(Candidate {
-                created_at: row.prediction.created_at.micros(),
-                id: row.prediction.id.to_string(),
-                key: r.get(rows::COUNT)?,
-            });
+            recent.fitting.push(candidate);
         }
     }
     Ok(recent)

@@ -2,6 +2,7 @@
 
 mod made_up;
 mod ranking;
+mod scripts;
 mod summing;
 mod zones;
 

@@ -75,6 +75,19 @@ pub(super) const WORDS: &[&str] = &[
     "4711",
     "ΣΑΣ",
     "straße",
+    "서울에서",
+    "กาแฟ",
+    "ｶﾞ",
+    "ＡＢＣ１",
+    "50%",
+    "C++",
+    "👩‍🚀",
+    "🇧🇪🇪🇸",
+    "--flag",
+    "foo_bar",
+    "हिन्दी",
+    "كِتَاب",
+    "...",
     "",
 ];
 pub(super) const QUALIFIED: &[&str] = &[
@@ -120,6 +133,9 @@ pub(super) const QUALIFIED: &[&str] = &[
     "error:memory",
     "error:\"memory cat\"",
     "-error:cat,memory",
+    "error:\"Éclair\"",
+    "error:서울,%",
+    "-error:...",
 ];
 
 /// The time at which the tests look.
