@@ -99,7 +99,11 @@ impl Account {
             latest: Moment::from_unix_micros(i64::MIN),
         };
         for created in history::moments(seed, fingerprint, count, start) {
-            account.generate(catalogue, created, 1.0);
+            let origin = account.next_origin();
+            let created = account.not_before_last(created);
+            let (model, plan) = history::plan(origin, catalogue, created, 1.0);
+            let id = history::id(origin, count);
+            account.push(id, origin, model, plan, None);
         }
         account
     }

@@ -43,7 +43,7 @@ pub struct Draft {
     pub model: Option<String>,
     /// The input as it will be shown; not checked against the schema.
     pub input: Value,
-    /// Its id, a UUID in lowercase; any if `None`.
+    /// Its id, any text that the account has not used; one of ours if `None`.
     pub id: Option<String>,
     /// Whether it stays running until it is finished, failed or cancelled by somebody.
     pub held: bool,
@@ -93,9 +93,9 @@ impl Control {
             source: "api",
             webhook: None,
         };
-        let id = match draft.id.as_deref().map(PredictionId::parse) {
+        let id = match draft.id.as_deref().map(PredictionId::choose) {
             None => None,
-            Some(Some(id)) if world.owner(id).is_none() => Some(id),
+            Some(Some(id)) if world.entry(caller, id).is_none() => Some(id),
             Some(_) => return Err(ControlError::UnusableId),
         };
         let id = world.create(caller, model, asked, id);

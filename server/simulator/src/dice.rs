@@ -2,7 +2,9 @@
 //!
 //! Everything random in the simulator comes from here, so the same seed gives the same history.
 
-use std::fmt;
+use std::collections::BTreeSet;
+use std::fmt::{self, Write as _};
+use std::sync::{PoisonError, RwLock};
 
 /// A stream of numbers fixed by the parts it was made from (splitmix64).
 #[derive(Clone, Debug)]
@@ -59,29 +61,74 @@ pub(crate) fn fingerprint(text: &str) -> u64 {
     })
 }
 
-/// The id of a prediction: a version 4 UUID.
+/// The id of a prediction.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct PredictionId(u128);
+pub(crate) enum PredictionId {
+    /// A version 4 UUID.
+    Uuid(u128),
+    /// A text that a test, or the history, chose: never freed, so there are few.
+    Chosen(&'static str),
+}
+
+/// The texts that were chosen as ids. A request for another text finds nothing, and leaves nothing.
+static CHOSEN: RwLock<BTreeSet<&'static str>> = RwLock::new(BTreeSet::new());
 
 impl PredictionId {
     /// The next id of these dice.
     pub(crate) fn roll(dice: &mut Dice) -> Self {
         let bits = (u128::from(dice.roll()) << 64) | u128::from(dice.roll());
         let version = bits & !(0xf << 76) | (0x4 << 76);
-        Self(version & !(0x3 << 62) | (0x2 << 62))
+        Self::Uuid(version & !(0x3 << 62) | (0x2 << 62))
     }
 
-    /// Reads the hyphenated lowercase form, and nothing else.
+    /// Reads the hyphenated lowercase form, or a text that was chosen before.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        let chosen = CHOSEN.read().unwrap_or_else(PoisonError::into_inner);
+        let chosen = chosen.get(text).map(|text| Self::Chosen(text));
+        chosen.or_else(|| Self::uuid(text))
+    }
+
+    /// Takes any text for an id; `None` if it is empty.
+    pub(crate) fn choose(text: &str) -> Option<Self> {
+        if let known @ Some(_) = Self::parse(text) {
+            return known;
+        }
+        if text.is_empty() {
+            return None;
+        }
+        let text: &'static str = Box::leak(text.into());
+        let mut chosen = CHOSEN.write().unwrap_or_else(PoisonError::into_inner);
+        chosen.insert(text);
+        Some(Self::Chosen(text))
+    }
+
+    fn uuid(text: &str) -> Option<Self> {
         let digits = text.replace('-', "");
-        let id = Self(u128::from_str_radix(&digits, 16).ok()?);
+        let id = Self::Uuid(u128::from_str_radix(&digits, 16).ok()?);
         (id.to_string() == text).then_some(id)
+    }
+
+    /// The id as one segment of a path.
+    pub(crate) fn segment(self) -> String {
+        let mut segment = String::new();
+        for byte in self.to_string().bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                segment.push(char::from(byte));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(segment, "%{byte:02X}");
+            }
+        }
+        segment
     }
 }
 
 impl fmt::Display for PredictionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bits = self.0;
+        let bits = match self {
+            Self::Uuid(bits) => *bits,
+            Self::Chosen(text) => return f.write_str(text),
+        };
         write!(
             f,
             "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
@@ -127,5 +174,16 @@ mod tests {
         for wrong in ["", "1", "nonsense", "00000000000040008000000000000000"] {
             assert_eq!(PredictionId::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn any_text_can_be_chosen_as_an_id() {
+        let text = "dice/ 100% é";
+        assert_eq!(PredictionId::parse(text), None);
+        let id = PredictionId::choose(text).unwrap();
+        assert_eq!(PredictionId::parse(text), Some(id));
+        assert_eq!(id.to_string(), text);
+        assert_eq!(id.segment(), "dice%2F%20100%25%20%C3%A9");
+        assert_eq!(PredictionId::choose(""), None);
     }
 }

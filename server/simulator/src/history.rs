@@ -45,6 +45,24 @@ impl Origin {
     }
 }
 
+/// Ids of the oldest predictions of a long history: upstream promises nothing about ids.
+const AWKWARD_IDS: [&str; 3] = [
+    "batch:7/run #3 (50%)",
+    "Zürich 東京 🗼",
+    "<b>\"it's\" & \\</b>",
+];
+
+/// A history that is long enough for awkward ids.
+const LONG: u32 = 200;
+
+/// The id of a prediction in a history of `count`.
+pub(crate) fn id(origin: Origin, count: u32) -> PredictionId {
+    let place = usize::try_from(origin.ordinal).unwrap_or(usize::MAX);
+    let awkward = AWKWARD_IDS.get(place).filter(|_| count >= LONG);
+    let chosen = awkward.and_then(|text| PredictionId::choose(text));
+    chosen.unwrap_or_else(|| origin.id())
+}
+
 /// What was asked, and how the answer is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Details {

@@ -10,6 +10,7 @@ mod list;
 mod models;
 mod predictions;
 mod responses;
+mod slashes;
 
 use std::net::SocketAddr;
 
@@ -21,6 +22,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use bytes::Bytes;
 use serde_json::Value;
+use tower::Layer as _;
+use tower::util::MapRequestLayer;
 use tower_http::cors::CorsLayer;
 
 use crate::account::Entry;
@@ -94,7 +97,9 @@ pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
     }
     let rest = rest.method_not_allowed_fallback(not_allowed);
     let all = api.merge(rest).fallback(not_found);
-    all.layer(map_response(in_json)).with_state(site)
+    let all = all.layer(map_response(in_json)).with_state(site);
+    // Around all routes, because which of them is meant is decided by what it changes.
+    Router::new().fallback_service(MapRequestLayer::new(slashes::in_one_segment).layer(all))
 }
 
 impl Site {

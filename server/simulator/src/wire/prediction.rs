@@ -109,14 +109,15 @@ pub(crate) fn prediction(world: &World, entry: &Entry, now: Moment, origin: &str
     let id = entry.id.to_string();
     let files = made
         .as_ref()
-        .map_or_else(Vec::new, |made| stored(made, &id, origin));
+        .map_or_else(Vec::new, |made| stored(made, &entry.id.segment(), origin));
     let failure = (state.status == Status::Failed).then(|| failure(entry, model.behavior.makes));
     let prompt = details.input["prompt"].as_str().unwrap_or_default();
     let shaped = failure.as_ref().and_then(|_| wanted_error(prompt));
     // An error that says what it has to say needs no words beside it.
     let response = failure.clone().filter(|_| shaped.is_none());
     let error = shaped.unwrap_or_else(|| failure.map_or(Value::Null, Value::from));
-    let url = |tail: &str| format!("{origin}/v1/predictions/{id}{tail}");
+    let segment = entry.id.segment();
+    let url = |tail: &str| format!("{origin}/v1/predictions/{segment}{tail}");
     let is_there = state.ended.is_some_and(|ended| world.has_files(ended));
     let answer = Prediction {
         status: status_word(state.status, &world.config),
