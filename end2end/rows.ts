@@ -5,7 +5,7 @@ import { expect } from "./console.ts";
 
 /** A prediction's row: no role and no label tells rows apart by the whole id. */
 export function row(page: Page, id: string): Locator {
-  return page.locator(`tr[data-id="${id}"]`);
+  return page.locator(`tr[data-id="${id.replaceAll(/["\\]/g, "\\$&")}"]`);
 }
 
 /** All rows of the list, newest first. */

@@ -5,22 +5,24 @@
 
 mod compare;
 mod models;
+mod params;
 mod usage;
 
 use domain::{
     feed::FeedCursor,
     id::PredictionId,
     page::{MAX_PAGES, PageCursor, Stretch},
+    percent::encode,
     prediction::Part,
     query::Query,
 };
-use leptos_router::params::ParamsMap;
 
 use crate::ui::reader_zone;
 
 pub use self::{
     compare::{COMPARE, compare, compared},
     models::{MODELS, PLAYGROUND, PlaygroundAddress, model, preview, wanted},
+    params::{QueryParams, use_query},
     usage::{USAGE, UsageAddress},
 };
 
@@ -79,7 +81,7 @@ pub enum Tab {
 }
 
 impl Tab {
-    fn read(params: &ParamsMap, key: &str) -> Self {
+    fn read(params: &QueryParams, key: &str) -> Self {
         match params.get_str(key) {
             Some("json") => Self::Json,
             Some("create") if key == "input" => Self::Create,
@@ -120,7 +122,7 @@ fn zone_of(query: &str) -> Option<String> {
 
 impl ListAddress {
     /// Reads the parameters of an address.
-    pub fn read(params: &ParamsMap) -> Self {
+    pub fn read(params: &QueryParams) -> Self {
         let pages = params
             .get_str("pages")
             .and_then(|text| text.parse::<u32>().ok());
@@ -222,7 +224,7 @@ impl ListAddress {
 
 impl DetailAddress {
     /// Reads the parameters of an address.
-    pub fn read(params: &ParamsMap) -> Self {
+    pub fn read(params: &QueryParams) -> Self {
         let file = params.get_str("file").and_then(|text| text.parse().ok());
         Self {
             output: Tab::read(params, "tab"),
@@ -267,42 +269,49 @@ impl DetailAddress {
 
 /// A prediction's own page.
 pub fn prediction(id: &PredictionId) -> String {
-    format!("{LIST}/{id}")
+    of_prediction(LIST, id, "")
 }
 
 /// An output file, to be shown.
 pub fn media(id: &PredictionId, number: u32) -> String {
-    format!("/media/{id}/{number}")
+    of_prediction("/media", id, &format!("/{number}"))
 }
 
 /// A small picture of an output file.
 pub fn thumbnail(id: &PredictionId, number: u32) -> String {
-    format!("/media/{id}/{number}/thumbnail")
+    of_prediction("/media", id, &format!("/{number}/thumbnail"))
 }
 
 /// What an address in a prediction's input leads to, by its place among the values of that input.
 pub fn input(id: &PredictionId, place: usize) -> String {
-    format!("/input/{id}/{place}")
+    of_prediction("/input", id, &format!("/{place}"))
 }
 
 /// An output file, to be saved.
 pub fn download(id: &PredictionId, number: u32) -> String {
-    format!("/media/{id}/{number}?download")
+    of_prediction("/media", id, &format!("/{number}?download"))
 }
 
 /// A prediction as one file: the page that asks what to leave out of it.
 pub fn report(id: &PredictionId) -> String {
-    format!("{LIST}/{id}/report")
+    of_prediction(LIST, id, "/report")
 }
 
 /// A part of a prediction, byte for byte, to be saved.
 pub fn payload(id: &PredictionId, part: Part) -> String {
-    format!("/payload/{id}/{}?download", part.word())
+    of_prediction("/payload", id, &format!("/{}?download", part.word()))
 }
 
 /// All output files of a prediction, as one archive.
 pub fn archive(id: &PredictionId) -> String {
-    format!("{LIST}/{id}/files.zip")
+    of_prediction(LIST, id, "/files.zip")
+}
+
+/// A path with an id as one segment, whatever characters the id has.
+fn of_prediction(above: &str, id: &PredictionId, below: &str) -> String {
+    let mut path = [above, "/"].concat();
+    encode(id.as_str(), &mut path);
+    path + below
 }
 
 /// A question to Eve, asked somewhere in the console.
@@ -347,20 +356,6 @@ fn written<const N: usize>(path: &str, params: [(&str, Option<&str>); N]) -> Str
         mark = '&';
     }
     url
-}
-
-/// Percent-encodes everything but the characters that mean the same everywhere (RFC 3986, 2.3).
-fn encode(text: &str, url: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            url.push(char::from(byte));
-            continue;
-        }
-        url.push('%');
-        for digit in [byte >> 4, byte & 15] {
-            url.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-        }
-    }
 }
 
 #[cfg(test)]

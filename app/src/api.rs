@@ -80,8 +80,8 @@ pub async fn list(
     /// Which stretch.
     stretch: Stretch,
 ) -> Result<Listing, ApiFault> {
-    let query = fault::query(&query)?;
     let backend = fault::backend()?;
+    let query = fault::query(&query).await?;
     let page = backend.page(&query, &stretch).await;
     Ok(Listing {
         page: fault::told(page)?,
@@ -98,7 +98,7 @@ pub async fn detail(
 ) -> Result<Found, ApiFault> {
     let backend = fault::backend()?;
     // The cursor first: a change between the two reads is then told again, never missed.
-    let query = fault::query(&format!("id:{id}"))?;
+    let query = domain::query::Query::of_prediction(&id);
     let page = fault::told(backend.page(&query, &Stretch::default()).await)?;
     let detail = fault::told(backend.detail(&id).await)?;
     let remains = match detail {
@@ -130,7 +130,7 @@ pub async fn beside(
     /// The prediction.
     id: PredictionId,
 ) -> Result<Beside, ApiFault> {
-    let query = fault::query(&query)?;
+    let query = fault::query(&query).await?;
     fault::told(fault::backend()?.beside(&query, &id).await)
 }
 

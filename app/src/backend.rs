@@ -49,6 +49,18 @@ pub trait Backend: Models + Assistant + Send + Sync + 'static {
     /// A stretch of the list, from the mirror.
     async fn page(&self, query: &Query, stretch: &Stretch) -> Result<Page, Fault>;
 
+    /// Reads what was typed into the search. A text that is the beginning of an id, although it reads as
+    /// words or as a mistake, asks for that id.
+    async fn query(&self, text: &str) -> Result<Query, Fault> {
+        if let Some(id) = Query::of_whole_text(text) {
+            let page = self.page(&id, &Stretch::default()).await?;
+            if !page.rows.is_empty() {
+                return Ok(id);
+            }
+        }
+        Query::parse(text).map_err(Fault::bad_query)
+    }
+
     /// Where a live stream goes on that knows everything so far.
     async fn cursor(&self) -> Result<FeedCursor, Fault>;
 

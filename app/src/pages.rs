@@ -33,7 +33,7 @@ use self::{detail::DetailPage, eve::Panel, list::ListPage, missing::Missing, pal
 use crate::{
     address,
     live::Live,
-    shell::{Aside, Frame},
+    shell::{Aside, Frame, LinkNavigation, Links},
     ui::{IconSheet, ToastRegion, Toasts},
 };
 
@@ -52,6 +52,7 @@ pub fn App() -> impl IntoView {
     provide_context(live);
     provide_context(toasts);
     provide_context(Aside::new());
+    provide_context(Links::listen());
     provide_context(LastList(RwSignal::new(address::LIST.to_owned())));
     #[cfg(feature = "hydrate")]
     {
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/compare") view=parts::compare::page ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
+            <LinkNavigation/>
             <Panel/>
             <Palette/>
         </Router>

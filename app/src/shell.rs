@@ -8,12 +8,18 @@ mod connection;
 #[cfg(feature = "ssr")]
 mod document;
 mod frame;
+mod links;
 mod preference;
 #[cfg(feature = "ssr")]
 pub(crate) mod status;
 mod theme;
 
 pub(crate) use self::preference::{COLUMNS, Preference};
-pub use self::{aside::Aside, frame::Frame, theme::Theme};
+pub use self::{
+    aside::Aside,
+    frame::Frame,
+    links::{LinkNavigation, Links},
+    theme::Theme,
+};
 #[cfg(feature = "ssr")]
 pub use self::{assets::Assets, document::shell};

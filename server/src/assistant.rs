@@ -187,7 +187,11 @@ fn fenced(json: &str) -> String {
 fn question(asked: &Asked) -> String {
     let question = &asked.question;
     match (&asked.prediction, asked.search.to_string()) {
-        (Some(id), _) => format!("{question}\n(I look at the prediction {id}.)"),
+        (Some(id), _) => {
+            // In JSON, so that nothing in an id reads as a line of its own.
+            let id = serde_json::json!(id.as_str());
+            format!("{question}\n(I look at the prediction {id}.)")
+        }
         (None, search) if search.is_empty() => question.clone(),
         (None, search) => format!("{question}\n(My list is searched by {search})"),
     }

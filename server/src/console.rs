@@ -177,8 +177,15 @@ impl Backend for Console {
         if let Some(held) = self.held(id).await? {
             return Ok(Some(held));
         }
+        // An address may name the account although the id needs none.
+        if let Some(account) = id.account()
+            && let Some(held) = self.listed(&account, id).await?
+            && held.row.prediction.account == account
+        {
+            return Ok(Some(held));
+        }
         match self.sync.fetch_one(None, id).await.map_err(troubled)? {
-            Some(_account) => self.held(id).await,
+            Some(account) => self.listed(&account, id).await,
             None => Ok(None),
         }
     }
@@ -285,6 +292,19 @@ impl Console {
     /// A query with the days of the reader.
     fn zoned(&self, query: &Query) -> Query {
         query.clone().in_zone(self.zone)
+    }
+
+    /// All that is held of what an account lists under an id.
+    async fn listed(
+        &self,
+        account: &AccountName,
+        id: &PredictionId,
+    ) -> Result<Option<Detail>, Fault> {
+        let listed = self.store.listed(account, &id.as_listed()).await;
+        match listed.map_err(|error| unread(&error))? {
+            Some(id) => self.held(&id).await,
+            None => Ok(None),
+        }
     }
 
     /// All that is held of a prediction, as browsers may see it: without the secrets of its input.

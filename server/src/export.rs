@@ -32,7 +32,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
     fault,
-    store::{Error, Store},
+    store::{Error, Store, whole_id},
     time_zone,
 };
 
@@ -51,7 +51,12 @@ async fn of_query(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let asked = Asked::query(query.as_deref().unwrap_or_default().as_bytes());
+    let parameters = query.as_deref().unwrap_or_default().as_bytes();
+    let asked = match whole_id(&*store, &Asked::typed(parameters)).await {
+        Ok(Some(id)) => Asked::matching(parameters, id),
+        Ok(None) => Asked::query(parameters),
+        Err(error) => Err(unread(&error)),
+    };
     answer(store, asked, &headers).await
 }
 
@@ -80,12 +85,13 @@ async fn answer(
     // and not a file that is empty.
     match walk.next().await {
         Ok(first) => file(format, &name, first.unwrap_or_default(), walk),
-        Err(error) => {
-            let title = "The console's own store cannot be read right now.";
-            let fault = fault::report(FaultKind::Unavailable, title, &error);
-            fault::answer(&fault.with_hint("Try again in a moment."), headers)
-        }
+        Err(error) => fault::answer(&unread(&error), headers),
     }
+}
+
+fn unread(error: &Error) -> Fault {
+    let title = "The console's own store cannot be read right now.";
+    fault::report(FaultKind::Unavailable, title, error).with_hint("Try again in a moment.")
 }
 
 fn file(format: Format, name: &str, first: Bytes, walk: Walk) -> Response {

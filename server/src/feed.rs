@@ -28,7 +28,11 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::{fault, store::Store, time_zone};
+use crate::{
+    fault,
+    store::{Store, whole_id},
+    time_zone,
+};
 
 use batch::Batches;
 use client::Client;
@@ -41,6 +45,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 pub struct Feed(Arc<Parts>);
 
 struct Parts {
+    store: Arc<dyn Store>,
     batches: Batches,
     /// How fresh the mirror is; changes at most once a second.
     mirror: watch::Receiver<Mirror>,
@@ -62,11 +67,21 @@ impl Feed {
         shutdown: CancellationToken,
     ) -> Self {
         Self(Arc::new(Parts {
-            batches: Batches::new(store),
+            batches: Batches::new(Arc::clone(&store)),
+            store,
             mirror,
             watching: Box::new(watching),
             shutdown,
         }))
+    }
+
+    /// Reads what was typed into the search, as the list does that is followed.
+    async fn query(&self, text: &str) -> Result<Query, Fault> {
+        let id = whole_id(&*self.0.store, text).await.map_err(|error| {
+            let title = "The console's own store cannot be read right now.";
+            fault::report(FaultKind::Unavailable, title, &error)
+        })?;
+        id.map_or_else(|| Query::parse(text).map_err(Fault::bad_query), Ok)
     }
 
     /// `GET /feed?after=&q=`.
@@ -86,7 +101,12 @@ async fn follow(
     headers: HeaderMap,
     asked: Result<Params<Asked>, QueryRejection>,
 ) -> Response {
-    let (cursor, query) = match read(&headers, asked) {
+    let read = async {
+        let (cursor, text) = read(&headers, asked)?;
+        let zone = time_zone::of_reader(&headers).unwrap_or_default();
+        Ok((cursor, feed.query(&text).await?.in_zone(zone)))
+    };
+    let (cursor, query) = match read.await {
         Ok(read) => read,
         Err(fault) => return fault::answer(&fault, &headers),
     };
@@ -107,7 +127,7 @@ async fn follow(
 fn read(
     headers: &HeaderMap,
     asked: Result<Params<Asked>, QueryRejection>,
-) -> Result<(Option<FeedCursor>, Query), Fault> {
+) -> Result<(Option<FeedCursor>, String), Fault> {
     let invalid = |title: String| Fault::new(FaultKind::Invalid, title);
     let Params(asked) = asked.map_err(|_| invalid("The address cannot be read.".to_owned()))?;
     let last = match headers.get(LAST_EVENT_ID) {
@@ -119,9 +139,7 @@ fn read(
         .map(|text| text.parse())
         .transpose()
         .map_err(|bad: domain::feed::BadFeedCursor| invalid(format!("The cursor is {bad}.")))?;
-    let query = Query::parse(&asked.q.unwrap_or_default()).map_err(Fault::bad_query)?;
-    let zone = time_zone::of_reader(headers).unwrap_or_default();
-    Ok((cursor, query.in_zone(zone)))
+    Ok((cursor, asked.q.unwrap_or_default()))
 }
 
 impl fmt::Debug for Feed {

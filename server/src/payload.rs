@@ -28,6 +28,9 @@ pub use held::{Payloads, Text};
 use crate::{fault, store::Error};
 use range::Asked;
 
+/// Maximum number of characters of an id in a file's name.
+const MAX_NAMED: usize = 100;
+
 /// The route of the payloads.
 pub fn router(payloads: Arc<Payloads>) -> Router {
     Router::new()
@@ -96,8 +99,7 @@ fn answer(id: &PredictionId, part: Part, text: Arc<Text>, asked: &Parts) -> Resp
             response
         }
     };
-    // An id holds nothing that a header could mistake.
-    let disposition = format!("{how}; filename=\"{id}-{}.json\"", part.word());
+    let disposition = format!("{how}; filename=\"{}-{}.json\"", named(id), part.word());
     for (name, value) in [
         (header::CONTENT_TYPE, "application/json"),
         (header::CONTENT_DISPOSITION, &disposition),
@@ -113,6 +115,16 @@ fn answer(id: &PredictionId, part: Part, text: Arc<Text>, asked: &Parts) -> Resp
         set(&mut response, name, value);
     }
     response
+}
+
+/// An id as a part of a file's name: as long as it can be, in characters that no header or disk mistakes.
+fn named(id: &PredictionId) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let plain = id
+        .upstream()
+        .chars()
+        .map(|c| if is_plain(c) { c } else { '_' });
+    plain.take(MAX_NAMED).collect()
 }
 
 /// The text as bytes to be sent, which are not copied.

@@ -230,7 +230,6 @@ impl Playground {
     async fn started(&self, mut news: Snapshot) -> Result<Row, store::Error> {
         let id = news.prediction.id.clone();
         news.prediction.source = Source::Web;
-        self.answered(id.clone());
         let prediction = news.prediction.clone();
         // The mirror looks closer at what has just begun.
         if self.0.sync.tell(news).await.is_err() {
@@ -239,6 +238,10 @@ impl Playground {
                 "it is upstream, but not stored",
             ));
         }
+        // Another account may have another prediction of this id.
+        let held = self.0.store.listed(&prediction.account, &id).await?;
+        let id = held.unwrap_or(id);
+        self.answered(id.clone());
         let row = self.0.store.rows(&[id]).await?.into_iter().next();
         Ok(row.unwrap_or(Row {
             revision: domain::feed::Revision(0),

@@ -32,7 +32,10 @@ use domain::{
 use futures::stream;
 use tokio::task::spawn_blocking;
 
-use crate::{fault, time_zone, vault::keeper::Keeper};
+use crate::{
+    fault, time_zone,
+    vault::{keeper::Keeper, names},
+};
 use asked::Asked;
 use hidden::Hidden;
 use sealing::Sealing;
@@ -117,8 +120,11 @@ impl Reports {
 }
 
 fn answer(sealing: Sealing) -> Response {
-    // An id holds nothing that a header could mistake.
-    let disposition = format!("attachment; filename=\"prediction-{}.html\"", sealing.id());
+    let name = names::of_prediction("prediction-", sealing.id(), ".html");
+    let disposition = match name.is_ascii() {
+        true => format!("attachment; filename=\"{name}\""),
+        false => names::disposition("attachment", &name),
+    };
     let body = stream::try_unfold(sealing, |mut sealing| async move {
         let piece = sealing.next().await.inspect_err(|error| {
             // The broken connection tells the reader that the file is not whole.

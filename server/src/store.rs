@@ -50,8 +50,17 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
     /// Merges news, by `domain::merge` alone, in one transaction. What does not supersede what is
     /// held changes nothing and takes no revision; nor does news of a prediction that was removed:
     /// a list that was read before the removal may arrive after it. A prediction keeps the account
-    /// that it was first held under. Returns each row that changed once, as it is at the end.
+    /// that it was first held under; news of another account about another record of that id becomes
+    /// a prediction of its own, whose id names the account. Returns each row that changed once, as it is at the end.
     async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error>;
+
+    /// The prediction that an account's list means by an id: under the account's own id where another
+    /// account has a different record of that name. `None` if that one was removed, or none is held.
+    async fn listed(
+        &self,
+        account: &AccountName,
+        id: &PredictionId,
+    ) -> Result<Option<PredictionId>, Error>;
 
     /// Forgets a prediction and leaves a tombstone. `None` if it was not held.
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error>;
@@ -185,6 +194,19 @@ pub async fn whole_page(
         }
         sleep(POLL).await;
     }
+}
+
+/// Returns the query for the ids that begin with all of a text that reads as words or as a mistake. `None`
+/// if there is no such id, or if the text asks for filters.
+///
+/// # Errors
+/// Fails if the store cannot be read.
+pub async fn whole_id(store: &dyn Store, text: &str) -> Result<Option<Query>, Error> {
+    let Some(id) = Query::of_whole_text(text) else {
+        return Ok(None);
+    };
+    let page = store.page(&id, &Stretch::default()).await?;
+    Ok(Some(id).filter(|_| !page.rows.is_empty()))
 }
 
 /// A stretch of the list.

@@ -190,8 +190,8 @@ impl SyncHandle {
         Ok(())
     }
 
-    /// Asks for one prediction that is not mirrored yet, each account once, or only one account, and
-    /// stores it. The account that has it; `None` if none knows it.
+    /// Asks for one prediction that is not mirrored yet, each account once, or only one account (that of the
+    /// id, if it names one), and stores it. The account that has it; `None` if none knows it.
     pub async fn fetch_one(
         &self,
         account: Option<&AccountName>,
@@ -200,6 +200,8 @@ impl SyncHandle {
         if id.is_own() || self.shared.unknown.has(id) {
             return Ok(None);
         }
+        let named = id.account();
+        let account = account.or(named.as_ref());
         let mut trouble = None;
         for desk in &self.shared.desks {
             let Account { name, client } = &desk.account;
@@ -208,14 +210,14 @@ impl SyncHandle {
             }
             match client.get(name, id).await {
                 Ok(Some(news)) => return self.tell(news).await.map(|()| Some(name.clone())),
-                Ok(None) => {}
+                Ok(None) | Err(upstream::Error::Unaddressable) => {}
                 Err(error) => trouble = trouble.or(Some(trouble_of(&error))),
             }
         }
         if let Some(trouble) = trouble {
             return Err(trouble);
         }
-        if account.is_none() {
+        if account.is_none() || named.is_some() {
             self.shared.unknown.add(id.clone());
         }
         Ok(None)
@@ -268,7 +270,9 @@ fn trouble_of(error: &upstream::Error) -> Trouble {
             Trouble::Unreachable
         }
         upstream::Error::Failing { .. } | upstream::Error::Refused { .. } => Trouble::Failing,
-        upstream::Error::TooLarge | upstream::Error::Malformed(_) => Trouble::Malformed,
+        upstream::Error::TooLarge
+        | upstream::Error::Malformed(_)
+        | upstream::Error::Unaddressable => Trouble::Malformed,
     }
 }
 

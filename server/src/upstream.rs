@@ -17,6 +17,7 @@ mod models;
 mod output;
 mod own;
 mod payload;
+mod record_mark;
 mod talk;
 mod text;
 mod transport;
@@ -50,6 +51,7 @@ pub use self::{
     output::inline_file,
     own::{Course, cut_short},
     payload::{Payload, payload},
+    record_mark::record_mark,
     talk::{Piece, Talk, Usage},
     text::text,
 };
@@ -179,7 +181,7 @@ impl Client {
         account: &AccountName,
         id: &PredictionId,
     ) -> Result<Option<Snapshot>, Error> {
-        let url = self.url(&["predictions", id.as_str()]);
+        let url = self.url_of(id, None)?;
         let answer = self.send(Method::GET, url, None).await;
         let answer = answer.and_then(|body| answer::one(account, &body));
         known(answer)
@@ -200,7 +202,7 @@ impl Client {
         account: &AccountName,
         id: &PredictionId,
     ) -> Result<Option<Stopped>, Error> {
-        let url = self.url(&["predictions", id.as_str(), "cancel"]);
+        let url = self.url_of(id, Some("cancel"))?;
         let answer = known(self.send(Method::POST, url, None).await)?;
         // Some answers are only `{"success": true}`.
         Ok(answer.map(|answer| Stopped(answer::one(account, &answer).ok())))
@@ -208,7 +210,7 @@ impl Client {
 
     /// Deletes a prediction and its files; `false` if upstream knows none of this id.
     pub async fn delete(&self, id: &PredictionId) -> Result<bool, Error> {
-        let url = self.url(&["predictions", id.as_str(), "delete"]);
+        let url = self.url_of(id, Some("delete"))?;
         known(self.send(Method::DELETE, url, None).await).map(|answer| answer.is_some())
     }
 
@@ -247,6 +249,17 @@ impl Client {
 
     fn url(&self, segments: &[&str]) -> Url {
         self.shared.base.join(segments)
+    }
+
+    /// The URL of a prediction, or of something that can be done with it.
+    fn url_of(&self, id: &PredictionId, deed: Option<&str>) -> Result<Url, Error> {
+        let id = id.upstream();
+        // However they are encoded, these two mean a folder, not a name in it.
+        if matches!(id, "." | "..") {
+            return Err(Error::Unaddressable);
+        }
+        let segments = ["predictions", id].into_iter().chain(deed);
+        Ok(self.url(&segments.collect::<Vec<_>>()))
     }
 
     /// Sends one request inside the budget and reads the body of a good answer.

@@ -4,24 +4,29 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-/// The longest id that is accepted, in bytes. Upstream's are UUIDs of 36.
-pub const MAX_ID_LEN: usize = 128;
+/// Maximum length of an id of upstream's, in bytes.
+pub const MAX_ID_LEN: usize = 1_024;
 
 /// The longest account name, in bytes.
 pub const MAX_ACCOUNT_LEN: usize = 32;
 
-/// What the ids that this console makes begin with. Upstream's are UUIDs, and what it names like this is
-/// not taken from it.
+/// Prefixes of the ids that this console makes: of conversations, and of list elements that no prediction
+/// can be read from.
 const CHAT: &str = "chat.";
 const UNREADABLE: &str = "unreadable.";
 
-/// How many characters of an id a list shows, as the vendor's own console does.
+/// Mark around the account in the text of a qualified id: `~account~id`.
+const QUALIFIED: char = '~';
+
+/// Number of characters of an id that a list shows, as the vendor's own console does.
 const SHORT_LEN: usize = 20;
 
-/// The id of a prediction: opaque, 1 to 128 characters, each a letter, a digit, `-`, `_` or `.`.
+/// The id of a prediction, unique in this console.
 ///
-/// The characters are those that mean the same in a path, a query string, a file name and HTML, so
-/// an id never needs escaping; anything else is not an id.
+/// Its text ([`Self::as_str`]) is upstream's own id ([`Self::upstream`]) wherever that says which
+/// prediction is meant. Otherwise it is `~account~id`: for the second of two different predictions of one
+/// id, and for an id of upstream's that reads like one of this console's own, or that no path of a
+/// URL can hold (`.` and `..`). So no text means two predictions, whatever upstream calls an id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PredictionId(Arc<str>);
@@ -39,6 +44,21 @@ pub struct BadName {
 }
 
 impl PredictionId {
+    /// Returns the id of a prediction that upstream lists for `account` under `text`.
+    ///
+    /// # Errors
+    /// Fails if `text` is empty, longer than [`MAX_ID_LEN`], or has control characters.
+    pub fn from_upstream(text: &str, account: &AccountName) -> Result<Self, BadName> {
+        if !is_upstream_id(text) {
+            return Err(BAD_ID);
+        }
+        Ok(if is_reserved(text) {
+            Self::qualified(account, text)
+        } else {
+            Self(text.into())
+        })
+    }
+
     /// The id of a conversation that this console has with a model, made of random bits: upstream makes
     /// no prediction of one.
     pub fn of_chat(random: u128) -> Self {
@@ -53,36 +73,69 @@ impl PredictionId {
 
     /// Whether this console made it: then upstream knows nothing under it.
     pub fn is_own(&self) -> bool {
-        self.is_chat() || self.is_unreadable()
+        is_own(&self.0)
     }
 
     /// Whether it is that of a conversation that this console has with a model.
     pub fn is_chat(&self) -> bool {
-        self.has_bits_after(CHAT)
+        has_bits_after(&self.0, CHAT)
     }
 
     /// Whether it is that of a list element that no prediction could be read from.
     pub fn is_unreadable(&self) -> bool {
-        self.has_bits_after(UNREADABLE)
+        has_bits_after(&self.0, UNREADABLE)
     }
 
-    fn has_bits_after(&self, beginning: &str) -> bool {
-        let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        let bits = self.0.strip_prefix(beginning);
-        bits.is_some_and(|bits| bits.len() == 32 && bits.bytes().all(is_digit))
-    }
-
-    /// The id as text.
+    /// The text that stands for this prediction everywhere in this console.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The first twenty characters and an ellipsis, as lists show it; all of a short id.
-    pub fn short(&self) -> String {
-        if self.0.len() <= SHORT_LEN {
-            return self.0.to_string();
+    /// Upstream's own id, which people know and which the API is asked by.
+    pub fn upstream(&self) -> &str {
+        split(&self.0).map_or(&self.0, |(_, id)| id)
+    }
+
+    /// The account that the id is qualified by; `None` if upstream's id alone says what is meant.
+    pub fn account(&self) -> Option<AccountName> {
+        split(&self.0).map(|(account, _)| AccountName(account.into()))
+    }
+
+    /// The same id of upstream's, qualified by `account`. One of this console's own stays as it is.
+    #[must_use]
+    pub fn in_account(&self, account: &AccountName) -> Self {
+        if self.is_own() {
+            return self.clone();
         }
-        format!("{}…", &self.0[..SHORT_LEN])
+        Self::qualified(account, self.upstream())
+    }
+
+    /// The id as a list of its account gives it: without the account unless it needs one.
+    #[must_use]
+    pub fn as_listed(&self) -> Self {
+        match self.upstream() {
+            text if is_reserved(text) => self.clone(),
+            text => Self(text.into()),
+        }
+    }
+
+    /// Upstream's id in the letters that searches compare.
+    pub fn folded(&self) -> String {
+        folded(self.upstream())
+    }
+
+    /// The first twenty characters of upstream's id and an ellipsis, as lists show it; all of a short
+    /// id.
+    pub fn short(&self) -> String {
+        let text = self.upstream();
+        match text.char_indices().nth(SHORT_LEN) {
+            Some((end, _)) => [text.get(..end).unwrap_or_default(), "…"].concat(),
+            None => text.to_owned(),
+        }
+    }
+
+    fn qualified(account: &AccountName, id: &str) -> Self {
+        Self(format!("{QUALIFIED}{account}{QUALIFIED}{id}").into())
     }
 }
 
@@ -93,24 +146,67 @@ impl AccountName {
     }
 }
 
-/// Whether every character of `text` may stand in an id.
-pub(crate) fn is_id_text(text: &str) -> bool {
-    text.bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+/// Returns an id, or a part of one, in the letters that searches compare: in lower case, without the
+/// blanks around it, and with one letter for both small sigmas, because which of them is written depends
+/// on what follows.
+pub fn folded(text: &str) -> String {
+    text.trim().to_lowercase().replace('ς', "σ")
 }
+
+/// Returns the beginning of an id without the ellipsis that a list puts behind it.
+pub fn without_ellipsis(text: &str) -> &str {
+    let trimmed = text.trim_end();
+    let cut = trimmed
+        .strip_suffix('…')
+        .or_else(|| trimmed.strip_suffix("..."));
+    cut.filter(|cut| !cut.is_empty()).unwrap_or(text)
+}
+
+/// Whether upstream's `text` can be an id.
+fn is_upstream_id(text: &str) -> bool {
+    !text.is_empty() && text.len() <= MAX_ID_LEN && !text.contains(char::is_control)
+}
+
+/// Whether an id of upstream's cannot stand for itself: it reads like one of this console's, or a URL
+/// that has it in its path would lead elsewhere.
+fn is_reserved(text: &str) -> bool {
+    matches!(text, "." | "..") || is_own(text) || split(text).is_some()
+}
+
+fn is_own(text: &str) -> bool {
+    [CHAT, UNREADABLE]
+        .into_iter()
+        .any(|beginning| has_bits_after(text, beginning))
+}
+
+fn has_bits_after(text: &str, beginning: &str) -> bool {
+    let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    let bits = text.strip_prefix(beginning);
+    bits.is_some_and(|bits| bits.len() == 32 && bits.bytes().all(is_digit))
+}
+
+/// The account and upstream's id in the text of a qualified id.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let (account, id) = text.strip_prefix(QUALIFIED)?.split_once(QUALIFIED)?;
+    (is_account_name(account) && is_upstream_id(id)).then_some((account, id))
+}
+
+fn is_account_name(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !text.is_empty() && text.len() <= MAX_ACCOUNT_LEN && text.bytes().all(fits)
+}
+
+const BAD_ID: BadName = BadName {
+    what: "prediction id",
+    rule: "1 to 1,024 bytes of text without control characters",
+};
 
 impl FromStr for PredictionId {
     type Err = BadName;
 
     fn from_str(text: &str) -> Result<Self, BadName> {
-        let dots_only = text.bytes().all(|b| b == b'.');
-        if text.len() > MAX_ID_LEN || dots_only || !is_id_text(text) {
-            return Err(BadName {
-                what: "prediction id",
-                rule: "1 to 128 letters, digits, '-', '_' or '.'",
-            });
-        }
-        Ok(Self(text.into()))
+        let is_one = split(text).is_some() || is_upstream_id(text) && !matches!(text, "." | "..");
+        is_one.then(|| Self(text.into())).ok_or(BAD_ID)
     }
 }
 
@@ -118,8 +214,7 @@ impl FromStr for AccountName {
     type Err = BadName;
 
     fn from_str(text: &str) -> Result<Self, BadName> {
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if text.is_empty() || text.len() > MAX_ACCOUNT_LEN || !text.bytes().all(fits) {
+        if !is_account_name(text) {
             return Err(BadName {
                 what: "account name",
                 rule: "1 to 32 lower-case letters, digits or '-'",
@@ -161,63 +256,4 @@ as_text!(PredictionId);
 as_text!(AccountName);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accepts_ids_and_refuses_what_would_need_escaping() {
-        for good in ["a", "05bd8fe1-7646-4b3d-8c2f-0d6c9b1f2a3b", "pred_1.b"] {
-            assert_eq!(good.parse::<PredictionId>().unwrap().as_str(), good);
-        }
-        let long = "x".repeat(MAX_ID_LEN + 1);
-        for bad in [
-            "",
-            ".",
-            "..",
-            "a/b",
-            "a b",
-            "ä",
-            "a%2F",
-            "<b>",
-            long.as_str(),
-        ] {
-            assert!(bad.parse::<PredictionId>().is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn shortens_long_ids_only() {
-        let id: PredictionId = "05bd8fe1-7646-4b3d-8c2f-0d6c9b1f2a3b".parse().unwrap();
-        assert_eq!(id.short(), "05bd8fe1-7646-4b3d-8…");
-        assert_eq!("pred_1".parse::<PredictionId>().unwrap().short(), "pred_1");
-    }
-
-    #[test]
-    fn ids_of_conversations_are_told_from_others() {
-        let own = PredictionId::of_chat(7);
-        assert_eq!(own.as_str().parse(), Ok(own.clone()));
-        assert!(own.is_own());
-        for other in ["chat.7", "05bd8fe1-7646-4b3d-8c2f-0d6c9b1f2a3b", "chat"] {
-            assert!(!other.parse::<PredictionId>().unwrap().is_own(), "{other}");
-        }
-    }
-
-    #[test]
-    fn ids_of_unreadable_elements_are_told_from_others() {
-        let unreadable = PredictionId::of_unreadable(7);
-        assert_eq!(unreadable.as_str().parse(), Ok(unreadable.clone()));
-        assert!(unreadable.is_own() && unreadable.is_unreadable() && !unreadable.is_chat());
-        let chat = PredictionId::of_chat(7);
-        assert!(chat.is_chat() && !chat.is_unreadable());
-        let other: PredictionId = "unreadable.7".parse().unwrap();
-        assert!(!other.is_own());
-    }
-
-    #[test]
-    fn account_names_are_plain() {
-        assert!("team-2".parse::<AccountName>().is_ok());
-        for bad in ["", "Team", "a b", "a.b", &"x".repeat(33)] {
-            assert!(bad.parse::<AccountName>().is_err(), "{bad:?}");
-        }
-    }
-}
+mod tests;

@@ -13,7 +13,9 @@
 //! what went wrong; [`json`] shows payloads without touching a digit, and [`look`] is what is asked of
 //! a text too long for a page; [`program`] is a run to be made again, and [`compare`] puts several side
 //! by side; [`model`] is what there is to run, [`form`] its input as a form, [`talk`] the
-//! messages of a conversation in it, and [`playground`] a run that is asked for.
+//! messages of a conversation in it, and [`playground`] a run that is asked for. [`record`] tells two records of
+//! one id apart, and [`percent`] is the spelling
+//! of any text in a URL.
 
 pub mod audit;
 pub mod command;
@@ -34,10 +36,12 @@ pub mod mirror;
 pub mod model;
 pub mod order;
 pub mod page;
+pub mod percent;
 pub mod playground;
 pub mod prediction;
 pub mod program;
 pub mod query;
+pub mod record;
 pub mod selection;
 pub mod source;
 pub mod status;

@@ -31,7 +31,7 @@ mod text;
 
 use std::fmt;
 
-use crate::zone::Zone;
+use crate::{id::PredictionId, zone::Zone};
 
 pub use self::{
     created::Window,
@@ -72,6 +72,33 @@ impl Query {
     /// Each mistake, with the place where it stands and what would be right.
     pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
         Draft::read(text).query()
+    }
+
+    /// Asks for the ids that begin with all of a text, if that is not how the text reads anyway: an id may
+    /// have blanks, quotes and colons. `None` also for a text that asks for filters in the right way, so
+    /// that no id can take their place.
+    pub fn of_whole_text(text: &str) -> Option<Self> {
+        let may_be_id = match Self::parse(text).as_ref().map(Self::terms) {
+            Ok([]) => false,
+            Ok([term]) if term.is_negated => term.qualifier.is_none(),
+            Ok([term]) => term.qualifier.is_none() && term.values.iter().any(|it| it.is_quoted),
+            Ok(terms) => terms.iter().all(|term| term.qualifier.is_none()),
+            Err(_) => true,
+        };
+        let term = Term::of_id_prefix(text).filter(|_| may_be_id)?;
+        Some(Self::of(vec![term]))
+    }
+
+    /// Asks for one prediction by its id, in letters of either case: those of one id in several accounts
+    /// all belong to it, unless this one names its account.
+    pub fn of_prediction(id: &PredictionId) -> Self {
+        let account = id.account().as_ref().map(Term::of_account);
+        Self::of(
+            [Some(Term::of_id(id)), account]
+                .into_iter()
+                .flatten()
+                .collect(),
+        )
     }
 
     /// A query of terms that are known to be right.

@@ -1,9 +1,8 @@
 //! The addresses of the models and of the Playground.
 
 use domain::{id::PredictionId, model::Wanted};
-use leptos_router::params::ParamsMap;
 
-use super::{encode, written};
+use super::{QueryParams, encode, written};
 
 /// The list of models.
 pub const MODELS: &str = "/models";
@@ -23,7 +22,7 @@ pub struct PlaygroundAddress {
 }
 
 /// Reads what the list of models is asked for.
-pub fn wanted(params: &ParamsMap) -> Wanted {
+pub fn wanted(params: &QueryParams) -> Wanted {
     let text = |key| params.get_str(key).unwrap_or_default().trim().to_owned();
     Wanted {
         text: text("q"),
@@ -59,12 +58,12 @@ impl PlaygroundAddress {
     }
 
     /// Reads the parameters of an address.
-    pub fn read(params: &ParamsMap) -> Self {
+    pub fn read(params: &QueryParams) -> Self {
         let text = |key| params.get_str(key).unwrap_or_default().trim().to_owned();
         Self {
             model: text("model"),
             account: text("account"),
-            from: text("from").parse().ok(),
+            from: params.get_str("from").and_then(|text| text.parse().ok()),
         }
     }
 
@@ -97,16 +96,12 @@ mod tests {
 
     #[test]
     fn the_playground_comes_back() {
-        let mut params = ParamsMap::new();
-        for (key, value) in [
-            ("model", "google/veo-3.1"),
-            ("from", "p1"),
-            ("account", "demo"),
-        ] {
-            params.insert(key, value.to_owned());
-        }
-        let href = "/playground?model=google%2Fveo-3.1&account=demo&from=p1";
-        assert_eq!(PlaygroundAddress::read(&params).href(), href);
+        let query = "model=google/veo-3.1&from=a%252F%20b&account=demo";
+        let href = "/playground?model=google%2Fveo-3.1&account=demo&from=a%252F%20b";
+        assert_eq!(
+            PlaygroundAddress::read(&QueryParams::parse(query)).href(),
+            href
+        );
         assert_eq!(PlaygroundAddress::default().href(), "/playground");
     }
 }

@@ -6,9 +6,8 @@ use domain::{
     usage::By,
     zone::Zone,
 };
-use leptos_router::params::ParamsMap;
 
-use super::{ListAddress, written, zone_of};
+use super::{ListAddress, QueryParams, written, zone_of};
 
 /// The page's path.
 pub const USAGE: &str = "/usage";
@@ -29,7 +28,7 @@ pub struct UsageAddress {
 
 impl UsageAddress {
     /// Reads the parameters of an address.
-    pub fn read(params: &ParamsMap) -> Self {
+    pub fn read(params: &QueryParams) -> Self {
         let text = |key| params.get_str(key).unwrap_or_default();
         Self::of(text("range"), text("by"), text("q"))
     }
@@ -142,12 +141,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> UsageAddress {
-        let mut params = ParamsMap::new();
-        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-            let (key, value) = pair.split_once('=').unwrap();
-            params.insert(key.to_owned(), value.to_owned());
-        }
-        UsageAddress::read(&params)
+        UsageAddress::read(&QueryParams::parse(text))
     }
 
     #[test]

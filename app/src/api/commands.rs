@@ -18,7 +18,7 @@ pub async fn select(
     /// What was typed into the search.
     query: String,
 ) -> Result<Selected, ApiFault> {
-    let query = fault::query(&query)?;
+    let query = fault::query(&query).await?;
     fault::told(fault::backend()?.select(&query).await)
 }
 

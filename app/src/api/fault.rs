@@ -86,8 +86,8 @@ mod on_the_server {
     }
 
     /// Reads what was typed into the search.
-    pub(crate) fn query(text: &str) -> Result<Query, ApiFault> {
-        told(Query::parse(text).map_err(Fault::bad_query))
+    pub(crate) async fn query(text: &str) -> Result<Query, ApiFault> {
+        told(backend()?.query(text).await)
     }
 
     /// Refuses an empty selection, and one that is too large.

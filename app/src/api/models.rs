@@ -78,7 +78,7 @@ pub async fn card(
     };
     let slug = domain::json::place::quoted(&sheet.model.slug);
     let query = format!("model:{slug} account:{}", sheet.model.account);
-    let history = backend.summary(&fault::query(&query)?).await;
+    let history = backend.summary(&fault::query(&query).await?).await;
     Ok(Some(Card {
         sheet,
         query,

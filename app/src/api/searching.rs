@@ -18,7 +18,7 @@ pub async fn counts(
     /// What was typed into the search.
     query: String,
 ) -> Result<Counts, ApiFault> {
-    let query = fault::query(&query)?;
+    let query = fault::query(&query).await?;
     fault::told(fault::backend()?.counts(&query).await)
 }
 
@@ -67,12 +67,9 @@ pub async fn offered(
     let backend = fault::backend()?;
     let mut models = fault::told(backend.suggestions(Qualifier::Model, &part).await)?;
     models.truncate(FEW);
-    let rows = match may_be_an_id(&part) {
-        true => {
-            let query = fault::query(&format!("id:{part}"))?;
-            fault::told(backend.page(&query, &Stretch::default()).await)?.rows
-        }
-        false => Vec::new(),
+    let rows = match id_beginning(&part) {
+        Some(query) => fault::told(backend.page(&query, &Stretch::default()).await)?.rows,
+        None => Vec::new(),
     };
     let predictions = rows.into_iter().take(FEW).map(|row| row.prediction);
     Ok(Offered {
@@ -81,20 +78,24 @@ pub async fn offered(
     })
 }
 
-/// Whether a text may be the beginning of an id, and long enough to be one's own.
+/// Asks for the ids that begin with a text. `None` if it is too short to be the beginning of one's own.
 #[cfg(feature = "ssr")]
-fn may_be_an_id(text: &str) -> bool {
-    let is_one = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    text.len() >= 3 && text.chars().all(is_one)
+fn id_beginning(text: &str) -> Option<domain::query::Query> {
+    use domain::query::{Query, Term};
+
+    let term = Term::of_id_prefix(text).filter(|_| text.trim().len() >= 3)?;
+    Some(Query::of(vec![term]))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_what_may_be_an_id_is_looked_up() {
-        assert!(may_be_an_id("05bd8fe1") && may_be_an_id("wf_1.2"));
-        assert!(!may_be_an_id("ab") && !may_be_an_id("how many") && !may_be_an_id("id:05b"));
+    fn any_text_that_is_long_enough_may_begin_an_id() {
+        let written = |text: &str| id_beginning(text).map(|query| query.to_string());
+        assert_eq!(written("05bd8fe1…").as_deref(), Some("id:\"05bd8fe1…\""));
+        assert_eq!(written("job: \"a").as_deref(), Some("id:\"job: \\\"a…\""));
+        assert_eq!(written("ab"), None);
     }
 }

@@ -19,7 +19,7 @@ pub async fn usage(
     use crate::address::UsageAddress;
 
     let address = UsageAddress::of(&range, &by, &query);
-    let query = fault::query(&address.search())?;
+    let query = fault::query(&address.search()).await?;
     let usage = fault::backend()?.usage(&query, address.by).await;
     Ok(crate::usage::drawn(&fault::told(usage)?, &address))
 }

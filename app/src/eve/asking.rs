@@ -52,19 +52,21 @@ mod on_the_server {
     use domain::{
         fault::Fault,
         id::PredictionId,
-        query::{Qualifier, Query},
+        page::Stretch,
+        percent::decoded,
+        query::{Qualifier, Query, Term},
         time::Timestamp,
     };
     use leptos_router::location::RequestUrl;
 
     use super::{Beyond, Told};
     use crate::{
-        address::{LIST, ListAddress},
+        address::{LIST, ListAddress, QueryParams},
         backend::{Backend, assistant::Asked},
         eve::{
             answering::{answer, beyond as beyond_grammar, opening},
             intent::{Intent, Unknown},
-            understanding::{MAX_QUESTION_LEN, Situation, understand},
+            understanding::{MAX_QUESTION_LEN, Situation, possible_ids, understand},
         },
     };
 
@@ -89,6 +91,7 @@ mod on_the_server {
         let mut situation = situation(here, now, backend).await?;
         // Days are counted on the reader's clock.
         situation.now = Timestamp::from_micros(backend.zone().wall_time(now).0);
+        situation.ids = ids_in(&question, backend).await?;
         let mut intent = understand(&question, &situation);
         if let Intent::Unknown(Unknown::Words(words)) = &intent {
             let rare = rare_models(words, backend).await?;
@@ -131,7 +134,24 @@ mod on_the_server {
             now,
             prediction,
             search,
+            ids: Vec::new(),
         })
+    }
+
+    /// The words and quoted texts of a question that are the beginnings of ids.
+    async fn ids_in(question: &str, backend: &dyn Backend) -> Result<Vec<String>, Fault> {
+        let mut ids = Vec::new();
+        for text in possible_ids(question) {
+            let Some(term) = Term::of_id_prefix(&text) else {
+                continue;
+            };
+            let query = Query::of(vec![term]);
+            let page = backend.page(&query, &Stretch::default()).await?;
+            if !page.rows.is_empty() {
+                ids.push(text);
+            }
+        }
+        Ok(ids)
     }
 
     /// Models that have one of these words in their names.
@@ -149,10 +169,13 @@ mod on_the_server {
         let Ok(url) = RequestUrl::new(here).parse() else {
             return (None, Query::default());
         };
-        let address = ListAddress::read(url.search_params());
+        let params = QueryParams::parse(url.search());
+        let address = ListAddress::read(&params);
         let path = url.path().strip_prefix(LIST).unwrap_or_default();
-        let own = path.strip_prefix('/').and_then(|id| id.parse().ok());
-        let within = url.search_params().get_str("in").unwrap_or_default();
+        let own = path
+            .strip_prefix('/')
+            .and_then(|id| decoded(id).parse().ok());
+        let within = params.get_str("in").unwrap_or_default();
         let text = if own.is_some() {
             within
         } else {
@@ -179,6 +202,12 @@ mod on_the_server {
                 "status:failed",
             );
             check("/predictions/a1?in=flux", Some("a1"), "flux");
+            check(
+                "/predictions/a%2Fb%2520%3F?in=flux",
+                Some("a/b%20?"),
+                "flux",
+            );
+            check("/predictions?peek=a%252Fb", Some("a%2Fb"), "");
             check("/predictions?q=staus:failed", None, "");
             check("https://other.example/x", None, "");
             check("", None, "");

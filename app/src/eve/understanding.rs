@@ -25,6 +25,12 @@ use super::intent::{Intent, Unknown};
 /// The longest question, in characters.
 pub const MAX_QUESTION_LEN: usize = 400;
 
+/// Minimum length of an odd word that is looked up as an id, in bytes.
+const MIN_ID_LEN: usize = 3;
+
+/// Maximum number of words that are looked up as ids.
+const MAX_POSSIBLE_IDS: usize = 4;
+
 /// What a question is held against.
 #[derive(Clone, Debug, Default)]
 pub struct Situation {
@@ -38,6 +44,25 @@ pub struct Situation {
     pub prediction: Option<PredictionId>,
     /// What the reader's list is searched by.
     pub search: Query,
+    /// Words and quoted texts of the question that are the beginnings of ids, as they were written.
+    pub ids: Vec<String>,
+}
+
+/// Returns the words and quoted texts of a question that no rule of grammar knows for ids, and that may be
+/// the beginnings of ids all the same.
+pub fn possible_ids(question: &str) -> Vec<String> {
+    let is_odd = |c: char| !c.is_ascii_alphanumeric() && c != '-';
+    let words = words::split(question).into_iter();
+    // The mark that ends a question is none of the id's.
+    let written = words.map(|word| match word.is_quoted {
+        true => word.written,
+        false => word
+            .written
+            .trim_end_matches(['?', '!', ',', ';'])
+            .to_owned(),
+    });
+    let possible = written.filter(|text| text.len() >= MIN_ID_LEN && text.contains(is_odd));
+    possible.take(MAX_POSSIBLE_IDS).collect()
 }
 
 /// What a question asks for.

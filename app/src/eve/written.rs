@@ -10,23 +10,63 @@ use super::answer::Piece;
 /// The shortest beginning of an id that is taken for one.
 const MIN_ID_LEN: usize = 8;
 
+/// The shortest id with odd characters that is looked for in a text.
+const MIN_ODD_ID_LEN: usize = 3;
+
 /// The pieces of a text, which together are the text, but for characters that nobody sees.
 pub(super) fn pieces(text: &str, ids: &[PredictionId], told: &[String]) -> Vec<Piece> {
     let known: HashSet<String> = told.iter().flat_map(|text| numbers(text)).collect();
     let text: String = text.chars().filter(|c| is_seen(*c)).collect();
     let mut pieces = Pieces::default();
+    let mut rest = text.as_str();
+    while let Some((before, id, after)) = odd_id(rest, ids) {
+        add_words(&mut pieces, before, ids, &known, told);
+        pieces.add(Piece::Id {
+            id: id.clone(),
+            text: id.as_str().to_owned(),
+        });
+        rest = after;
+    }
+    add_words(&mut pieces, rest, ids, &known, told);
+    pieces.all
+}
+
+/// The first id in a text that is not one word, and what stands around it: the longest if several begin
+/// there.
+fn odd_id<'t, 'i>(
+    text: &'t str,
+    ids: &'i [PredictionId],
+) -> Option<(&'t str, &'i PredictionId, &'t str)> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let odd = ids.iter().filter(|id| {
+        let text = id.as_str();
+        text.len() >= MIN_ODD_ID_LEN && !text.chars().all(is_plain)
+    });
+    let found = odd.filter_map(|id| Some((text.find(id.as_str())?, id)));
+    let (at, id) = found.min_by_key(|(at, id)| (*at, std::cmp::Reverse(id.as_str().len())))?;
+    let (before, rest) = text.split_at_checked(at)?;
+    Some((before, id, rest.strip_prefix(id.as_str())?))
+}
+
+/// Adds a text word by word.
+fn add_words(
+    pieces: &mut Pieces,
+    text: &str,
+    ids: &[PredictionId],
+    known: &HashSet<String>,
+    told: &[String],
+) {
     for word in text.split_inclusive(char::is_whitespace) {
         let (before, core, after) = parts(word);
         pieces.text(before);
         let (id, text) = (meant(core, ids).cloned(), core.to_owned());
         match id {
             Some(id) => pieces.add(Piece::Id { id, text }),
-            None if is_founded(core, &known, told) => pieces.text(core),
+            None if is_founded(core, known, told) => pieces.text(core),
             None => pieces.add(Piece::Unfounded { text }),
         }
         pieces.text(after);
     }
-    pieces.all
 }
 
 #[derive(Default)]
@@ -154,6 +194,22 @@ mod tests {
         assert_eq!(line("05bd8fe1"), "05bd8fe1?");
         assert_eq!(line("99bd8fe1-7646"), "99bd8fe1-7646?");
         assert_eq!(line("run-4711x"), "run-4711x");
+    }
+
+    #[test]
+    fn an_id_of_any_characters_is_linked_where_it_stands() {
+        let ids = ["a/b", "a/b #1", "two words"].map(|id| id.parse().unwrap());
+        let check = |text: &str, want: &[&str]| {
+            let all = pieces(text, &ids, &[]).into_iter();
+            let linked = all.filter_map(|piece| match piece {
+                Piece::Id { id, .. } => Some(id.to_string()),
+                Piece::Text { .. } | Piece::Unfounded { .. } => None,
+            });
+            assert_eq!(linked.collect::<Vec<_>>(), want, "{text}");
+        };
+        check("See a/b #1, then (two words).", &["a/b #1", "two words"]);
+        check("a/b a/c", &["a/b"]);
+        check("two word", &[]);
     }
 
     #[test]

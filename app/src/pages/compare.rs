@@ -7,7 +7,7 @@ mod told;
 use domain::fault::FaultKind;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_query_map, use_url};
+use leptos_router::hooks::use_url;
 
 use self::{
     outputs::Outputs,
@@ -23,7 +23,7 @@ use crate::{
 /// The page.
 #[component]
 pub(super) fn ComparePage() -> impl IntoView {
-    let query = use_query_map();
+    let query = address::use_query();
     let names = Memo::new(move |_| query.with(address::compared));
     let told = Resource::new_blocking(move || names.get(), compare);
     let LastList(list) = expect_context();

@@ -9,7 +9,7 @@ mod steps;
 use domain::id::PredictionId;
 use leptos::{either::EitherOf4, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use self::{
     head::Head,
@@ -29,17 +29,15 @@ pub(super) fn DetailPage() -> impl IntoView {
     let params = use_params_map();
     let text = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     // Rebuilt for each prediction: nothing of one may be seen on the page of another.
-    move || {
-        match text.with(|text| text.parse::<PredictionId>()) {
+    move || match text.with(|text| text.parse::<PredictionId>()) {
         Ok(id) => view! { <Fetched id/> }.into_any(),
         Err(_) => view! {
             <Missing what=(
                 "This is not a prediction's id.",
-                "An id has 1 to 128 letters, digits, '-', '_' or '.'. Perhaps a part of it is missing.",
+                "An id has 1 to 1,024 bytes and no control characters. Check the address.",
             )/>
         }
         .into_any(),
-    }
     }
 }
 
@@ -102,7 +100,7 @@ fn Shown(found: Found) -> impl IntoView {
     } = found;
     live.clock.adjust(now);
     live.follow(Feed::of_one(cursor), "");
-    let query = use_query_map();
+    let query = address::use_query();
     let address = Memo::new(move |_| query.with(DetailAddress::read));
     detail.map(|detail| {
         let title = detail.row.prediction.id.short();

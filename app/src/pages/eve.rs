@@ -7,7 +7,6 @@ mod panel;
 
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use self::drawn::{Drawn, Opening};
 pub(super) use self::panel::Panel;
@@ -23,7 +22,7 @@ use crate::{
 /// A question in the address, and its answer.
 #[component]
 pub(super) fn EvePage() -> impl IntoView {
-    let params = use_query_map();
+    let params = address::use_query();
     let param = move |key: &'static str| {
         Memo::new(move |_| params.with(|it| it.get_str(key).unwrap_or_default().trim().to_owned()))
     };

@@ -14,6 +14,7 @@ mod more;
 mod peek;
 mod peeking;
 mod receipt;
+mod row_selector;
 mod rows;
 mod search;
 mod select;
@@ -27,7 +28,7 @@ use leptos::{
     prelude::*,
 };
 use leptos_meta::Title;
-use leptos_router::{NavigateOptions, hooks::use_query_map};
+use leptos_router::NavigateOptions;
 
 #[cfg(feature = "hydrate")]
 pub(super) use self::peek::fetch as fetch_sidebar;
@@ -41,6 +42,7 @@ use self::{
     listing::{Answered, Listings},
     peek::Peek,
     peeking::Peeking,
+    row_selector::row_selector,
     toolbar::Toolbar,
 };
 use super::{LastList, keys::KeyHelp, words};
@@ -175,6 +177,6 @@ fn go_to_what_is_named(address: &ListAddress) {
 }
 
 fn use_address() -> Memo<ListAddress> {
-    let params = use_query_map();
+    let params = crate::address::use_query();
     Memo::new(move |_| params.with(ListAddress::read))
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::{components::Form, hooks::use_query_map};
+use leptos_router::components::Form;
 
 pub(super) use self::card::ModelPage;
 use crate::{
@@ -49,7 +49,7 @@ fn Listed(catalogue: Catalogue) -> impl IntoView {
         unknown,
         stale,
     } = catalogue;
-    let params = use_query_map();
+    let params = address::use_query();
     let wanted = Memo::new(move |_| params.with(address::wanted));
     let accounts = values(&models, |model| model.account.as_str());
     let has_accounts = accounts.len() > 1;

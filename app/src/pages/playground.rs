@@ -16,7 +16,6 @@ mod talk;
 use domain::id::PredictionId;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use self::{choose::Choose, desk::Desk, form::RunForm, run::Runs};
 use crate::{
@@ -30,7 +29,7 @@ use crate::{
 /// `/playground`.
 #[component]
 pub(super) fn PlaygroundPage() -> impl IntoView {
-    let query = use_query_map();
+    let query = address::use_query();
     let address = Memo::new(move |_| query.with(PlaygroundAddress::read));
     let bench = Resource::new_blocking(
         move || address.get(),

@@ -28,6 +28,7 @@ pub(super) fn RemainsPage(
         files,
     } = remains;
     let (title, field) = (id.short(), id.to_string());
+    let shown = id.upstream().to_owned();
     // From the deletion on: whatever the time is, upstream has none of its files.
     let now = expect_context::<Live>().clock.seconds(deleted_at);
     let known = [
@@ -49,7 +50,7 @@ pub(super) fn RemainsPage(
                 <div class="detail-title">
                     <h1>
                         <span class="detail-model" dir="auto">{model}</span>
-                        <span class="id"><code>{field.clone()}</code></span>
+                        <span class="id"><code>{shown}</code></span>
                     </h1>
                 </div>
                 <p class="banner" data-tone="warn">

@@ -3,7 +3,6 @@
 use domain::usage::By;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use crate::{
     address::{USAGE, UsageAddress},
@@ -24,7 +23,7 @@ const RANGES: [(&str, &str); 6] = [
 /// The page: the range, what it is grouped by, and what the server draws.
 #[component]
 pub(super) fn UsagePage() -> impl IntoView {
-    let params = use_query_map();
+    let params = crate::address::use_query();
     let address = Memo::new(move |_| params.with(UsageAddress::read));
     let drawn = Resource::new_blocking(
         move || address.get(),

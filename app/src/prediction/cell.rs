@@ -1,6 +1,6 @@
 //! What stands in one column of one row of the list.
 
-use domain::{kind::Kind, prediction::Row, timing};
+use domain::{id::PredictionId, kind::Kind, prediction::Row, timing};
 use leptos::{either::Either, prelude::*};
 
 use super::{
@@ -87,11 +87,18 @@ fn id(row: Signal<Row>, href: String) -> AnyView {
     view! {
         <span class="id">
             {deletion}
-            <a href=href title=id.to_string()>{id.short()}</a>
-            <CopyButton text=id.to_string() what="id"/>
+            <a href=href title=id.upstream().to_owned()>{id.short()}</a>
+            {account_tag(&id)}
+            <CopyButton text=id.upstream().to_owned() what="id"/>
         </span>
     }
     .into_any()
+}
+
+/// The account, where the id alone does not say which prediction it is.
+pub(super) fn account_tag(id: &PredictionId) -> impl IntoView + use<> {
+    let account = id.account();
+    account.map(|account| view! { <span class="tag">{account.to_string()}</span> })
 }
 
 /// The first output, small, in a box of its own size; what has no picture shows what it is.

@@ -19,7 +19,7 @@ pub fn Facts(
     seconds: Now,
 ) -> impl IntoView {
     let text = |get: fn(&Row) -> String| move || read(row, get);
-    let id = text(|row| row.prediction.id.to_string());
+    let id = text(|row| row.prediction.id.upstream().to_owned());
     let created_at = Signal::derive(move || read(row, |row| row.prediction.created_at));
     let is_there = move || read(row, |row| row.prediction.deleted_upstream_at.is_none());
     view! {

@@ -10,6 +10,7 @@ mod eve;
 mod fake;
 mod frame;
 mod hostile;
+mod ids;
 mod keyboard;
 mod pages;
 mod playground;

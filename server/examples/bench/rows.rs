@@ -35,6 +35,7 @@ pub(crate) struct Filled {
 pub(crate) fn open(folder: &Path) -> Result<SqliteStore> {
     let options = Options {
         text: server::upstream::text,
+        mark: server::upstream::record_mark,
         ..Options::default()
     };
     Ok(SqliteStore::open(&folder.join("predictions.db"), options)?)

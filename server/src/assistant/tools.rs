@@ -162,7 +162,7 @@ impl Desk<'_> {
         let id = self.text("id");
         let mistake = || Stopped::Mistake("There is no such id.".to_owned());
         let id: PredictionId = id.trim().parse().map_err(|_| mistake())?;
-        let query = Query::parse(&format!("id:\"{id}\"")).map_err(|_| mistake())?;
+        let query = Query::of_prediction(&id);
         // Only what the mirror holds: nothing is fetched because a model names an id.
         let mut page = self.backend.page(&query, &Stretch::default()).await?;
         if let Some(exact) = page.rows.iter().position(|row| row.prediction.id == id) {

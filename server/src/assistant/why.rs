@@ -48,7 +48,7 @@ impl Why {
             Error::TimedOut => Self::TimedOut,
             Error::Failing { status, .. } => Self::Failing(*status),
             Error::Refused { status, .. } => Self::Refused(*status),
-            Error::TooLarge | Error::Malformed(_) => Self::Malformed,
+            Error::TooLarge | Error::Malformed(_) | Error::Unaddressable => Self::Malformed,
         }
     }
 

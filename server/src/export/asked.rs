@@ -60,10 +60,22 @@ struct Parameters {
 impl Asked {
     /// All that matches a query, from the parameters of an address.
     pub(super) fn query(parameters: &[u8]) -> Result<Self, Fault> {
+        let query = Query::parse(&Self::typed(parameters)).map_err(Fault::bad_query)?;
+        Self::matching(parameters, query)
+    }
+
+    /// All that matches a query that was read from what was typed.
+    pub(super) fn matching(parameters: &[u8], query: Query) -> Result<Self, Fault> {
         let asked = Parameters::read(parameters)?;
-        let query = Query::parse(&asked.query).map_err(Fault::bad_query)?;
         let named = asked.query.clone();
         Ok(asked.of(What::Matching(query), named))
+    }
+
+    /// The search in the parameters of an address, as it was typed.
+    pub(super) fn typed(parameters: &[u8]) -> String {
+        let queries = form_urlencoded::parse(parameters).filter(|(name, _)| name == "q");
+        let typed = queries.last().map(|(_, text)| text.trim().to_owned());
+        typed.unwrap_or_default()
     }
 
     /// A selection, from a form.
@@ -115,9 +127,9 @@ impl Parameters {
                 "columns" => asked.columns = columns(&value)?,
                 "id" => asked.ids.push(read_id(&value)?),
                 // Many in one field, as a page with a script sends them: beside them stand the boxes
-                // of those that are drawn.
+                // of those that are drawn. A tab is in no id.
                 "ids" => {
-                    for id in value.split(',').filter(|id| !id.is_empty()) {
+                    for id in value.split('\t').filter(|id| !id.is_empty()) {
                         asked.ids.push(read_id(id)?);
                     }
                 }
@@ -259,8 +271,9 @@ mod tests {
                 "No prediction is selected.",
             ),
             (
-                Asked::selection(b"id=a%2Fb"),
-                "a/b is not a valid prediction id: it takes 1 to 128 letters, digits, '-', '_' or '.'.",
+                Asked::selection(b"id=.."),
+                ".. is not a valid prediction id: it takes 1 to 1,024 bytes of text without control \
+                 characters.",
             ),
             (
                 Asked::selection(many.as_bytes()),

@@ -32,7 +32,7 @@ pub(super) struct Column {
 
 /// All of them, in the order in which they are written where none is asked for.
 pub(super) const COLUMNS: [Column; 17] = [
-    column("id", "id", |p, _| text(p.id.as_str())),
+    column("id", "id", |p, _| text(p.id.upstream())),
     column("account", "account", |p, _| text(p.account.as_str())),
     column("status", "status", |p, _| text(p.status.word())),
     column("model", "model", |p, _| text(&p.model)),

@@ -159,6 +159,7 @@ impl Worker<'_> {
                     Some(_) | None => Outcome::Refused(said(&error)),
                 }
             }
+            Ok((_, Err(error @ Error::Unaddressable))) => Outcome::Refused(said(&error)),
             Ok((_, Err(error))) => Outcome::Failed(said(&error)),
         }
     }
@@ -191,7 +192,9 @@ impl Worker<'_> {
             // The answer to a try before this one was lost.
             Ok((tries, Ok(false))) if tries > 1 => Outcome::Done,
             Ok((_, Ok(false))) => Outcome::Missing,
-            Ok((_, Err(error @ Error::Refused { .. }))) => return Outcome::Refused(said(&error)),
+            Ok((_, Err(error @ (Error::Refused { .. } | Error::Unaddressable)))) => {
+                return Outcome::Refused(said(&error));
+            }
             Ok((_, Err(error))) => return Outcome::Failed(said(&error)),
         };
         // Upstream words trouble of its own like an unknown id: what it may still have stays.
@@ -343,6 +346,9 @@ fn said(error: &Error) -> String {
         }
         Error::TooLarge | Error::Malformed(_) => {
             "The Predictions API sent an answer that cannot be read."
+        }
+        Error::Unaddressable => {
+            "The Predictions API cannot be asked about this id: no URL can hold it."
         }
     };
     sentence.to_owned()

@@ -23,6 +23,7 @@ pub(super) fn question(
     let verb = format!("{} {of}{}", command.label(), counted(ids.len()));
     let fields: String = ids
         .iter()
+        .map(|id| escaped(id.as_str()))
         .map(|id| format!("<input type=\"hidden\" name=\"id\" value=\"{id}\">"))
         .collect();
     let ended = stakes.count - stakes.unfinished;
@@ -79,7 +80,7 @@ pub(super) fn report(css: &str, id: &JobId, progress: &Progress) -> Html<String>
         format!(
             "<li><a href=\"{href}\">{id}</a> {outcome}</li>",
             href = app::address::prediction(&settled.id),
-            id = settled.id,
+            id = escaped(settled.id.upstream()),
             outcome = escaped(&settled.outcome.text(*command)),
         )
     };

@@ -25,7 +25,8 @@ pub(super) fn refusal(error: &Error) -> Option<String> {
         | Error::Broken
         | Error::TimedOut
         | Error::TooLarge
-        | Error::Malformed(_) => return None,
+        | Error::Malformed(_)
+        | Error::Unaddressable => return None,
     })
 }
 
@@ -42,6 +43,7 @@ pub(super) fn broken_off(error: &Error) -> String {
         }
         Error::Unauthorized
         | Error::Limited { .. }
+        | Error::Unaddressable
         | Error::Unreachable
         | Error::Refused { .. }
         | Error::Broken => "The connection broke before the answer had ended.".to_owned(),

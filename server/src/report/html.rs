@@ -47,7 +47,7 @@ pub(super) fn head(detail: &Detail, asked: &Asked, hidden: &Hidden, now: Timesta
          <title>{title} · {id}</title><style>{STYLE}</style></head><body><main>\n\
          <h1 dir=\"auto\">{title}</h1>\n<dl>{facts}</dl>\n<h2>Input</h2>\n{input}\n{output}",
         policy = policy(),
-        id = prediction.id,
+        id = escaped(prediction.id.upstream()),
         facts = facts(detail, asked, hidden, now),
         input = input(detail, asked, hidden),
         output = output(detail, asked, hidden),
@@ -72,7 +72,7 @@ fn facts(detail: &Detail, asked: &Asked, hidden: &Hidden, now: Timestamp) -> Str
         .cost
         .map_or_else(|| "not reported".to_owned(), |cost| cost.to_string());
     let facts = [
-        ("Prediction", Some(p.id.to_string())),
+        ("Prediction", Some(p.id.upstream().to_owned())),
         ("Account", unless("account", p.account.to_string())),
         ("Status", Some(p.status.label().to_owned())),
         ("Source", Some(p.source.label().to_owned())),

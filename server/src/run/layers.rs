@@ -3,22 +3,26 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-use app::address::EVE;
+use app::address::{COMMAND, EVE, EXPORT};
 use axum::{
     Router,
-    body::HttpBody,
-    extract::Request,
+    body::{Body, HttpBody},
+    extract::{DefaultBodyLimit, Request},
     middleware::{Next, from_fn},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
-use domain::fault::{Fault, FaultKind};
+use domain::{
+    fault::{Fault, FaultKind},
+    id::MAX_ID_LEN,
+    selection::MAX_SELECTED,
+};
 use futures::FutureExt as _;
 use http::{Method, StatusCode, header};
+use http_body_util::Limited;
 use tokio::time::{Instant, timeout};
 use tower_http::{
     CompressionLevel,
     compression::{CompressionLayer, Predicate, predicate::SizeAbove},
-    limit::RequestBodyLimitLayer,
 };
 
 use super::panics;
@@ -26,6 +30,13 @@ use crate::{access, access::Guard, assistant, fault};
 
 /// The longest body of a request.
 const MAX_BODY: usize = 1024 * 1024;
+
+/// The longest body of a request about a selection: as many ids as one takes, each of the maximum length
+/// and percent-encoded.
+const MAX_SELECTION: usize = MAX_SELECTED * (3 * MAX_ID_LEN + 16);
+
+/// Where that is.
+const OF_A_SELECTION: [&str; 4] = [COMMAND, EXPORT, "/api/command", "/api/stakes"];
 
 /// How long the head of an answer may take, the request's body included. Streams begin at once, so
 /// it does not cut them.
@@ -43,13 +54,29 @@ const MIN_COMPRESSED: u16 = 1_024;
 /// All of it around `router`.
 pub(super) fn around(router: Router, guard: Guard) -> Router {
     let router = router
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(bounded))
         .layer(from_fn(in_time));
     let router = guard
         .around(router)
         .layer(from_fn(caught))
         .layer(from_fn(logged));
     access::with_headers(router)
+}
+
+/// Refuses a body that is longer than its route takes, or that turns out to be.
+async fn bounded(request: Request, next: Next) -> Response {
+    let limit = match OF_A_SELECTION.contains(&request.uri().path()) {
+        true => MAX_SELECTION,
+        false => MAX_BODY,
+    };
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limit) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    next.run(request.map(|body| Body::new(Limited::new(body, limit))))
+        .await
 }
 
 /// Compresses what `router` answers in text. For pages and server functions only: streams must not
@@ -128,7 +155,7 @@ async fn logged(request: Request, next: Next) -> Response {
 mod tests {
     use std::borrow::Cow;
 
-    use axum::{body::Body, routing::get};
+    use axum::routing::get;
     use http::header;
     use tower::ServiceExt as _;
 

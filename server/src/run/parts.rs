@@ -228,6 +228,7 @@ async fn open(
         })?;
         let options = sqlite::Options {
             text: upstream::text,
+            mark: upstream::record_mark,
             ..sqlite::Options::default()
         };
         let store = SqliteStore::open(&store_file, options)

@@ -1,7 +1,7 @@
 //! The store on SQLite: one thread that writes with group commit, a few that read, and every
 //! statement in the room below this file.
 //!
-//! What is shared by those statements is here: the latest revision, and a single row.
+//! What is shared by those statements is here: the latest revision.
 //!
 //! Long because it is all of the port: each method hands its work to the room that knows the statement.
 
@@ -26,6 +26,7 @@ mod schema;
 mod shelves;
 mod suggestions;
 mod tally;
+mod target;
 #[cfg(test)]
 mod tests;
 mod unfinished;
@@ -45,11 +46,12 @@ use domain::{
     page::{Beside, Stretch},
     prediction::{Row, Snapshot},
     query::{Qualifier, Query, Text},
+    record::RecordMark,
     time::Timestamp,
     usage::{By, Failures, Summary, Usage},
     usual::Usual,
 };
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 use tokio::sync::watch;
 
 use completed::Completed;
@@ -71,6 +73,8 @@ pub struct Options {
     pub text: fn(&str) -> Text,
     /// The time, for searches that ask for the last hours.
     pub clock: fn() -> Timestamp,
+    /// What tells records of one id apart, by their JSON.
+    pub mark: fn(&str) -> RecordMark,
 }
 
 /// What a search depends on besides the store.
@@ -104,6 +108,11 @@ impl Default for Options {
             tombstones: 100_000,
             text: |_| Text::default(),
             clock: || SystemTime::now().into(),
+            // All records of one id are one.
+            mark: |_| RecordMark {
+                created_at: Some(Timestamp::default()),
+                ..RecordMark::default()
+            },
         }
     }
 }
@@ -151,8 +160,9 @@ impl SqliteStore {
         id: &PredictionId,
         files: merge::Files,
     ) -> Result<Option<Revision>, Error> {
-        let (id, tombstones) = (id.clone(), self.options.tombstones);
-        let work = move |c: &Connection| merge::remove(c, &id, files, tombstones);
+        let (id, options) = (id.clone(), self.options);
+        let work =
+            move |c: &Connection| merge::remove(c, &id, files, options.tombstones, options.mark);
         let removed = self.writer.run("remove a prediction", work).await;
         self.index.wake();
         removed
@@ -182,10 +192,21 @@ impl Store for SqliteStore {
     }
 
     async fn apply(&self, news: Vec<Snapshot>) -> Result<Vec<Row>, Error> {
-        let work = move |c: &Connection| merge::apply(c, &news);
+        let mark = self.options.mark;
+        let work = move |c: &Connection| merge::apply(c, &news, mark);
         let changed = self.writer.run("store news of predictions", work).await;
         self.index.wake();
         changed
+    }
+
+    async fn listed(
+        &self,
+        account: &AccountName,
+        id: &PredictionId,
+    ) -> Result<Option<PredictionId>, Error> {
+        let (account, id) = (account.clone(), id.clone());
+        let read = move |c: &Connection| target::listed(c, &account, &id);
+        self.readers.run("find what a list means", read).await
     }
 
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
@@ -281,7 +302,7 @@ impl Store for SqliteStore {
 
     async fn record(&self, id: &PredictionId) -> Result<Option<Record>, Error> {
         let id = id.clone();
-        let read = move |c: &Connection| record(c, &id);
+        let read = move |c: &Connection| named::record(c, &id);
         self.readers.run("read a prediction", read).await
     }
 
@@ -398,37 +419,4 @@ fn held(connection: &Connection) -> rusqlite::Result<u64> {
     connection
         .prepare_cached("SELECT coalesce(sum(held), 0) FROM facets")?
         .query_row([], |r| r.get(0).map(rows::unsigned))
-}
-
-fn row(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Row>> {
-    let sql = format!(
-        "SELECT {} FROM predictions p {} WHERE p.id = ?",
-        rows::COLUMNS,
-        rows::WORDS
-    );
-    connection
-        .prepare_cached(&sql)?
-        .query_row([id.as_str()], rows::read)
-        .optional()
-}
-
-fn record(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Record>> {
-    let Some(row) = row(connection, id)? else {
-        return Ok(None);
-    };
-    Ok(Some(Record {
-        row,
-        raw: raw(connection, id)?.unwrap_or_default(),
-        files: files::of(connection, id)?,
-    }))
-}
-
-fn raw(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<String>> {
-    connection
-        .prepare_cached(
-            "SELECT raw FROM payloads \
-             WHERE prediction = (SELECT key FROM predictions WHERE id = ?)",
-        )?
-        .query_row([id.as_str()], |r| r.get(0))
-        .optional()
 }

@@ -443,6 +443,7 @@ fn is_of_its_own(error: &Error) -> bool {
         | Error::Refused { .. }
         | Error::TooLarge
         | Error::Malformed(_)
+        | Error::Unaddressable
         | Error::TimedOut => true,
         Error::Unauthorized | Error::Limited { .. } | Error::Unreachable | Error::Broken => false,
     }

@@ -133,7 +133,8 @@ impl Task {
             let record = store.record(&id).await?;
             let created_at = record.map(|record| record.row.prediction.created_at);
             unfinished.push(Sight {
-                id,
+                // The plan knows predictions by the ids that this account's list gives.
+                id: id.as_listed(),
                 created_at,
                 is_terminal: false,
             });

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn reads_both_shapes_of_a_list() {
         let paged = read(
-            r#"{"data":[{"id":"a"},{"id":7},{"id":"b"}],
+            r#"{"data":[{"id":"a"},{"id":[7]},{"id":"b"}],
                 "pagination":{"current_page":1,"per_page":3,"total":"7","last_page":3}}"#,
         )
         .unwrap();
@@ -222,7 +222,7 @@ mod tests {
             (1, Some(7), Some(3))
         );
         assert_eq!(paged.len(), 3);
-        assert_eq!(paged.unreadable_elements[0].raw, r#"{"id":7}"#);
+        assert_eq!(paged.unreadable_elements[0].raw, r#"{"id":[7]}"#);
         let bare = read(r#" [ {"id":"a" } , null ] "#).unwrap();
         assert_eq!(bare.snapshots[0].raw, r#"{"id":"a" }"#);
         assert_eq!(

@@ -41,13 +41,14 @@ const NAMES: [&str; 11] = [
     "metadata",
 ];
 
-/// Reads the JSON text of one prediction. `None` where it has no readable id, or one that only this
-/// console makes.
+/// Reads the JSON text of one prediction of upstream's; `None` if it has no readable id.
 pub(super) fn snapshot(account: &AccountName, raw: &str) -> Option<Snapshot> {
-    read(account, raw).filter(|news| !news.prediction.id.is_own())
+    let [id] = members(raw.trim(), ["id"])?;
+    let id = PredictionId::from_upstream(&read_id(id?)?, account).ok()?;
+    with_id(account, id, raw)
 }
 
-/// The same of any id.
+/// Reads a record that this console made.
 pub(super) fn read(account: &AccountName, raw: &str) -> Option<Snapshot> {
     let [id] = members(raw.trim(), ["id"])?;
     let id: PredictionId = id.and_then(string)?.parse().ok()?;
@@ -124,6 +125,14 @@ pub(super) fn with_id(account: &AccountName, id: PredictionId, raw: &str) -> Opt
     })
 }
 
+/// Reads `id`: a text, or a number as it is written.
+fn read_id(raw: &str) -> Option<String> {
+    string(raw).or_else(|| {
+        let is_number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        is_number.then(|| raw.to_owned())
+    })
+}
+
 /// Reads `status`. Some live answers carry `false` while a prediction still waits.
 pub(super) fn read_status(raw: Option<&str>, flaws: &mut Flaws) -> Status {
     match raw {
@@ -167,7 +176,7 @@ fn read_source(raw: Option<&str>, flaws: &mut Flaws) -> Source {
 
 /// Reads a moment: text, or the seconds, milliseconds or microseconds since 1970 that no
 /// description names and that a program may send all the same.
-fn read_moment(name: &'static str, raw: &str, flaws: &mut Flaws) -> Option<Timestamp> {
+pub(super) fn read_moment(name: &'static str, raw: &str, flaws: &mut Flaws) -> Option<Timestamp> {
     let text = string(raw);
     let text = text.as_deref().unwrap_or_default();
     if let Some(moment) = Timestamp::parse(text) {

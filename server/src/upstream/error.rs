@@ -37,6 +37,8 @@ pub enum Error {
     TooLarge,
     /// The answer is not what was asked for.
     Malformed(&'static str),
+    /// No URL has the prediction's id as a segment of its path; nothing was sent.
+    Unaddressable,
 }
 
 /// What an error's body says. Upstream's own words, cut to a short length: for logs, and for people
@@ -63,7 +65,8 @@ impl Error {
             | Self::Broken
             | Self::TimedOut
             | Self::TooLarge
-            | Self::Malformed(_) => None,
+            | Self::Malformed(_)
+            | Self::Unaddressable => None,
         }
     }
 
@@ -84,7 +87,8 @@ impl Error {
             | Self::Broken
             | Self::TimedOut
             | Self::TooLarge
-            | Self::Malformed(_)) => other,
+            | Self::Malformed(_)
+            | Self::Unaddressable) => other,
         }
     }
 }
@@ -160,6 +164,7 @@ impl fmt::Display for Error {
             Self::Refused { status, .. } => write!(f, "upstream refused with status {status}"),
             Self::TooLarge => f.write_str("the answer is too large"),
             Self::Malformed(what) => f.write_str(what),
+            Self::Unaddressable => f.write_str("no URL can name a prediction with this id"),
         }
     }
 }

@@ -229,8 +229,10 @@ mod tests {
         assert_eq!(p.cost, course.cost);
         assert_eq!(p.created_at, course.created_at);
         assert!(news.raw.contains(&course.input) && news.deliveries.is_empty());
-        // An answer of upstream's of that name is none.
-        assert_eq!(convert::snapshot(&course.account, &news.raw), None);
+        // A prediction that upstream names like this is another one.
+        let theirs = convert::snapshot(&course.account, &news.raw).unwrap();
+        assert!(!theirs.prediction.id.is_own());
+        assert_eq!(theirs.prediction.id.upstream(), course.id.as_str());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The client against a server of a few lines, which answers what it is told to.
 
+mod ids;
+
 use std::time::Duration;
 
 use tokio::{

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     convert,
-    wire::{bounded, members, string},
+    wire::{bounded, members},
 };
 
 /// The status of an unreadable element, which is none that upstream has.
@@ -84,14 +84,7 @@ fn reason(raw: &str) -> String {
     let Some(id) = id else {
         return "It has no ID.".to_owned();
     };
-    let is_own = string(id)
-        .and_then(|id| id.parse::<PredictionId>().ok())
-        .is_some_and(|id| id.is_own());
-    let quoted = bounded(id, MAX_QUOTED);
-    if is_own {
-        return format!("Its ID {quoted} is one that only this console makes.");
-    }
-    format!("Its ID cannot be used: {quoted}.")
+    format!("Its ID cannot be used: {}.", bounded(id, MAX_QUOTED))
 }
 
 #[cfg(test)]
@@ -122,10 +115,9 @@ mod tests {
         check("{}", "It has no ID.");
         check(r#"{"id":null}"#, "It has no ID.");
         check(r#"{"id":{}}"#, "Its ID cannot be used: {}.");
-        let own = PredictionId::of_chat(7);
         check(
-            &format!(r#"{{"id":"{own}"}}"#),
-            "Its ID \"chat.00000000000000000000000000000007\" is one that only this console makes.",
+            r#"{"id":"a\u0000"}"#,
+            "Its ID cannot be used: \"a\\u0000\".",
         );
     }
 

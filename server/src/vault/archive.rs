@@ -75,7 +75,7 @@ fn answer(keeper: Arc<Keeper>, id: &PredictionId, files: &[StoredFile]) -> Respo
         Ok::<_, std::io::Error>(piece.map(|piece| (piece, packing)))
     });
     let mut response = Body::from_stream(body).into_response();
-    let name = names::clean(&format!("{id}.zip"), domain::kind::Kind::Other, 0);
+    let name = names::of_prediction("", id, ".zip");
     let disposition = names::disposition("attachment", &name);
     for (name, value) in [
         (header::CONTENT_TYPE, "application/zip"),

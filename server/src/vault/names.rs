@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::kind::Kind;
+use domain::{id::PredictionId, kind::Kind};
 use percent_encoding::percent_decode_str;
 
 use super::format;
@@ -91,9 +91,18 @@ pub(super) fn clean_kept(name: &str, mime: &str, number: u32) -> String {
     format!("{name}.{usual}")
 }
 
+/// The name of a file that is made of a prediction: its id between two texts of ours.
+pub fn of_prediction(before: &str, id: &PredictionId, after: &str) -> String {
+    // What a path is made of does not end the name here.
+    let id = id.upstream().replace(['/', '\\'], "_");
+    let is_named = id.contains(|c: char| !c.is_whitespace() && c != '.' && !is_invisible(c));
+    let id = if is_named { &id } else { "prediction" };
+    [&clean(&[before, id].concat(), Kind::Other, 0), after].concat()
+}
+
 /// The value of `Content-Disposition` (RFC 6266) with a cleaned name: a plain one for old programs,
 /// and the exact one.
-pub(super) fn disposition(how: &str, name: &str) -> String {
+pub fn disposition(how: &str, name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| {
@@ -231,6 +240,21 @@ mod tests {
         assert_eq!(clean_kept("speech.webm", "audio/webm", 0), "speech.webm");
         assert_eq!(clean_kept("a.srt", format::TEXT, 0), "a.srt");
         assert_eq!(clean_kept("notes", format::TEXT, 0), "notes.txt");
+    }
+
+    #[test]
+    fn a_file_of_a_prediction_is_named_by_its_id() {
+        let check = |id: &str, want: &str| {
+            let id = PredictionId::from_upstream(id, &"demo".parse().unwrap()).unwrap();
+            assert_eq!(of_prediction("", &id, ".zip"), want);
+        };
+        check("05bd8fe1-7646", "05bd8fe1-7646.zip");
+        check("a/b\\c", "a_b_c.zip");
+        check("/etc/passwd", "_etc_passwd.zip");
+        check("..", "prediction.zip");
+        check(" ", "prediction.zip");
+        check("\u{202e}", "prediction.zip");
+        check("what? \"x\"", "what_ _x_.zip");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use domain::{
     command::{JobState, Outcome, Progress},
+    id::MAX_ID_LEN,
     selection::{MAX_SELECTED, Selected},
     status::Status,
 };
@@ -319,7 +320,7 @@ async fn bounds_are_told() {
         }
     }
     // As many and as long as they may be.
-    let longest = vec!["x".repeat(128); MAX_SELECTED];
+    let longest = vec!["x".repeat(MAX_ID_LEN); MAX_SELECTED];
     let answer = call(&console, "stakes", &serde_json::json!({"ids": longest})).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let unknown = serde_json::json!({"job": "abcdef", "after": 0});

@@ -16,6 +16,7 @@ mod commands;
 mod eve;
 mod export;
 mod feed;
+mod ids;
 mod inputs;
 mod life;
 mod load;

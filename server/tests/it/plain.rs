@@ -112,7 +112,7 @@ async fn refusals_are_told_and_escaped() {
         ("command=delete".to_owned(), "No prediction is selected."),
         (format!("id={id}"), "A command is cancel or delete."),
         (
-            "command=delete&id=a%2F%3Cb%3E".to_owned(),
+            "command=delete&id=%3Cb%3E%0A".to_owned(),
             "An id is not a valid prediction id",
         ),
     ] {

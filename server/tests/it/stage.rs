@@ -55,7 +55,10 @@ impl Stage {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let stop = CancellationToken::new();
         let config = Config {
-            keys: vec![CANARY_KEY.to_owned()],
+            keys: match config.keys == Config::default().keys {
+                true => vec![CANARY_KEY.to_owned()],
+                false => config.keys.clone(),
+            },
             history: u32::try_from(HISTORY).unwrap(),
             ..config
         };

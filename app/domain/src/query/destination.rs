@@ -1,12 +1,12 @@
 //! A text that names one prediction: its full id, or an address with it inside.
 
-use crate::id::PredictionId;
+use crate::{id::PredictionId, percent};
 
 /// The lengths of the five parts of a UUID, which upstream's ids are.
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// The longest text that is looked at, in bytes.
-const MAX_LEN: usize = 2_048;
+/// The longest text that is looked at, in bytes: an address with an id of which every byte is encoded.
+const MAX_LEN: usize = 4_096;
 
 /// The prediction that a text goes to: a whole id, or an address of this console, of upstream's API
 /// or of its dashboard with an id in it. `None` where it is something to search for.
@@ -35,7 +35,8 @@ pub fn destination(text: &str) -> Option<PredictionId> {
             .find_map(|param| param.strip_prefix("peek="))
     };
     let uuid = || path.split('/').find(|part| is_uuid(part));
-    named.or_else(peeked).or_else(uuid)?.parse().ok()
+    let id = named.or_else(peeked).or_else(uuid)?;
+    percent::decoded(id).parse().ok()
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -71,6 +72,10 @@ mod tests {
         }
         let odd = destination("https://api.skytells.ai/v1/predictions/pred_1").unwrap();
         assert_eq!(odd.as_str(), "pred_1");
+        let encoded = destination("https://x/predictions/a%2Fb%20%25%F0%9F%A6%80?in=q").unwrap();
+        assert_eq!(encoded.as_str(), "a/b %🦀");
+        let peeked = destination("/predictions?peek=%7Eb%7Ea%26b").unwrap();
+        assert_eq!(peeked.as_str(), "~b~a&b");
     }
 
     #[test]
@@ -86,7 +91,8 @@ mod tests {
             "https://example.com",
             "/predictions",
             "/predictions/",
-            "https://x/predictions/a%2Fb",
+            "https://x/predictions/a%0Ab",
+            "https://x/predictions/..",
             &format!("{ID}x"),
             &format!("{ID} flux"),
         ] {

@@ -172,14 +172,25 @@ fn end_of_word(text: &str, start: usize) -> usize {
 
 fn split_outside_quotes(text: &str, start: usize, ends: impl Fn(char) -> bool) -> usize {
     let mut is_inside = false;
-    for (offset, char) in text.get(start..).unwrap_or_default().char_indices() {
-        if char == '"' {
+    let rest = text.get(start..).unwrap_or_default();
+    let mut chars = rest.char_indices();
+    while let Some((offset, char)) = chars.next() {
+        if is_inside && escapes(rest, offset) {
+            chars.next();
+        } else if char == '"' {
             is_inside = !is_inside;
         } else if !is_inside && ends(char) {
             return start + offset;
         }
     }
     text.len()
+}
+
+/// Whether a backslash stands here that takes the meaning from what follows: a quote, or another
+/// backslash. Elsewhere it is a letter as any.
+fn escapes(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.starts_with("\\\"") || rest.starts_with("\\\\")
 }
 
 impl Token {
@@ -285,8 +296,18 @@ fn values(text: &str, start: usize, end: usize) -> Vec<Place> {
 
 /// A value without its quotes, and whether it had any.
 fn unquoted(raw: &str) -> (String, bool) {
-    let content: String = raw.chars().filter(|c| *c != '"').collect();
-    let is_quoted = content.len() < raw.len();
+    let (mut content, mut is_inside, mut is_quoted) = (String::new(), false, false);
+    let mut chars = raw.char_indices();
+    while let Some((at, char)) = chars.next() {
+        if is_inside && escapes(raw, at) {
+            content.extend(chars.next().map(|(_, escaped)| escaped));
+        } else if char == '"' {
+            is_inside = !is_inside;
+            is_quoted = true;
+        } else {
+            content.push(char);
+        }
+    }
     (content, is_quoted)
 }
 
@@ -301,7 +322,11 @@ fn named(
     let mut mistakes = Vec::new();
     for place in places.iter().take(MAX_VALUES) {
         let (content, is_quoted) = unquoted(place.of(text));
-        let content = content.trim();
+        // The blanks around an id may be its own.
+        let content = match qualifier {
+            Qualifier::Id if is_quoted => content.as_str(),
+            _ => content.trim(),
+        };
         if content.is_empty() {
             continue;
         }

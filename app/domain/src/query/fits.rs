@@ -31,7 +31,7 @@ impl Test {
                 phrase,
             } => {
                 name.is_in_model(&p.model)
-                    || name.id_prefix().is_some_and(|prefix| begins(p, prefix))
+                    || name.id_prefix().is_some_and(|prefix| begins(p, &prefix))
                     || means(statuses, &p.status)
                     || is_in_any(phrase, text)
             }
@@ -39,7 +39,7 @@ impl Test {
             Self::Model(name) => name.is_in_model(&p.model),
             Self::Source(source) => p.source == *source,
             Self::Account(account) => p.account == *account,
-            Self::Id(name) if name.is_whole => p.id.as_str().eq_ignore_ascii_case(&name.text),
+            Self::Id(name) if name.is_whole => p.id.folded() == name.text,
             Self::Id(name) => begins(p, &name.text),
             Self::Kind(kind) => p.kind == *kind,
             Self::Cost(range) => range.has(p.cost.map(crate::cost::Cost::units)),
@@ -70,8 +70,7 @@ impl Name {
 }
 
 fn begins(p: &Prediction, prefix: &str) -> bool {
-    let start = p.id.as_str().as_bytes().get(..prefix.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    p.id.folded().starts_with(prefix)
 }
 
 fn is_in_any(phrase: &Phrase, text: &Text) -> bool {

@@ -111,7 +111,7 @@ impl Qualifier {
             Self::Model => "a part of a model's name",
             Self::Source => "api or web",
             Self::Account => "an account's name: lower-case letters, digits and -",
-            Self::Id => "the beginning of an id: letters, digits, - _ and .",
+            Self::Id => "the beginning of an id, all of it in quotes",
             Self::Type => "image, video, audio, text, other or none",
             Self::Cost => "an amount (0.05), a range (0.01..0.05, >0.05, <=1), none or any",
             Self::Queued | Self::Running | Self::Total => {

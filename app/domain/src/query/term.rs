@@ -1,10 +1,10 @@
 //! One term of a query: what must fit, or must not.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::{Phrase, Qualifier, Range, Window};
 use crate::{
-    id::{self, AccountName},
+    id::{self, AccountName, PredictionId},
     kind::Kind,
     source::Source,
     status::Status,
@@ -15,6 +15,9 @@ const MIN_STATUS_LEN: usize = 3;
 
 /// The shortest bare word that is taken for the beginning of an id.
 const MIN_ID_LEN: usize = 2;
+
+/// Maximum length of a text that is compared with ids, in bytes: letters of the other case may be longer.
+const MAX_ID_TEXT: usize = 2 * id::MAX_ID_LEN;
 
 /// One term: a prediction fits it if one of its values fits, or, negated, if none does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -117,18 +120,57 @@ impl Term {
         })
     }
 
-    /// A term with one value in quotes: exactly that. Refused where the qualifier takes no such value,
-    /// or where quotes cannot hold it.
+    /// A term with one value in quotes: exactly that. Refused where the qualifier takes no such value.
     pub fn exactly(qualifier: Qualifier, value: &str) -> Option<Self> {
-        let fits = !value.trim().is_empty() && !value.contains('"');
-        let value = Value::named(qualifier, value.trim(), true)
+        // The blanks around an id may be its own.
+        let value = match qualifier {
+            Qualifier::Id => value,
+            _ => value.trim(),
+        };
+        let value = Value::named(qualifier, value, true)
             .ok()
-            .filter(|_| fits)?;
+            .filter(|_| !value.is_empty())?;
         Some(Self {
             is_negated: false,
             qualifier: Some(qualifier),
             values: vec![value],
         })
+    }
+
+    /// Asks for the predictions that have this id of upstream's, in letters of either case: one, unless
+    /// several accounts have one of it.
+    pub fn of_id(id: &PredictionId) -> Self {
+        let test = Test::Id(Name {
+            text: id.folded(),
+            is_whole: true,
+        });
+        Self::of_test(Qualifier::Id, id.upstream(), test)
+    }
+
+    /// Asks for the predictions of an account.
+    pub fn of_account(account: &AccountName) -> Self {
+        let test = Test::Account(account.clone());
+        Self::of_test(Qualifier::Account, account.as_str(), test)
+    }
+
+    /// Asks for ids that begin with a text, which may have the ellipsis of a list behind it. `None` if
+    /// no id does.
+    pub fn of_id_prefix(text: &str) -> Option<Self> {
+        let name = Name::of_id(text, false)?;
+        let text = [&name.text, "…"].concat();
+        Some(Self::of_test(Qualifier::Id, &text, Test::Id(name)))
+    }
+
+    fn of_test(qualifier: Qualifier, text: &str, test: Test) -> Self {
+        Self {
+            is_negated: false,
+            qualifier: Some(qualifier),
+            values: vec![Value {
+                text: text.to_owned(),
+                is_quoted: true,
+                test,
+            }],
+        }
     }
 
     /// The same with the opposite sign.
@@ -193,10 +235,7 @@ impl Value {
                 _ => return Err(Refused::Other),
             },
             Qualifier::Account => Test::Account(lower.parse().map_err(|_| Refused::Other)?),
-            Qualifier::Id => match id::is_id_text(&lower) && lower.len() <= id::MAX_ID_LEN {
-                true => Test::Id(name()),
-                false => return Err(Refused::Other),
-            },
+            Qualifier::Id => Test::Id(Name::of_id(text, is_quoted).ok_or(Refused::Other)?),
             Qualifier::Type => Test::Kind(kind(&lower)?),
             Qualifier::Cost => Test::Cost(Range::of_cost(&lower)?),
             Qualifier::Queued => Test::Queued(Range::of_time(&lower)?),
@@ -248,11 +287,23 @@ fn kind(word: &str) -> Result<Option<Kind>, Refused> {
 }
 
 impl Name {
+    /// The beginning of an id, or, if `is_whole`, all of it. With the ellipsis of a list behind it, it is a
+    /// beginning. `None` if it is longer than any id.
+    pub(super) fn of_id(text: &str, is_whole: bool) -> Option<Self> {
+        let begun = id::without_ellipsis(text);
+        let name = Self {
+            text: id::folded(begun),
+            is_whole: is_whole && begun == text,
+        };
+        let asks = name.is_whole || !name.text.is_empty();
+        (asks && text.len() <= MAX_ID_TEXT).then_some(name)
+    }
+
     /// Whether a bare word or a name can be the beginning of an id, and which.
-    pub fn id_prefix(&self) -> Option<&str> {
-        Some(self.text.as_str())
-            .filter(|text| (MIN_ID_LEN..=id::MAX_ID_LEN).contains(&text.len()))
-            .filter(|text| id::is_id_text(text))
+    pub fn id_prefix(&self) -> Option<String> {
+        let begun = id::folded(id::without_ellipsis(&self.text));
+        let fits = (MIN_ID_LEN..=MAX_ID_TEXT).contains(&begun.len());
+        fits.then_some(begun)
     }
 }
 
@@ -321,7 +372,15 @@ impl fmt::Display for Value {
             return f.write_str(&self.text);
         }
         f.write_str("\"")?;
-        f.write_str(&self.text)?;
+        let mut chars = self.text.chars().peekable();
+        while let Some(char) = chars.next() {
+            // Before anything else a backslash is a letter as any.
+            let is_escape = char == '\\' && matches!(chars.peek(), None | Some('"' | '\\'));
+            if char == '"' || is_escape {
+                f.write_str("\\")?;
+            }
+            f.write_char(char)?;
+        }
         f.write_str("\"")
     }
 }

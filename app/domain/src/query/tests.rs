@@ -213,3 +213,91 @@ fn says_whether_it_needs_the_text() {
             .needs_text()
     );
 }
+
+include!("../id/awkward.rs");
+
+fn with_id(text: &str, account: &str) -> Prediction {
+    let account: crate::id::AccountName = account.parse().unwrap();
+    let id = PredictionId::from_upstream(text, &account).unwrap();
+    Prediction::bare(id, account)
+}
+
+fn finds(query: &Query, prediction: &Prediction) -> bool {
+    query.fits(prediction, &Text::default(), Timestamp::default())
+}
+
+#[test]
+fn any_id_is_found_by_itself_in_quotes_and_by_its_beginning() {
+    for text in AWKWARD_IDS {
+        let prediction = with_id(text, "demo");
+        let exact = Term::exactly(Qualifier::Id, text).unwrap();
+        for query in [
+            Query::parse(&exact.to_string()).expect(text),
+            Query::of_prediction(&prediction.id),
+            Query::of(vec![Term::of_id_prefix(text).unwrap()]),
+        ] {
+            assert!(finds(&query, &prediction), "{query} {text}");
+            assert!(!finds(&query, &with_id("other", "demo")), "{query}");
+        }
+    }
+}
+
+#[test]
+fn a_text_that_reads_as_words_or_wrongly_may_be_the_beginning_of_an_id() {
+    for text in AWKWARD_IDS {
+        let prediction = Prediction {
+            status: Status::Failed,
+            ..with_id(text, "demo")
+        };
+        let read = Query::parse(text).is_ok_and(|query| finds(&query, &prediction));
+        let whole = Query::of_whole_text(text).is_some_and(|query| finds(&query, &prediction));
+        // These ask for something else in the right way.
+        let is_filter = matches!(*text, "-status:failed" | "id:x");
+        // A bare word of one letter begins too many ids.
+        let is_short = text.trim().len() < 2;
+        assert_eq!(read || whole, !is_filter && !is_short, "{text}");
+    }
+    for text in [
+        "",
+        " ",
+        "flux",
+        "status:failed",
+        "flux status:failed",
+        "-status:failed",
+    ] {
+        assert_eq!(Query::of_whole_text(text), None, "{text}");
+    }
+    let whole = Query::of_whole_text("two wo").unwrap();
+    assert_eq!(whole.to_string(), "id:\"two wo…\"");
+    assert_eq!(Query::parse(&whole.to_string()), Ok(whole));
+}
+
+#[test]
+fn an_id_as_the_list_shows_it_is_found() {
+    let prediction = with_id("9683681e-071e-476f-b0d1-000000000001", "demo");
+    let short = prediction.id.short();
+    for text in [
+        short.clone(),
+        short.replace('…', "..."),
+        format!("id:{short}"),
+        format!("id:\"{short}\""),
+    ] {
+        assert!(finds(&Query::parse(&text).unwrap(), &prediction), "{text}");
+        assert!(!finds(
+            &Query::parse(&text).unwrap(),
+            &with_id("9683", "demo")
+        ));
+    }
+}
+
+#[test]
+fn an_account_tells_predictions_of_one_id_apart() {
+    let first = with_id("a1", "demo");
+    let mut second = with_id("a1", "research");
+    second.id = second.id.in_account(&second.account);
+    let both = Query::of_prediction(&first.id);
+    assert!(finds(&both, &first) && finds(&both, &second));
+    let one = Query::of_prediction(&second.id);
+    assert_eq!(one.to_string(), "id:\"a1\" account:\"research\"");
+    assert!(!finds(&one, &first) && finds(&one, &second));
+}

@@ -182,8 +182,9 @@ impl Desk<'_> {
             id: cause.example.clone(),
             text: cut(error, 300),
         };
-        let newest = Query::parse(&format!("id:\"{}\"", cause.example)).unwrap_or_default();
-        let (rows, _) = self.rows(&newest, 1).await?;
+        let newest = Query::of_prediction(&cause.example);
+        let (mut rows, _) = self.rows(&newest, 10).await?;
+        rows.retain(|row| row.prediction.id == cause.example);
         let newest = rows.iter().map(|row| cited(row, self.now));
         Ok([said(text), quoted].into_iter().chain(newest).collect())
     }

@@ -4,7 +4,7 @@ use domain::{
     command::Command,
     fault::Fault,
     prediction::{Detail, Row},
-    query::Query,
+    query::{Query, Term},
     status::Status,
     timing,
     usual::{DAYS, ENOUGH},
@@ -36,17 +36,24 @@ type Meant = Result<Row, Answer>;
 
 impl Desk<'_> {
     async fn meant(&self, which: &Which) -> Result<Meant, Fault> {
-        let (text, is_newest) = match which {
-            Which::This(id) => (format!("id:\"{id}\""), false),
-            Which::Begins(beginning) => (format!("id:{beginning}"), false),
-            Which::Newest(query) => (query.to_string(), true),
+        let (query, is_newest) = match which {
+            Which::This(id) => (Some(Query::of_prediction(id)), false),
+            Which::Begins(beginning) => {
+                let term = Term::of_id_prefix(beginning);
+                (term.map(|term| Query::of(vec![term])), false)
+            }
+            Which::Newest(query) => (Some(query.clone()), true),
         };
-        let Ok(query) = Query::parse(&text) else {
+        let Some(query) = query else {
             return Ok(Err(of(vec![said("I do not know such an id.")])));
         };
-        let (rows, has_more) = self
+        let (mut rows, has_more) = self
             .rows(&query, if is_newest { 1 } else { SEVERAL })
             .await?;
+        // Another account may have another prediction of this id.
+        if let Which::This(id) = which {
+            rows.retain(|row| row.prediction.id == *id);
+        }
         match rows.as_slice() {
             [row] => Ok(Ok(row.clone())),
             [] => {

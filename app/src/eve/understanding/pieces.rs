@@ -246,6 +246,11 @@ fn piece(
     before: Option<&Piece>,
     situation: &Situation,
 ) -> (usize, Piece) {
+    let written = word.written.trim_end_matches(['?', '!', ',', ';']);
+    let mut ids = situation.ids.iter();
+    if let Some(id) = ids.find(|id| **id == word.written || *id == written) {
+        return (1, Piece::Id(id.clone()));
+    }
     if word.is_quoted {
         return (1, Piece::Phrase(word.text.clone()));
     }

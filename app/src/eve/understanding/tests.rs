@@ -30,6 +30,7 @@ fn situation(is_seen: bool) -> Situation {
         now: Timestamp::parse("2026-11-23T10:00:00Z").unwrap(),
         prediction: is_seen.then(|| seen.parse().unwrap()),
         search: Query::parse(if is_seen { "status:failed" } else { "" }).unwrap(),
+        ids: Vec::new(),
     }
 }
 
@@ -93,4 +94,24 @@ proptest::proptest! {
         let words: Vec<&str> = places.iter().map(|place| known[place % known.len()]).collect();
         let _ = understand(&words.join(" "), &situation(false));
     }
+}
+
+#[test]
+fn an_id_of_any_characters_is_one_where_it_is_known() {
+    let question = "why did \"two words: #1\" fail?";
+    let possible = possible_ids(question);
+    assert_eq!(possible, ["two words: #1"]);
+    let known = Situation {
+        ids: possible,
+        ..situation(false)
+    };
+    let unknown = understand(question, &situation(false)).to_string();
+    let intent = understand(question, &known).to_string();
+    assert_ne!(intent, unknown);
+    assert!(intent.contains("two words: #1"), "{intent}");
+    assert_eq!(possible_ids("how many failed today?"), [""; 0]);
+    assert_eq!(
+        possible_ids("What about job:17 and a/b?"),
+        ["job:17", "a/b"]
+    );
 }

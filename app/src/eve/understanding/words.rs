@@ -7,6 +7,8 @@ pub(super) struct Word {
     pub(super) text: String,
     /// Whether it stands in quotes.
     pub(super) is_quoted: bool,
+    /// As it was written, without quotes.
+    pub(super) written: String,
 }
 
 /// Splits a question. Quotes around one word are only marks; those around several keep them
@@ -20,16 +22,18 @@ pub(super) fn split(question: &str) -> Vec<Word> {
             words.push(Word {
                 text: part.split_whitespace().collect::<Vec<_>>().join(" "),
                 is_quoted: true,
+                written: part.to_owned(),
             });
             continue;
         }
         let plain = part
             .split_whitespace()
-            .map(bare)
-            .filter(|text| !text.is_empty());
-        words.extend(plain.map(|text| Word {
+            .map(|written| (bare(written), written))
+            .filter(|(text, _)| !text.is_empty());
+        words.extend(plain.map(|(text, written)| Word {
             text,
             is_quoted: false,
+            written: written.to_owned(),
         }));
     }
     words

@@ -59,7 +59,7 @@ pub(super) fn Report(command: Command, watched: Watched) -> impl IntoView {
             let line = |it: &Settled| {
                 view! {
                     <li>
-                        <a href=address::prediction(&it.id) target="_blank">{it.id.to_string()}</a>
+                        <a href=address::prediction(&it.id) target="_blank">{it.id.upstream().to_owned()}</a>
                         <span>{it.outcome.text(command)}</span>
                     </li>
                 }
@@ -101,7 +101,7 @@ pub(super) fn Report(command: Command, watched: Watched) -> impl IntoView {
 fn copied(command: Command, failures: &[Settled]) -> String {
     let mut text = String::new();
     for it in failures {
-        text += &[it.id.as_str(), "\t", &it.outcome.text(command), "\n"].concat();
+        text += &[it.id.upstream(), "\t", &it.outcome.text(command), "\n"].concat();
     }
     text
 }

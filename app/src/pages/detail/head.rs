@@ -24,7 +24,7 @@ pub(super) fn Head(kept: Kept, address: Memo<DetailAddress>) -> impl IntoView {
     let id = row.with_untracked(|row| row.prediction.id.clone());
     let model = move || row.with(|row| row.prediction.model.clone());
     let flaw = move || row.with(|row| row.prediction.flaw.clone());
-    let text = id.to_string();
+    let text = id.upstream().to_owned();
     let (is_chat, is_unreadable) = (id.is_chat(), id.is_unreadable());
     view! {
         <header class="detail-head">

@@ -43,7 +43,8 @@ pub(super) fn BulkBar(address: Memo<ListAddress>) -> impl IntoView {
     let fill = move |_| {
         if let Some(input) = ids.get_untracked() {
             let ids: Vec<String> = selection.frozen().iter().map(ToString::to_string).collect();
-            input.set_value(&ids.join(","));
+            // No id has a control character.
+            input.set_value(&ids.join("\t"));
         }
     };
     let navigate = use_navigate();

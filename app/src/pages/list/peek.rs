@@ -10,7 +10,7 @@ use domain::{
 };
 use leptos::{either::EitherOf3, prelude::*};
 
-use super::peeking::Peeking;
+use super::{peeking::Peeking, row_selector};
 use crate::{
     address::{DetailAddress, ListAddress, Tab},
     api::{self, ApiFault, Found},
@@ -91,8 +91,7 @@ fn Sidebar(address: Memo<ListAddress>) -> impl IntoView {
                         pace.rest();
                         return None;
                     };
-                    // An id has no character that means something in a selector's quotes.
-                    let row = format!("tr[data-id=\"{id}\"] .c-id a");
+                    let row = [&row_selector(&id), " .c-id a"].concat();
                     let before = std::mem::replace(&mut *last.lock().unwrap_or_else(PoisonError::into_inner), row);
                     if !before.is_empty() {
                         // Each is read from its beginning.
@@ -128,7 +127,7 @@ fn Steps() -> impl IntoView {
     let step = move |id: &'static str, label: &'static str, icon: &'static str, way: Way| {
         let go = move |_| {
             if let Some(next) = untrack(|| neighbor(way)) {
-                let row = format!("tr[data-id=\"{next}\"]");
+                let row = row_selector(&next);
                 peeking.show(Some(next));
                 bring_into_view(row);
             }

@@ -16,9 +16,9 @@ use std::time::Duration;
 
 use domain::{
     id::PredictionId,
-    query::{MAX_QUERY_LEN, destination},
+    query::{Draft, MAX_QUERY_LEN, Query, destination},
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use self::{
@@ -32,6 +32,7 @@ use self::{
 use super::in_place;
 use crate::{
     address::{self, ListAddress},
+    api,
     ui::{Icon, is_plain_click, pressed_key},
 };
 
@@ -106,6 +107,7 @@ fn Field(
             if let Some(id) = pasted {
                 return visit.run(id);
             }
+            look_for_id(bar, visit, search);
         }
         search_soon(());
         rest_soon(());
@@ -180,9 +182,37 @@ fn submitting(bar: Bar, list: Suggestions, search: Callback<()>) -> impl Fn(ev::
         bar.rest();
         match bar.draft.with_untracked(|draft| destination(draft.text())) {
             Some(id) => visit.run(id),
-            None => search.run(()),
+            None => {
+                search.run(());
+                look_for_id(bar, visit, search);
+            }
         }
     }
+}
+
+/// Goes to the prediction whose id begins with all that is in the field, although that reads as words or
+/// as a mistake; searches for the id if there are several.
+fn look_for_id(bar: Bar, visit: Callback<PredictionId>, search: Callback<()>) {
+    let text = bar.draft.with_untracked(|draft| draft.text().to_owned());
+    let Some(whole) = Query::of_whole_text(&text) else {
+        return;
+    };
+    spawn_local(async move {
+        let found = api::offered(text.clone()).await.unwrap_or_default();
+        let is_there = |draft: &Draft| draft.text() == text;
+        if bar.draft.try_with_untracked(is_there) != Some(true) {
+            return;
+        }
+        match found.predictions.as_slice() {
+            [] => {}
+            [one] => visit.run(one.id.clone()),
+            _ => {
+                let query = whole.to_string();
+                bar.write(&query, query.len());
+                search.run(());
+            }
+        }
+    });
 }
 
 /// Searches for what is in the bar, if nothing is wrong with it.

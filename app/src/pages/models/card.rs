@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use super::Tags;
 use crate::{
@@ -25,9 +25,10 @@ use crate::{
 /// `/models/{slug}`.
 #[component]
 pub(in crate::pages) fn ModelPage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
+    let (params, query) = (use_params_map(), address::use_query());
     let slug = Memo::new(move |_| params.with(|it| it.get("slug").unwrap_or_default()));
-    let account = Memo::new(move |_| query.with(|it| it.get("account").unwrap_or_default()));
+    let account =
+        Memo::new(move |_| query.with(|it| it.get_str("account").unwrap_or_default().to_owned()));
     let sheet = Resource::new_blocking(
         move || (slug.get(), account.get()),
         |(slug, account)| api::card(slug, account),

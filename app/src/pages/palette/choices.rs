@@ -1,5 +1,7 @@
 //! What the palette offers for what was typed: plain values, in the order in which they are shown.
 
+use domain::prediction::Prediction;
+
 use crate::{
     address::{self, ListAddress},
     api::Offered,
@@ -106,7 +108,7 @@ pub(super) fn choices(typed: &str, known: &Known) -> Vec<Choice> {
         deed,
     };
     let predictions = known.offered.predictions.iter().map(|prediction| {
-        let label = [prediction.id.as_str(), " ", &prediction.model].concat();
+        let label = label_of(prediction);
         let deed = Deed::Go(address::prediction(&prediction.id));
         choice(&label, "Prediction", deed)
     });
@@ -141,6 +143,16 @@ pub(super) fn choices(typed: &str, known: &Known) -> Vec<Choice> {
         .chain(models)
         .chain(eve)
         .collect()
+}
+
+/// Id and model, and the account where the id alone does not say which prediction it is.
+fn label_of(prediction: &Prediction) -> String {
+    let id = &prediction.id;
+    let account = id
+        .account()
+        .map(|account| [" (", account.as_str(), ")"].concat());
+    let account = account.unwrap_or_default();
+    [id.upstream(), " ", &prediction.model, &account].concat()
 }
 
 #[cfg(test)]

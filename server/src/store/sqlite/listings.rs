@@ -148,15 +148,15 @@ pub(super) fn relist(
     span: DaySpan,
     ids: &[PredictionId],
 ) -> rusqlite::Result<Relisted> {
-    let account = account_key(connection, account)?;
+    let (name, account) = (account, account_key(connection, account)?);
     let mut listed = HashSet::new();
     let mut unheld = HashSet::new();
     for id in ids {
-        match held(connection, account, id)? {
+        match held(connection, (account, name), id)? {
             None => {
                 unheld.insert(id);
             }
-            Some((prediction, created_at, day)) => {
+            Some((prediction, created_at, day, _)) => {
                 listed.insert(prediction);
                 file(connection, account, span, (prediction, created_at), day)?;
             }
@@ -186,22 +186,26 @@ fn file(
     add(connection, account, &Listing { prediction, day })
 }
 
-type HeldListing = (i64, Timestamp, Option<CalendarDay>);
+type HeldListing = (i64, Timestamp, Option<CalendarDay>, PredictionId);
 
-/// A prediction that is held, when it was created, and the day under which the account lists it so far.
+/// A prediction that is held, when it was created, the day under which the account lists it so far, and the id
+/// that it is held under: the account's own if another account has another record of the listed one.
 fn held(
     connection: &Connection,
-    account: i64,
+    (account, name): (i64, &AccountName),
     id: &PredictionId,
 ) -> rusqlite::Result<Option<HeldListing>> {
     connection
         .prepare_cached(
-            "SELECT p.key, p.created_at, l.day FROM predictions p LEFT JOIN listings l \
-             ON l.prediction = p.key AND l.account = ? WHERE p.id = ?",
+            "SELECT p.key, p.created_at, l.day, p.id FROM predictions p LEFT JOIN listings l \
+             ON l.prediction = p.key AND l.account = ?1 WHERE p.id = CASE \
+                 WHEN EXISTS (SELECT 1 FROM predictions WHERE id = ?3) THEN ?3 \
+                 WHEN EXISTS (SELECT 1 FROM tombstones WHERE id = ?3) THEN NULL ELSE ?2 END",
         )?
-        .query_row((account, id.as_str()), |r| {
+        .query_row((account, id.as_str(), id.in_account(name).as_str()), |r| {
             let day = r.get::<_, Option<i32>>(2)?.map(CalendarDay::from_number);
-            Ok((r.get(0)?, Timestamp::from_micros(r.get(1)?), day))
+            let created_at = Timestamp::from_micros(r.get(1)?);
+            Ok((r.get(0)?, created_at, day, rows::name(r, 3)?))
         })
         .optional()
 }
@@ -238,11 +242,11 @@ pub(super) fn unlist(
     ids: &[PredictionId],
     now: Timestamp,
 ) -> rusqlite::Result<u32> {
-    let account = account_key(connection, account)?;
+    let (name, account) = (account, account_key(connection, account)?);
     let mut tally = Tally::begin(connection)?;
     let mut marked = 0;
     for id in ids {
-        let Some((prediction, _, day)) = held(connection, account, id)? else {
+        let Some((prediction, _, day, id)) = held(connection, (account, name), id)? else {
             continue;
         };
         if let Some(day) = day {
@@ -251,7 +255,7 @@ pub(super) fn unlist(
         let is_listed = connection
             .prepare_cached("SELECT 1 FROM listings WHERE prediction = ?")?
             .exists([prediction])?;
-        if !is_listed && merge::mark_deleted(connection, &mut tally, id, now)? {
+        if !is_listed && merge::mark_deleted(connection, &mut tally, &id, now)? {
             marked += 1;
         }
     }

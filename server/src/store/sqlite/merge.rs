@@ -5,28 +5,31 @@ use domain::{
     id::PredictionId,
     merge,
     prediction::{Prediction, Row, Snapshot},
+    record::RecordMark,
     time::Timestamp,
 };
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
-use super::{files, listings, manners::give_way, remains, rows, shelves, tally::Tally};
-
-/// What is held of a prediction, as far as the merge rule looks at it, and where.
-struct Held {
-    snapshot: Snapshot,
-    picture: bool,
-    key: i64,
-    facet: i64,
-}
+use super::{
+    files, listings,
+    manners::give_way,
+    remains, rows, shelves,
+    tally::Tally,
+    target::{self, Target},
+};
 
 /// Merges news; returns each prediction that changed once, as it is at the end, in the order of
 /// their last change.
-pub(super) fn apply(connection: &Connection, news: &[Snapshot]) -> rusqlite::Result<Vec<Row>> {
+pub(super) fn apply(
+    connection: &Connection,
+    news: &[Snapshot],
+    mark: fn(&str) -> RecordMark,
+) -> rusqlite::Result<Vec<Row>> {
     let mut tally = Tally::begin(connection)?;
     let mut changed: Vec<Row> = Vec::new();
     for snapshot in news {
         give_way();
-        if let Some(row) = merge_one(connection, &mut tally, snapshot)? {
+        if let Some(row) = merge_one(connection, &mut tally, snapshot, mark)? {
             changed.retain(|earlier| earlier.prediction.id != row.prediction.id);
             changed.push(row);
         }
@@ -39,20 +42,24 @@ fn merge_one(
     connection: &Connection,
     tally: &mut Tally<'_>,
     news: &Snapshot,
+    mark: fn(&str) -> RecordMark,
 ) -> rusqlite::Result<Option<Row>> {
-    let id = &news.prediction.id;
-    let held = held(connection, id)?;
-    let is_news = match &held {
-        Some(held) => merge::supersedes(&held.snapshot, news),
+    let (id, held) = match target::of(connection, news, mark)? {
         // A removal is for good. A list that was read before it may arrive after it.
-        None => !is_removed(connection, id)?,
+        Target::Removed(_) => return Ok(None),
+        Target::New(id) => (id, None),
+        Target::Held(held) => (held.snapshot.prediction.id.clone(), Some(held)),
     };
+    let is_news = held
+        .as_ref()
+        .is_none_or(|held| merge::supersedes(&held.snapshot, news));
     let mut prediction = match &held {
         Some(held) if !is_news => held.snapshot.prediction.clone(),
         Some(_) | None => news.prediction.clone(),
     };
     // Whatever comes from upstream is there.
     prediction.deleted_upstream_at = None;
+    prediction.id = id.clone();
     let (mut is_claimed, mut is_back) = (false, false);
     if let Some(held) = &held {
         let held = &held.snapshot.prediction;
@@ -105,32 +112,6 @@ fn merge_one(
     Ok(Some(row))
 }
 
-fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Held>> {
-    let sql = format!(
-        "SELECT {}, p.key, p.facet, payloads.raw FROM predictions p {} \
-         CROSS JOIN payloads ON payloads.prediction = p.key WHERE p.id = ?",
-        rows::COLUMNS,
-        rows::WORDS
-    );
-    let read = |r: &rusqlite::Row<'_>| {
-        let row = rows::read(r)?;
-        Ok(Held {
-            picture: row.picture,
-            snapshot: Snapshot {
-                prediction: row.prediction,
-                deliveries: Vec::new(),
-                raw: r.get(rows::COUNT + 2)?,
-            },
-            key: r.get(rows::COUNT)?,
-            facet: r.get(rows::COUNT + 1)?,
-        })
-    };
-    connection
-        .prepare_cached(&sql)?
-        .query_row([id.as_str()], read)
-        .optional()
-}
-
 /// When upstream's clock for deleting the files began to run, as far as known.
 fn ended_at(p: &Prediction) -> Option<Timestamp> {
     let touched = p.updated_at.filter(|_| p.status.is_terminal());
@@ -144,7 +125,7 @@ pub(super) fn mark_deleted(
     id: &PredictionId,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    let held = held(connection, id)?;
+    let held = target::held(connection, id)?;
     let Some(held) = held.filter(|held| held.snapshot.prediction.deleted_upstream_at.is_none())
     else {
         return Ok(false);
@@ -165,12 +146,6 @@ pub(super) fn mark_deleted(
     Ok(true)
 }
 
-fn is_removed(connection: &Connection, id: &PredictionId) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached("SELECT 1 FROM tombstones WHERE id = ?")?
-        .exists([id.as_str()])
-}
-
 /// What becomes of the files of a prediction that is removed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Files {
@@ -186,8 +161,9 @@ pub(super) fn remove(
     id: &PredictionId,
     files: Files,
     kept: u32,
+    mark: fn(&str) -> RecordMark,
 ) -> rusqlite::Result<Option<Revision>> {
-    let Some(held) = held(connection, id)? else {
+    let Some(held) = target::held(connection, id)? else {
         return Ok(None);
     };
     let mut tally = Tally::begin(connection)?;
@@ -203,8 +179,14 @@ pub(super) fn remove(
         .execute([held.key])?;
     shelves::abandon(connection, &blobs)?;
     connection.execute(
-        "INSERT INTO tombstones (revision, id, key) VALUES (?, ?, ?)",
-        (rows::signed(revision.0), id.as_str(), held.key),
+        "INSERT INTO tombstones (revision, id, key, account, mark) VALUES (?, ?, ?, ?, ?)",
+        (
+            rows::signed(revision.0),
+            id.as_str(),
+            held.key,
+            held.snapshot.prediction.account.as_str(),
+            mark(&held.snapshot.raw).to_string(),
+        ),
     )?;
     tally.write()?;
     let tombstones: u32 = connection.query_row(

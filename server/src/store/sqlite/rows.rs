@@ -96,7 +96,15 @@ pub(super) fn insert(connection: &Connection, row: &Row, keys: Keys) -> rusqlite
          ?19, ?20, ?21)",
     )?;
     write(&mut insert, row, keys, None)?;
-    Ok(connection.last_insert_rowid())
+    let key = connection.last_insert_rowid();
+    let id = &row.prediction.id;
+    // Few are to be searched for in other letters than those that they are stored in.
+    if id.folded() != id.as_str().to_ascii_lowercase() {
+        connection
+            .prepare_cached("UPDATE predictions SET folded_id = ? WHERE key = ?")?
+            .execute((id.folded(), key))?;
+    }
+    Ok(key)
 }
 
 /// Stores what became of a row.

@@ -7,6 +7,7 @@ mod killing;
 mod listings;
 mod merging;
 mod migrating;
+mod naming;
 mod searching;
 mod usual;
 mod writing;

@@ -64,6 +64,14 @@ impl Store for Frail {
         self.inner.apply(news).await
     }
 
+    async fn listed(
+        &self,
+        account: &AccountName,
+        id: &PredictionId,
+    ) -> Result<Option<PredictionId>, Error> {
+        self.inner.listed(account, id).await
+    }
+
     async fn remove(&self, id: &PredictionId) -> Result<Option<Revision>, Error> {
         self.inner.remove(id).await
     }

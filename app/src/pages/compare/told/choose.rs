@@ -39,7 +39,7 @@ fn Choose(id: PredictionId, model: String, rows: Vec<Row>) -> impl IntoView {
         .then(|| view! { <p class="nothing">"There is no other run of its model."</p> });
     view! {
         <form class="pane compare-choose" action=address::COMPARE>
-            <input type="hidden" name="ids" value=id.to_string()/>
+            <input type="hidden" name="id" value=id.to_string()/>
             <h2><code>{id.short()}</code>" with up to three others of "{model}</h2>
             {none}
             <ul>{rows.into_iter().map(choice).collect_view()}</ul>

@@ -65,7 +65,7 @@ fn heading(sides: &[Detail], at: usize) -> AnyView {
     let others = sides.iter().map(|side| &side.row.prediction.id);
     let others: Vec<_> = others.filter(|id| **id != prediction.id).collect();
     let without = (others.len() > 1).then(|| {
-        let label = ["Leave out ", prediction.id.as_str()].concat();
+        let label = ["Leave out ", prediction.id.upstream()].concat();
         view! {
             <a class="icon-button" href=address::compare(others) aria-label=label title="Leave out">
                 <Icon name="close"/>

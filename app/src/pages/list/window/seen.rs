@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::{MARGIN, Placed, STEP, Span, Window, shown};
-use crate::ui::is_focus_lost;
+use crate::{pages::list::row_selector, ui::is_focus_lost};
 
 /// The time without a scroll after which the reader has stopped.
 const PAUSE: Duration = Duration::from_millis(80);
@@ -167,8 +167,7 @@ fn mark(body: &HtmlElement, away: &[Placed]) {
         let _ = row.remove_attribute("data-away");
     }
     for (at, id) in away {
-        // An id has no character that means something in a selector's quotes.
-        if let Some(row) = find(&["[data-id=\"", id.as_str(), "\"]"].concat()) {
+        if let Some(row) = find(&row_selector(id)) {
             let _ = row.style().set_property("--at", &at.to_string());
             let _ = row.set_attribute("data-away", "");
         }

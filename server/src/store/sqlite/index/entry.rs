@@ -68,17 +68,32 @@ pub(in crate::store::sqlite) fn deleted(is_deleted: bool) -> &'static str {
 /// The tag of those whose text is longer than what is searched of it.
 pub(in crate::store::sqlite) const TRUNCATED: &str = "t";
 
-/// An id, or the beginning of one, as one word: the tokenizer of the index splits at every other
-/// ASCII character.
+/// An id, or the beginning of one, as one word: the tokenizer of the index splits at every ASCII character
+/// that is not a letter or a digit. Others stand for those, and a mark before each that means itself,
+/// so that no two ids are one word, and what an id begins with is what its word begins with.
 pub(in crate::store::sqlite) fn id(id: &str) -> String {
-    let word = id.chars().map(|char| match char {
-        '-' => '\u{2013}',
-        '_' => '\u{2017}',
-        '.' => '\u{b7}',
-        other => other.to_ascii_lowercase(),
-    });
-    word.collect()
+    let mut word = String::with_capacity(id.len());
+    for char in id.chars() {
+        match char {
+            '-' => word.push('\u{2013}'),
+            '_' => word.push('\u{2017}'),
+            '.' => word.push('\u{b7}'),
+            char if char.is_ascii_alphanumeric() => word.push(char.to_ascii_lowercase()),
+            char if char.is_ascii() => {
+                word.extend(char::from_u32(STANDS_FOR_ASCII + u32::from(char)));
+            }
+            '\u{2013}' | '\u{2017}' | '\u{b7}' | '\u{e000}'..=ITSELF => word.extend([ITSELF, char]),
+            char => word.push(char),
+        }
+    }
+    word
 }
+
+/// Where the private characters begin that stand for those of ASCII.
+const STANDS_FOR_ASCII: u32 = 0xe000;
+
+/// Says that the next character means itself.
+const ITSELF: char = '\u{e0ff}';
 
 /// All tags of a prediction, by the keys of its status and model.
 pub(super) fn tags(p: &Tagged<'_>) -> String {
@@ -136,6 +151,23 @@ mod tests {
         assert_ne!(id("a-b"), id("a_b"));
         assert_ne!(id("a-b"), id("a.b"));
         assert_eq!(id("A"), "a");
-        assert!(!id("a-b_c.d").contains(['-', '_', '.']));
+        let ascii: String = (0..128).map(char::from).collect();
+        let word = id(&ascii);
+        assert!(
+            word.chars()
+                .all(|c| c.is_ascii_alphanumeric() || !c.is_ascii())
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_two_ids_are_one_word_and_beginnings_stay(
+            one in "[a\\-–_‗.· /\"\u{e02f}\u{e0ff}é]{0,6}",
+            other in "[a\\-–_‗.· /\"\u{e02f}\u{e0ff}é]{0,6}",
+        ) {
+            proptest::prop_assert_eq!(id(&one) == id(&other), one == other);
+            let begins = id(&one).starts_with(&id(&other));
+            proptest::prop_assert_eq!(begins, one.starts_with(&other));
+        }
     }
 }

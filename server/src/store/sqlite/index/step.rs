@@ -6,7 +6,7 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
-use domain::query::Text;
+use domain::{id::PredictionId, query::Text};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{
@@ -98,7 +98,7 @@ fn entry(r: &rusqlite::Row<'_>, text: Text) -> rusqlite::Result<Entry> {
         key: r.get(0)?,
         revision: r.get(1)?,
         moment: entry::moment(r.get(2)?),
-        id: entry::id(r.get_ref(3)?.as_str()?),
+        id: entry::id(&rows::name::<PredictionId>(r, 3)?.folded()),
         tags: entry::tags(&Tagged {
             status: r.get(4)?,
             model: r.get(5)?,

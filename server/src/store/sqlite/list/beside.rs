@@ -12,7 +12,7 @@ use super::{
     Limits, Search,
     stream::{Direction, Place},
 };
-use crate::store::sqlite::{Asked, row};
+use crate::store::sqlite::{Asked, named::row};
 
 /// Reads the two.
 pub(in crate::store::sqlite) fn beside(

@@ -90,8 +90,8 @@ impl Condition {
     /// And its id begins with one of these, or is one of them, or is not.
     pub(super) fn and_id(&mut self, names: &[&Name], is_negated: bool) {
         let ways = names.iter().map(|name| match name.is_whole {
-            true => "p.id = ? COLLATE NOCASE",
-            false => "substr(p.id, 1, length(?)) = ? COLLATE NOCASE",
+            true => "coalesce(p.folded_id, p.id) = ? COLLATE NOCASE",
+            false => "substr(coalesce(p.folded_id, p.id), 1, length(?)) = ? COLLATE NOCASE",
         });
         let ways: Vec<&str> = ways.collect();
         let sign = if is_negated { "NOT " } else { "" };

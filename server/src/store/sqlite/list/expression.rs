@@ -96,7 +96,7 @@ fn ways(test: &Test, facets: &[Facet], completions: &Completions) -> Vec<String>
             let mut ways = models(name, facets);
             ways.extend(statuses(meant, facets));
             let prefix = name.id_prefix().into_iter();
-            ways.extend(prefix.flat_map(|prefix| ids(prefix, completions)));
+            ways.extend(prefix.flat_map(|prefix| ids(&prefix, completions)));
             ways.extend(words(&["input", "output", "error"], phrase, completions));
             ways
         }

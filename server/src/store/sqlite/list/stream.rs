@@ -9,9 +9,6 @@ use rusqlite::{CachedStatement, Connection, Rows, types::Value};
 use super::condition::Bounds;
 use crate::store::sqlite::{index::entry, rows};
 
-/// After every id that begins with a prefix: ids are ASCII without control characters.
-const AFTER_IDS: char = '\u{7f}';
-
 /// A prediction that may fit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
@@ -104,19 +101,23 @@ pub(super) fn of_words(connection: &Connection, direction: Direction) -> Stateme
     ))
 }
 
-/// The predictions whose ids begin with something in lower case, at most `limit`.
+/// Predictions whose ids may begin with a folded text, at most `limit` of each sort: all that do, and a few
+/// that only their stored ids make look so.
 pub(super) fn beginning_with(
     connection: &Connection,
     prefix: &str,
     limit: usize,
 ) -> rusqlite::Result<Vec<Candidate>> {
     let mut statement = connection.prepare_cached(
-        "SELECT created_at, id, key FROM predictions INDEXED BY by_folded_id \
-         WHERE id COLLATE NOCASE >= ? AND id COLLATE NOCASE < ? LIMIT ?",
+        // No text has the byte FF, so it comes after whatever follows the prefix.
+        "SELECT * FROM (SELECT created_at, id, key FROM predictions INDEXED BY by_folded_id \
+             WHERE id COLLATE NOCASE >= ?1 AND id COLLATE NOCASE < ?1 || x'ff' LIMIT ?2) \
+         UNION ALL \
+         SELECT * FROM (SELECT created_at, id, key FROM predictions INDEXED BY by_other_id \
+             WHERE folded_id >= ?1 AND folded_id < ?1 || x'ff' LIMIT ?2)",
     )?;
-    let after = format!("{prefix}{AFTER_IDS}");
     let limit = rows::signed(limit as u64);
-    let found = statement.query_map((prefix, after, limit), read)?;
+    let found = statement.query_map((prefix, limit), read)?;
     found.collect()
 }
 

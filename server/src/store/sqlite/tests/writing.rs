@@ -25,10 +25,11 @@ async fn pile_up(failing: usize) -> (Vec<Result<Revision, Error>>, Revision) {
     let mut blocker = Box::pin(blocker);
     assert!(blocker.as_mut().now_or_never().is_none());
     let path = folder.path().join("console.db");
+    let mark = store.options.mark;
     let jobs = (1..=40usize).map(|n| {
         let path = path.clone();
         store.writer.run("look", move |c: &Connection| {
-            merge::apply(c, &[news(&format!("p{n}"), "queued", 1)])?;
+            merge::apply(c, &[news(&format!("p{n}"), "queued", 1)], mark)?;
             if n % failing == 0 {
                 return Err(rusqlite::Error::InvalidQuery);
             }

@@ -1,0 +1,137 @@
+//! Which prediction of the store news is about, where two accounts use one id.
+//!
+//! Two keys of one organization read one record, which is one prediction, of the account that was first.
+//! Otherwise the second record of an id becomes a prediction under an id that names its account.
+
+use domain::{
+    id::{AccountName, PredictionId},
+    prediction::Snapshot,
+    record::RecordMark,
+};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::rows;
+
+/// What is held of a prediction, as far as the merge rule looks at it, and where.
+pub(super) struct Held {
+    pub(super) snapshot: Snapshot,
+    pub(super) picture: bool,
+    pub(super) key: i64,
+    pub(super) facet: i64,
+}
+
+/// What becomes of news.
+pub(super) enum Target {
+    /// It is about a prediction that is held.
+    Held(Held),
+    /// It is about one that was removed.
+    Removed(Tombstone),
+    /// It is a new prediction, of this id.
+    New(PredictionId),
+}
+
+/// What is known of a prediction that was removed. Both are unknown of what was removed long ago.
+pub(super) struct Tombstone {
+    account: Option<AccountName>,
+    mark: Option<RecordMark>,
+}
+
+/// What becomes of news.
+pub(super) fn of(
+    connection: &Connection,
+    news: &Snapshot,
+    mark: fn(&str) -> RecordMark,
+) -> rusqlite::Result<Target> {
+    let (id, account) = (&news.prediction.id, &news.prediction.account);
+    let found = find(connection, id)?;
+    let is_of_account = match &found {
+        Target::Held(held) => held.snapshot.prediction.account == *account,
+        Target::Removed(tombstone) => tombstone.account.as_ref() == Some(account),
+        Target::New(_) => false,
+    };
+    if is_of_account || id.account().is_some() || id.is_own() {
+        return Ok(found);
+    }
+    match find(connection, &id.in_account(account))? {
+        Target::New(qualified) if !is_same_record(&found, news, mark) => Ok(Target::New(qualified)),
+        Target::New(_) => Ok(found),
+        known => Ok(known),
+    }
+}
+
+/// Whether what another account has, or had, of an id is what the news is about; so is what is not there.
+fn is_same_record(found: &Target, news: &Snapshot, mark: fn(&str) -> RecordMark) -> bool {
+    match found {
+        Target::New(_) => true,
+        Target::Held(held) => mark(&held.snapshot.raw).is_same(&mark(&news.raw)),
+        Target::Removed(Tombstone { mark: None, .. }) => true,
+        Target::Removed(Tombstone {
+            mark: Some(removed),
+            ..
+        }) => removed.is_same(&mark(&news.raw)),
+    }
+}
+
+/// The prediction that is held of what an account lists under an id.
+pub(super) fn listed(
+    connection: &Connection,
+    account: &AccountName,
+    id: &PredictionId,
+) -> rusqlite::Result<Option<PredictionId>> {
+    let qualified = id.in_account(account);
+    let found = match find(connection, &qualified)? {
+        Target::New(_) => find(connection, id)?,
+        known => known,
+    };
+    Ok(match found {
+        Target::Held(held) => Some(held.snapshot.prediction.id),
+        Target::Removed(_) | Target::New(_) => None,
+    })
+}
+
+/// What is held, or was, under exactly an id.
+fn find(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Target> {
+    if let Some(held) = held(connection, id)? {
+        return Ok(Target::Held(held));
+    }
+    let read = |r: &rusqlite::Row<'_>| {
+        let account: Option<String> = r.get(0)?;
+        let mark: Option<String> = r.get(1)?;
+        Ok(Tombstone {
+            account: account.and_then(|name| name.parse().ok()),
+            mark: mark.and_then(|mark| mark.parse().ok()),
+        })
+    };
+    let tombstone = connection
+        .prepare_cached("SELECT account, mark FROM tombstones WHERE id = ?")?
+        .query_row([id.as_str()], read)
+        .optional()?;
+    Ok(tombstone.map_or_else(|| Target::New(id.clone()), Target::Removed))
+}
+
+/// What is held under an id.
+pub(super) fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Held>> {
+    let sql = format!(
+        "SELECT {}, p.key, p.facet, payloads.raw FROM predictions p {} \
+         CROSS JOIN payloads ON payloads.prediction = p.key WHERE p.id = ?",
+        rows::COLUMNS,
+        rows::WORDS
+    );
+    let read = |r: &rusqlite::Row<'_>| {
+        let row = rows::read(r)?;
+        Ok(Held {
+            picture: row.picture,
+            snapshot: Snapshot {
+                prediction: row.prediction,
+                deliveries: Vec::new(),
+                raw: r.get(rows::COUNT + 2)?,
+            },
+            key: r.get(rows::COUNT)?,
+            facet: r.get(rows::COUNT + 1)?,
+        })
+    };
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id.as_str()], read)
+        .optional()
+}
