@@ -1,6 +1,8 @@
 //! The answers to the pages: `app`'s port over the rooms of this server. Knows no SQL and no HTTP.
 //!
 //! Errors of those rooms end here: each is logged once, and goes on as a fault.
+//!
+//! Long because it is all of the port: each method hands its work to the room that knows it.
 
 mod assistant;
 mod choosing;

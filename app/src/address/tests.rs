@@ -2,7 +2,7 @@
 
 use super::{compare::MAX_NAMES, *};
 
-include!("../../domain/src/id/awkward.rs");
+include!("../../domain/src/id/awkward_ids.in");
 
 fn params(pairs: &[(&str, &str)]) -> QueryParams {
     pairs

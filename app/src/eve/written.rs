@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn an_id_of_any_characters_is_linked_where_it_stands() {
-        let ids = ["a/b", "a/b #1", "two words"].map(|id| id.parse().unwrap());
+        let ids = ["a/b", "a/b #a", "two words"].map(|id| id.parse().unwrap());
         let check = |text: &str, want: &[&str]| {
             let all = pieces(text, &ids, &[]).into_iter();
             let linked = all.filter_map(|piece| match piece {
@@ -207,7 +207,7 @@ mod tests {
             });
             assert_eq!(linked.collect::<Vec<_>>(), want, "{text}");
         };
-        check("See a/b #1, then (two words).", &["a/b #1", "two words"]);
+        check("See a/b #a, then (two words).", &["a/b #a", "two words"]);
         check("a/b a/c", &["a/b"]);
         check("two word", &[]);
     }

@@ -64,7 +64,7 @@ async fn a_fault_has_its_status_and_its_words() {
 
 #[tokio::test]
 async fn nonsense_is_told_without_its_inside() {
-    for body in ["", "{", r#"{"id":"a/b"}"#, r#"{"id":7}"#, "[]"] {
+    for body in ["", "{", r#"{"id":"a\u0001b"}"#, r#"{"id":7}"#, "[]"] {
         let answer = ask(&Fake::full(), "/api/detail", body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
         let fault: Fault = serde_json::from_str(&answer.html).unwrap();

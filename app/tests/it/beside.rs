@@ -58,7 +58,7 @@ async fn predictions_stand_side_by_side_without_a_script() {
         .await;
     has(&unheard, "Not known here: unheard-of.");
     // What is left can be compared, and the rest is named.
-    let path = format!("/compare?ids={},unheard-of,{}&id=%3Cb%3E", id(7), id(19));
+    let path = format!("/compare?ids={},unheard-of,{}&id=%3Cb%3E%01", id(7), id(19));
     let left = fake.get(&path).await;
     assert_eq!(left.status, StatusCode::OK);
     has(&left, "12345678901234567891");
@@ -76,7 +76,7 @@ async fn a_prediction_alone_is_asked_for_others() {
     let answer = fake.get(&format!("/compare?ids={}", id(7))).await;
     assert_eq!(answer.status, StatusCode::OK);
     has(&answer, "action=\"/compare\"");
-    let nameless = fake.get(&format!("/compare?ids={},%3Cb%3E", id(7))).await;
+    let nameless = fake.get(&format!("/compare?ids={},a%01b", id(7))).await;
     has(&nameless, "No prediction's id: ");
     has(&answer, &format!("name=\"ids\" value=\"{}\"", id(7)));
     has(&answer, &format!("name=\"id\" value=\"{}\"", id(19)));

@@ -5,7 +5,7 @@ use domain::{id::PredictionId, percent, prediction::Detail};
 
 use crate::fake::{Fake, detail};
 
-include!("../../domain/src/id/awkward.rs");
+include!("../../domain/src/id/awkward_ids.in");
 
 /// A prediction with an id that upstream made.
 fn named(text: &str) -> Detail {
@@ -21,10 +21,16 @@ fn encoded(id: &PredictionId) -> String {
     url
 }
 
+/// A text as the framework writes it between tags and in attributes: an apostrophe stays there.
 fn escaped(text: &str) -> String {
     let mut html = String::new();
     app::ui::escape(text, &mut html);
-    html
+    html.replace("&#39;", "'")
+}
+
+/// The same between tags, where a quote stays as well.
+fn escaped_text(text: &str) -> String {
+    escaped(text).replace("&quot;", "\"")
 }
 
 #[tokio::test]
@@ -35,14 +41,10 @@ async fn an_id_of_any_characters_opens_everywhere() {
         let (segment, fake) = (encoded(&id), Fake::of(vec![detail]));
         let page = fake.get(&format!("/predictions/{segment}")).await;
         assert_eq!(page.status, StatusCode::OK, "{text}");
-        let shown = format!("<code>{}<", escaped(text));
+        let shown = format!("<code>{}<", escaped_text(text));
         assert_eq!(page.html.matches(&shown).count(), 1, "{text}");
-        for href in [
-            format!("/predictions/{segment}/report"),
-            format!("/payload/{segment}/raw?download"),
-        ] {
-            assert!(page.html.contains(&escaped(&href)), "{text}: {href}");
-        }
+        let report = format!("/predictions/{segment}/report");
+        assert!(page.html.contains(&escaped(&report)), "{text}");
         let list = fake.get("/predictions").await.html;
         let row = format!("data-id=\"{}\"", escaped(id.as_str()));
         assert_eq!(list.matches(&row).count(), 1, "{text}");

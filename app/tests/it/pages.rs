@@ -346,7 +346,7 @@ async fn what_is_not_there_is_a_real_404() {
             "/predictions/unheard-of",
             "There is no prediction with this id.",
         ),
-        ("/predictions/a%20b", "not a prediction's id"),
+        ("/predictions/a%01b", "not a prediction's id"),
         ("/nowhere", "There is no such page."),
     ] {
         let answer = fake.get(path).await;

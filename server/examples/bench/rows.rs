@@ -126,6 +126,7 @@ pub(crate) fn snapshot(ordinal: u32) -> Snapshot {
         outputs: 0,
         error: None,
         flaw: None,
+        deleted_upstream_at: None,
     };
     Snapshot {
         prediction,

@@ -6,6 +6,8 @@
 //! holds. *Unfinished* predictions that fell off the head page are looked up apart. *History* is
 //! read once, newest page to oldest. The *audit* compares upstream's counts with ours and finds what is missing
 //! or deleted.
+//!
+//! Long because the lanes meet here: each call of the task goes on to one of them, or to several.
 
 mod anchor;
 mod audit;

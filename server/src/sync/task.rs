@@ -1,4 +1,6 @@
 //! Carries one account's plan out: asks, stores, tells the planner, and says how it goes.
+//!
+//! Long because it is the whole loop of an account: every step, and what may interrupt it.
 
 mod days;
 

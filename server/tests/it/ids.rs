@@ -15,7 +15,7 @@ use crate::{
     stage::{CANARY_KEY, Console, Stage, eventually},
 };
 
-include!("../../../app/domain/src/id/awkward.rs");
+include!("../../../app/domain/src/id/awkward_ids.in");
 
 const OTHER_KEY: &str = "sk-canary-of-another";
 

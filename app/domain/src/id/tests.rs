@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-include!("awkward.rs");
+include!("awkward_ids.in");
 
 fn account(name: &str) -> AccountName {
     name.parse().unwrap()

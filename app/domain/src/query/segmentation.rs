@@ -5,6 +5,8 @@
 //! without blanks or joins particles to words; or a sign, such as `%`, `€` or an emoji. Compatible forms (NFKC), cases and
 //! accents are alike, and what cannot be seen is not there. Other punctuation ends a word and is
 //! kept apart, so that a search that looks for nothing else finds it.
+//!
+//! Long because every script has its rule here, beside the tests of all of them.
 
 use std::collections::BTreeSet;
 

@@ -214,7 +214,7 @@ fn says_whether_it_needs_the_text() {
     );
 }
 
-include!("../id/awkward.rs");
+include!("../id/awkward_ids.in");
 
 fn with_id(text: &str, account: &str) -> Prediction {
     let account: crate::id::AccountName = account.parse().unwrap();

@@ -9,7 +9,9 @@
 //! timestamp.
 
 mod absence;
+mod comparison;
 mod days;
+mod records;
 mod schedule;
 mod task;
 
@@ -19,10 +21,9 @@ use std::{
 };
 
 use domain::{
-    audit::{DayRecord, DayState, NextCheck},
+    audit::{DayRecord, NextCheck},
     day::{CalendarDay, DaySpan},
     id::PredictionId,
-    mirror::Completeness,
     time::Timestamp,
 };
 
@@ -144,77 +145,6 @@ impl Audit {
     /// Takes in what the store counts on each day.
     pub(super) fn set_days(&mut self, days: Vec<DayRecord>) {
         self.days = LedgerDays::new(days);
-    }
-
-    /// Compares the length of the whole list with what is held. `is_settled` if nothing is being fetched
-    /// that would explain a difference.
-    pub(super) fn compare(&mut self, total: Option<u64>, is_settled: bool, now: Now) {
-        self.tells_totals = total.is_some();
-        let Some(total) = total.filter(|_| is_settled) else {
-            return;
-        };
-        if i128::from(total) == self.days.expected(DaySpan::ALL) {
-            self.agreed = Some((now.wall, total));
-            (self.differs, self.search_at, self.searches) = (None, None, 0);
-            return;
-        }
-        let before = self.differs;
-        let since = before.map_or(now.at, |before| before.since);
-        self.differs = Some(Difference {
-            since,
-            since_wall: before.map_or(now.wall, |before| before.since_wall),
-            total,
-            is_lasting: now.at >= since + TOLERANCE,
-        });
-        self.search_at.get_or_insert(since + TOLERANCE);
-        self.search(now);
-    }
-
-    /// Compares once more with the total that was told last, after days were read.
-    fn compare_again(&mut self, now: Now) {
-        if let Some(difference) = self.differs {
-            self.compare(Some(difference.total), true, now);
-        }
-    }
-
-    /// Looks for a difference as soon as possible: the list grew by more than was met.
-    pub(super) fn suspect(&mut self, now: Now) {
-        self.search_at = Some(now.at);
-        self.search(now);
-    }
-
-    /// Begins to look for the day that differs, if that is due and nothing else is under way.
-    fn search(&mut self, now: Now) {
-        let is_due = self.search_at.is_some_and(|at| at <= now.at);
-        if is_due && self.task.is_none() && self.queue.is_empty() {
-            let parts = self.days.parts(DaySpan::ALL);
-            if parts.is_empty() || self.filters != DayFilters::Heeded {
-                self.queue.push_back(QueuedCheck::Count(DaySpan::ALL));
-            } else {
-                self.queue.extend(parts.into_iter().map(QueuedCheck::Count));
-            }
-            let pause = FIRST_SEARCH_PAUSE * (1 << self.searches.min(7));
-            self.searches = self.searches.saturating_add(1);
-            self.search_at = Some(now.at + pause);
-        }
-    }
-
-    /// How complete the mirror is, as far as counts tell.
-    pub(super) fn completeness(&self) -> Completeness {
-        let lasting = self.differs.filter(|difference| difference.is_lasting);
-        match (lasting, self.agreed) {
-            _ if !self.tells_totals => Completeness::Unverified,
-            (Some(difference), _) => {
-                let missing = i128::from(difference.total) - self.days.expected(DaySpan::ALL);
-                Completeness::Differs {
-                    missing: u64::try_from(missing).unwrap_or_default(),
-                    surplus: u64::try_from(-missing).unwrap_or_default(),
-                    since: difference.since_wall,
-                }
-            }
-            (None, Some((at, count))) => Completeness::Confirmed { at, count },
-            (None, None) => Completeness::Counting,
-        }
     }
 
     /// When the next request is due. A known difference is looked into as fast as the mirror may ask;
@@ -406,146 +336,6 @@ impl Audit {
             self.task = Some(AuditTask::Read(again));
         } else {
             self.differ(span, total, now);
-        }
-    }
-
-    /// Has the neighbors of a single day read, once for each time that it lacks something that upstream has:
-    /// upstream's days can end earlier or later than ours. Returns whether they are to be read.
-    fn read_neighbors(&mut self, span: DaySpan) -> bool {
-        let Some(day) = span
-            .only_day()
-            .filter(|_| self.filters == DayFilters::Heeded)
-        else {
-            return false;
-        };
-        let is_first = self.shifted.insert(span);
-        if is_first {
-            self.queue.push_front(QueuedCheck::Count(span));
-            for neighbor in [day.previous(), day.next()] {
-                let neighbor = DaySpan::single(neighbor);
-                self.queue.push_front(QueuedCheck::Read(neighbor));
-            }
-        }
-        is_first
-    }
-
-    fn look_up(&mut self, absence: Absence, now: Now) {
-        if absence.next().is_some() {
-            self.task = Some(AuditTask::LookUp(absence));
-        } else {
-            self.conclude(absence, now);
-        }
-    }
-
-    /// Takes in whether upstream knows a prediction. Returns `false` if the audit did not ask.
-    pub(super) fn looked_up(&mut self, id: &PredictionId, is_known: bool, now: Now) -> bool {
-        let Some(AuditTask::LookUp(mut absence)) = self.task.take_if(AuditTask::is_look_up) else {
-            return false;
-        };
-        self.backoff.succeed();
-        self.held_until = None;
-        absence.looked_up(id, is_known);
-        if is_known {
-            self.unlisted.insert(id.clone(), now.at);
-        }
-        self.look_up(absence, now);
-        true
-    }
-
-    fn conclude(&mut self, absence: Absence, now: Now) {
-        let (span, total, unheld) = (absence.span, absence.total, absence.unheld);
-        let confirmed = self.doubtful.take().filter(|(of, _)| *of == span);
-        let conclusion = absence.conclude(confirmed.as_ref().map(|(_, ids)| ids));
-        self.note_deleted(span, &conclusion.gone);
-        self.gone.extend(conclusion.gone);
-        if !conclusion.doubtful.is_empty() {
-            self.doubtful = Some((span, conclusion.doubtful));
-            self.differ(span, total, now);
-            return;
-        }
-        if !conclusion.unlisted.is_empty() && self.read_neighbors(span) {
-            return;
-        }
-        let unlisted = u64::try_from(conclusion.unlisted.len()).unwrap_or(u64::MAX);
-        self.explain(span, total, signed(unheld) - signed(unlisted), now);
-    }
-
-    /// Notes that nothing is missing in `span`: upstream's count is `total`.
-    fn confirm(&mut self, span: DaySpan, total: Option<u64>, now: Now) {
-        self.settle(span, now);
-        self.record(span, now, |record| {
-            record.state = DayState::Confirmed;
-            record.upstream = total;
-        });
-    }
-
-    /// Notes that every row of `span` was read, which explains what upstream counts beyond what is held.
-    fn explain(&mut self, span: DaySpan, total: Option<u64>, explained: i64, now: Now) {
-        self.settle(span, now);
-        let Some(day) = span
-            .only_day()
-            .or_else(|| self.day_for(span, explained, now))
-        else {
-            return;
-        };
-        self.record(DaySpan::single(day), now, |record| {
-            record.explained = explained;
-            record.upstream = total;
-            record.state = match total {
-                Some(_) => DayState::Confirmed,
-                None => DayState::Read,
-            };
-        });
-    }
-
-    /// Notes that a span needs no more attention for now.
-    fn settle(&mut self, span: DaySpan, now: Now) {
-        self.schedule.settle(span, now);
-        self.shifted.remove(&span);
-    }
-
-    /// The day that carries what is explained of a span of several: its parts are counted apart if they can
-    /// be.
-    fn day_for(&mut self, span: DaySpan, explained: i64, now: Now) -> Option<CalendarDay> {
-        let is_whole = self.filters == DayFilters::Ignored;
-        if !is_whole && explained != 0 {
-            let parts = self.days.parts(span);
-            if !parts.is_empty() {
-                self.queue.extend(parts.into_iter().map(QueuedCheck::Count));
-                return None;
-            }
-        }
-        (is_whole || explained != 0).then(|| span.nearest(CalendarDay::of(now.wall)))
-    }
-
-    fn differ(&mut self, span: DaySpan, total: Option<u64>, now: Now) {
-        self.schedule.retry(span, now);
-        self.record(span, now, |record| {
-            record.state = DayState::Differs;
-            record.upstream = total;
-        });
-    }
-
-    /// Changes the record of a single day; spans of several have none.
-    fn record(&mut self, span: DaySpan, now: Now, change: impl FnOnce(&mut DayRecord)) {
-        if let Some(day) = span.only_day() {
-            let record = self.days.entry(day);
-            record.checked_at = Some(now.wall);
-            change(record);
-            self.checks.push(record.clone());
-        }
-    }
-
-    fn note_fetched(&mut self, span: DaySpan, count: u64) {
-        if let Some(day) = span.only_day() {
-            self.days.entry(day).fetched += count;
-        }
-    }
-
-    fn note_deleted(&mut self, span: DaySpan, gone: &[PredictionId]) {
-        if let Some(day) = span.only_day() {
-            let count = u64::try_from(gone.len()).unwrap_or(u64::MAX);
-            self.days.entry(day).deleted += count;
         }
     }
 

@@ -5,7 +5,7 @@ use domain::id::PredictionId;
 use super::{account, answer, client, list, serve};
 use crate::upstream::{Error, budget::Budget};
 
-include!("../../../../app/domain/src/id/awkward.rs");
+include!("../../../../app/domain/src/id/awkward_ids.in");
 
 /// The path of a request as it was sent, decoded by the segment.
 fn segments(request: &str) -> Vec<String> {

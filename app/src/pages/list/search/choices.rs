@@ -6,7 +6,7 @@ use domain::query::Qualifier;
 use super::typing::{Spot, Wanted};
 
 /// The most suggestions at once.
-const MAX_CHOICES: usize = 12;
+const MAX_CHOICES: usize = 13;
 
 /// One suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::store::{
     sqlite::{Options, SqliteStore},
 };
 
-include!("../../../../../app/domain/src/id/awkward.rs");
+include!("../../../../../app/domain/src/id/awkward_ids.in");
 
 fn account(name: &str) -> AccountName {
     name.parse().unwrap()

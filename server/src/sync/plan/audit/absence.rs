@@ -10,6 +10,12 @@ use std::{
 
 use domain::{day::DaySpan, id::PredictionId};
 
+use super::{
+    super::Now,
+    Audit, DayFilters, signed,
+    task::{AuditTask, QueuedCheck},
+};
+
 /// Number of absent predictions that are looked up one by one. If more are absent, these stand for all,
 /// and a second reading has to confirm it.
 const MAX_LOOKUPS: usize = 5;
@@ -94,6 +100,74 @@ impl Absence {
             unlisted,
             doubtful: HashSet::from_iter::<Vec<_>>(doubtful),
         }
+    }
+}
+
+impl Audit {
+    /// Has the neighbors of a single day read, once for each time that it lacks something that upstream has:
+    /// upstream's days can end earlier or later than ours. Returns whether they are to be read.
+    pub(super) fn read_neighbors(&mut self, span: DaySpan) -> bool {
+        let Some(day) = span
+            .only_day()
+            .filter(|_| self.filters == DayFilters::Heeded)
+        else {
+            return false;
+        };
+        let is_first = self.shifted.insert(span);
+        if is_first {
+            self.queue.push_front(QueuedCheck::Count(span));
+            for neighbor in [day.previous(), day.next()] {
+                let neighbor = DaySpan::single(neighbor);
+                self.queue.push_front(QueuedCheck::Read(neighbor));
+            }
+        }
+        is_first
+    }
+
+    pub(super) fn look_up(&mut self, absence: Absence, now: Now) {
+        if absence.next().is_some() {
+            self.task = Some(AuditTask::LookUp(absence));
+        } else {
+            self.conclude(absence, now);
+        }
+    }
+
+    /// Takes in whether upstream knows a prediction. Returns `false` if the audit did not ask.
+    pub(in crate::sync::plan) fn looked_up(
+        &mut self,
+        id: &PredictionId,
+        is_known: bool,
+        now: Now,
+    ) -> bool {
+        let Some(AuditTask::LookUp(mut absence)) = self.task.take_if(AuditTask::is_look_up) else {
+            return false;
+        };
+        self.backoff.succeed();
+        self.held_until = None;
+        absence.looked_up(id, is_known);
+        if is_known {
+            self.unlisted.insert(id.clone(), now.at);
+        }
+        self.look_up(absence, now);
+        true
+    }
+
+    pub(super) fn conclude(&mut self, absence: Absence, now: Now) {
+        let (span, total, unheld) = (absence.span, absence.total, absence.unheld);
+        let confirmed = self.doubtful.take().filter(|(of, _)| *of == span);
+        let conclusion = absence.conclude(confirmed.as_ref().map(|(_, ids)| ids));
+        self.note_deleted(span, &conclusion.gone);
+        self.gone.extend(conclusion.gone);
+        if !conclusion.doubtful.is_empty() {
+            self.doubtful = Some((span, conclusion.doubtful));
+            self.differ(span, total, now);
+            return;
+        }
+        if !conclusion.unlisted.is_empty() && self.read_neighbors(span) {
+            return;
+        }
+        let unlisted = u64::try_from(conclusion.unlisted.len()).unwrap_or(u64::MAX);
+        self.explain(span, total, signed(unheld) - signed(unlisted), now);
     }
 }
 

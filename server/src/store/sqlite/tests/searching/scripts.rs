@@ -125,7 +125,7 @@ const ROWS: &[(&str, &str, bool)] = &[
     ("C++ and C#", "C++", true),
     ("C++ and C#", "C#", true),
     ("C and D", "C++", false),
-    ("see #42", "#", true),
+    ("see #tag", "#", true),
     ("ask @user", "@user", true),
     ("ask user", "@user", false),
     ("AT&T", "AT&T", true),
