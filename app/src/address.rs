@@ -307,6 +307,12 @@ pub fn archive(id: &PredictionId) -> String {
     of_prediction(LIST, id, "/files.zip")
 }
 
+/// The text of the id in the path of a prediction's own page, decoded once; `None` for other paths.
+pub fn id_in_path(path: &str) -> Option<String> {
+    let segment = path.strip_prefix(LIST)?.strip_prefix('/')?;
+    Some(domain::percent::decoded(segment.trim_end_matches('/')))
+}
+
 /// A path with an id as one segment, whatever characters the id has.
 fn of_prediction(above: &str, id: &PredictionId, below: &str) -> String {
     let mut path = [above, "/"].concat();

@@ -9,7 +9,7 @@ mod steps;
 use domain::id::PredictionId;
 use leptos::{either::EitherOf4, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_location;
 
 use self::{
     head::Head,
@@ -26,8 +26,12 @@ use crate::{
 /// `/predictions/{id}`.
 #[component]
 pub(super) fn DetailPage() -> impl IntoView {
-    let params = use_params_map();
-    let text = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let pathname = use_location().pathname;
+    // The router's own parameters are decoded twice. On the way to another page the text stays as it is.
+    let text = Memo::new(move |before: Option<&String>| {
+        let id = pathname.with(|path| address::id_in_path(path));
+        id.or_else(|| before.cloned()).unwrap_or_default()
+    });
     // Rebuilt for each prediction: nothing of one may be seen on the page of another.
     move || match text.with(|text| text.parse::<PredictionId>()) {
         Ok(id) => view! { <Fetched id/> }.into_any(),

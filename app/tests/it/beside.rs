@@ -78,9 +78,11 @@ async fn a_prediction_alone_is_asked_for_others() {
     has(&answer, "action=\"/compare\"");
     let nameless = fake.get(&format!("/compare?ids={},a%01b", id(7))).await;
     has(&nameless, "No prediction's id: ");
-    has(&answer, &format!("name=\"ids\" value=\"{}\"", id(7)));
-    has(&answer, &format!("name=\"id\" value=\"{}\"", id(19)));
-    lacks(&answer, &format!("name=\"id\" value=\"{}\"", id(7)));
+    let field =
+        |kind: &str, of: u32| format!("<input type=\"{kind}\" name=\"id\" value=\"{}\"", id(of));
+    has(&answer, &field("hidden", 7));
+    has(&answer, &field("checkbox", 19));
+    lacks(&answer, &field("checkbox", 7));
 }
 
 #[tokio::test]

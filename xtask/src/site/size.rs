@@ -10,7 +10,7 @@ use crate::say;
 
 /// The first part of the module, JavaScript and style sheet, as brotli sends them. Lower it whenever a change
 /// allows; what raises it must be worth the wait to every reader, and the changelog says so.
-const BUDGET: u64 = 500_000;
+const BUDGET: u64 = 512_000;
 
 /// Fails if a released site has grown beyond the budget.
 pub(crate) fn check_budget(site: &Site) -> Result<()> {
