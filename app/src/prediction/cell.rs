@@ -79,7 +79,7 @@ fn id(row: Signal<Row>, href: String) -> AnyView {
         let at = read(row, |row| row.prediction.deleted_upstream_at)?;
         let title = format!("Deleted upstream on {}", date_time(at));
         Some(view! {
-            <span class="gone" role="img" aria-label=title.clone() title=title.clone()>
+            <span class="gone" role="img" aria-label=title.clone() title=title>
                 <Icon name="trash"/>
             </span>
         })

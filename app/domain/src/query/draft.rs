@@ -323,9 +323,10 @@ fn named(
     for place in places.iter().take(MAX_VALUES) {
         let (content, is_quoted) = unquoted(place.of(text));
         // The blanks around an id may be its own.
-        let content = match qualifier {
-            Qualifier::Id if is_quoted => content.as_str(),
-            _ => content.trim(),
+        let content = if is_quoted && qualifier == Qualifier::Id {
+            content.as_str()
+        } else {
+            content.trim()
         };
         if content.is_empty() {
             continue;

@@ -123,9 +123,10 @@ impl Term {
     /// A term with one value in quotes: exactly that. Refused where the qualifier takes no such value.
     pub fn exactly(qualifier: Qualifier, value: &str) -> Option<Self> {
         // The blanks around an id may be its own.
-        let value = match qualifier {
-            Qualifier::Id => value,
-            _ => value.trim(),
+        let value = if qualifier == Qualifier::Id {
+            value
+        } else {
+            value.trim()
         };
         let value = Value::named(qualifier, value, true)
             .ok()

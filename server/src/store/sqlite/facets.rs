@@ -103,7 +103,10 @@ pub(super) struct Keys {
 
 /// The keys that one piece of writing has asked for.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<(Status, String, Source, AccountName, Option<Kind>, bool), Keys>);
+pub(super) struct Known(HashMap<Combination, Keys>);
+
+/// Status, model, source, account, sort of output, and whether it was deleted upstream.
+type Combination = (Status, String, Source, AccountName, Option<Kind>, bool);
 
 impl Known {
     /// The keys of a prediction, which are made where they are new.

@@ -23,7 +23,7 @@ pub(super) struct Held {
 /// What becomes of news.
 pub(super) enum Target {
     /// It is about a prediction that is held.
-    Held(Held),
+    Held(Box<Held>),
     /// It is about one that was removed.
     Removed(Tombstone),
     /// It is a new prediction, of this id.
@@ -55,7 +55,7 @@ pub(super) fn of(
     match find(connection, &id.in_account(account))? {
         Target::New(qualified) if !is_same_record(&found, news, mark) => Ok(Target::New(qualified)),
         Target::New(_) => Ok(found),
-        known => Ok(known),
+        known @ (Target::Held(_) | Target::Removed(_)) => Ok(known),
     }
 }
 
@@ -78,21 +78,22 @@ pub(super) fn listed(
     account: &AccountName,
     id: &PredictionId,
 ) -> rusqlite::Result<Option<PredictionId>> {
-    let qualified = id.in_account(account);
-    let found = match find(connection, &qualified)? {
-        Target::New(_) => find(connection, id)?,
-        known => known,
+    let is_in = |table: &'static str, id: &PredictionId| {
+        let sql = format!("SELECT 1 FROM {table} WHERE id = ?");
+        connection.prepare_cached(&sql)?.exists([id.as_str()])
     };
-    Ok(match found {
-        Target::Held(held) => Some(held.snapshot.prediction.id),
-        Target::Removed(_) | Target::New(_) => None,
-    })
+    let qualified = id.in_account(account);
+    if is_in("predictions", &qualified)? {
+        return Ok(Some(qualified));
+    }
+    let is_held = !is_in("tombstones", &qualified)? && is_in("predictions", id)?;
+    Ok(is_held.then(|| id.clone()))
 }
 
 /// What is held, or was, under exactly an id.
 fn find(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Target> {
     if let Some(held) = held(connection, id)? {
-        return Ok(Target::Held(held));
+        return Ok(Target::Held(Box::new(held)));
     }
     let read = |r: &rusqlite::Row<'_>| {
         let account: Option<String> = r.get(0)?;
