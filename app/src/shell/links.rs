@@ -7,8 +7,12 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Links {
     #[cfg(feature = "hydrate")]
-    navigate: StoredValue<Option<Box<dyn Fn(&str)>>, LocalStorage>,
+    navigate: StoredValue<Option<Navigate>, LocalStorage>,
 }
+
+/// Goes to an address.
+#[cfg(feature = "hydrate")]
+type Navigate = Box<dyn Fn(&str)>;
 
 impl Links {
     /// Takes such links over. To be called before the router is made, which listens at the same place:
@@ -16,7 +20,7 @@ impl Links {
     pub fn listen() -> Self {
         #[cfg(feature = "hydrate")]
         {
-            let navigate = StoredValue::new_local(None::<Box<dyn Fn(&str)>>);
+            let navigate = StoredValue::new_local(None::<Navigate>);
             let listener = window_event_listener(leptos::ev::click, move |event| {
                 let Some(href) = misread_link(&event) else {
                     return;

@@ -81,8 +81,8 @@ pub(super) struct Audit {
     unlisted: HashMap<PredictionId, Instant>,
     /// When each span was last read row by row.
     read_at: HashMap<DaySpan, Instant>,
-    /// Predictions that the last reading of a span did not show, and when it ended.
-    doubtful: Option<(DaySpan, HashSet<PredictionId>)>,
+    /// Predictions that the last reading of each span did not show, and that were not looked up.
+    doubtful: HashMap<DaySpan, HashSet<PredictionId>>,
     relisting: Option<Relisting>,
     gone: Vec<PredictionId>,
     checks: Vec<DayRecord>,
@@ -135,7 +135,7 @@ impl Audit {
             shifted: HashSet::new(),
             unlisted: HashMap::new(),
             read_at: HashMap::new(),
-            doubtful: None,
+            doubtful: HashMap::new(),
             relisting: None,
             gone: Vec::new(),
             checks: Vec::new(),

@@ -154,12 +154,12 @@ impl Audit {
 
     pub(super) fn conclude(&mut self, absence: Absence, now: Now) {
         let (span, total, unheld) = (absence.span, absence.total, absence.unheld);
-        let confirmed = self.doubtful.take().filter(|(of, _)| *of == span);
-        let conclusion = absence.conclude(confirmed.as_ref().map(|(_, ids)| ids));
+        let confirmed = self.doubtful.remove(&span);
+        let conclusion = absence.conclude(confirmed.as_ref());
         self.note_deleted(span, &conclusion.gone);
         self.gone.extend(conclusion.gone);
         if !conclusion.doubtful.is_empty() {
-            self.doubtful = Some((span, conclusion.doubtful));
+            self.doubtful.insert(span, conclusion.doubtful);
             self.differ(span, total, now);
             return;
         }

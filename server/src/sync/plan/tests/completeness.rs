@@ -142,6 +142,17 @@ fn what_is_deleted_upstream_is_marked_and_nothing_else() {
 }
 
 #[test]
+fn whole_days_that_are_deleted_at_once_are_marked() {
+    let mut world = confirmed(past(3, 25));
+    world.list[..75].fill(None);
+    let at = world.seconds();
+    world.create_at(at);
+    world.run(Duration::from_secs(2 * 3_600));
+    assert_eq!(world.gone.len(), 75);
+    assert_complete(&world);
+}
+
+#[test]
 fn one_missing_and_one_deleted_are_found_though_the_total_is_right() {
     let mut world = confirmed(past(3, 30));
     world.list[10] = None;
