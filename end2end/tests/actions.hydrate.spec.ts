@@ -35,7 +35,7 @@ test("its page cancels and deletes, and asks first", async ({ page, install }) =
   await expect(dialog).toContainText("This cannot be undone.");
   await dialog.getByRole("button", { name: "Delete 1 prediction" }).click();
   await expect(page).toHaveURL(`${installation.url}/predictions`);
-  await expect(page.getByText("Deleted.")).toBeVisible();
+  await expect(page.getByText("Deleted.", { exact: true })).toBeVisible();
   await expect(row(page, id)).toHaveCount(0);
   expect((await fetch(`${installation.url}/predictions/${id}`)).status).toBe(404);
 });

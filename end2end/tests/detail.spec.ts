@@ -93,8 +93,9 @@ test("what is not there is a 404 that leads back", async ({ page, errors }) => {
     await expect(page.getByRole("heading", { name: title })).toBeVisible();
   };
   await check("/predictions/00000000-0000-4000-8000-000000000000", "There is no prediction with this id.");
-  await check("/predictions/%3Cscript%3E", "This is not a prediction's id.");
-  await check(`/predictions/${"x".repeat(200)}`, "This is not a prediction's id.");
+  await check("/predictions/%3Cscript%3E", "There is no prediction with this id.");
+  await check("/predictions/a%01b", "This is not a prediction's id.");
+  await check(`/predictions/${"x".repeat(1_025)}`, "This is not a prediction's id.");
   await check("/no/such/page", "There is no such page.");
   await page.getByRole("link", { name: "All predictions" }).click();
   await expect(page).toHaveURL("/predictions");
