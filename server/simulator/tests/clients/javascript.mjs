@@ -116,12 +116,13 @@ export const checks = {
     await assert.rejects(client(world).predict({ model: "truefusion", input }), (error) => error.details.includes("aspect_ratio"));
   },
   async "502 for an unknown prediction, however it is spelled"(world) {
-    for (const id of ["00000000-0000-4000-8000-000000000000", "pred_1", "id 1"]) {
+    for (const id of ["00000000-0000-4000-8000-000000000000", "pred_1", "id 1", "a/b"]) {
       await fails(client(world).getPrediction(id), "PREDICTION_FAILED", 502);
     }
   },
-  async "404 for an unknown endpoint"(world) {
-    await fails(client(world).getPrediction("a/b"), "ENDPOINT_NOT_FOUND", 404);
+  async "404 for an unknown endpoint"({ baseUrl }) {
+    const lost = client({ baseUrl: `${baseUrl}/nowhere` });
+    await fails(lost.listModels(), "ENDPOINT_NOT_FOUND", 404);
   },
   async "429 over the rate limit"({ limitedUrl }) {
     const sky = createClient("sk-demo", { baseUrl: limitedUrl });
