@@ -348,7 +348,8 @@ impl Planner {
         let calm = past_distance(budget, now);
         // Nothing is compared while upstream fails.
         let is_audited = self.history.is_done() && self.failures() == 0;
-        let audit = is_audited.then(|| self.audit.due(now, calm));
+        let is_live = is_running && self.is_watched;
+        let audit = is_audited.then(|| self.audit.due(now, calm, is_live));
         let others = [
             (Lane::Gap, self.head.gap_due(now)),
             (Lane::Unfinished, self.unfinished.due(now, self.head.ids())),

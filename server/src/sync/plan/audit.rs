@@ -148,8 +148,9 @@ impl Audit {
     }
 
     /// When the next request is due. A known difference is looked into as fast as the mirror may ask;
-    /// `distance` keeps what is routine inside its share of that.
-    pub(super) fn due(&self, now: Now, distance: Duration) -> Instant {
+    /// `distance` keeps what is routine inside its share of that, and it waits while somebody watches
+    /// something run (`is_live`).
+    pub(super) fn due(&self, now: Now, distance: Duration, is_live: bool) -> Instant {
         let after = |pace: Duration| self.asked_at.map_or(now.at, |at| at + pace);
         let urgent = match self.differs {
             Some(_) => Duration::ZERO,
@@ -164,7 +165,7 @@ impl Audit {
             None => {
                 let routine = self.schedule.next(&self.cells(now), now);
                 let due = routine.map_or(now.at, |(_, due)| due);
-                due.max(after(schedule::pace(distance)))
+                due.max(after(schedule::pace(distance, is_live)))
             }
         };
         self.held_until.map_or(next, |held| held.max(next))
@@ -182,7 +183,7 @@ impl Audit {
             (None, Some(check)) => check.span(),
             (None, None) => routine().unwrap_or_default(),
         };
-        let due = self.due(now, distance);
+        let due = self.due(now, distance, false);
         NextCheck {
             first: span.first,
             last: span.last,

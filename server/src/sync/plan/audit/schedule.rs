@@ -30,10 +30,19 @@ pub(super) struct Schedule {
     retries: HashMap<DaySpan, (u32, Instant)>,
 }
 
+/// The distance of routine checks while somebody watches something run: every request for them would delay
+/// what is watched.
+const WATCHED_PACE: Duration = Duration::from_secs(300);
+
 /// The distance of routine checks if requests for the past may be sent at `distance`: that is half of what
 /// the mirror may send, so this is a tenth of it.
-pub(super) fn pace(distance: Duration) -> Duration {
-    distance * 5
+pub(super) fn pace(distance: Duration, is_live: bool) -> Duration {
+    let pace = distance * 5;
+    if is_live {
+        pace.max(WATCHED_PACE)
+    } else {
+        pace
+    }
 }
 
 impl Schedule {

@@ -353,3 +353,14 @@ proptest! {
         prop_assert!(world.filed.len() >= alive.len());
     }
 }
+
+#[test]
+fn routine_checks_do_not_delay_what_is_watched() {
+    let mut world = confirmed(past(40, 3));
+    world.planner.watch(true);
+    world.create(100_000);
+    world.run(30 * SECOND);
+    let before = world.lanes(Lane::Audit);
+    world.run(290 * SECOND);
+    assert!(world.lanes(Lane::Audit) <= before + 1);
+}
