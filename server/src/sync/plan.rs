@@ -131,7 +131,7 @@ impl Planner {
             head: Head::new(anchor.map(|ids| Anchor::new(ids, ledger.total))),
             history: History::new(ledger),
             unfinished: Unfinished::new(unfinished, now),
-            audit: Audit::new(days, seed),
+            audit: Audit::new(days, seed, now),
             backoff: Backoff::new(seed),
             held_until: None,
             is_watched: false,
@@ -253,7 +253,13 @@ impl Planner {
             }
             Lane::Gap => self.head.walked(page, size, now),
             Lane::Unfinished => self.unfinished.listed(page, size, now),
-            Lane::History => self.history.walked(page, size, now),
+            Lane::History => {
+                self.history.walked(page, size, now);
+                if self.history.is_done() {
+                    // The next poll tells the total that the history is compared with.
+                    self.head.retry();
+                }
+            }
             Lane::Audit => self.audit.listed(page, size, now),
         }
         if self.head.take_short() {

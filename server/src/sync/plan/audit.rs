@@ -117,7 +117,7 @@ enum DayFilters {
 }
 
 impl Audit {
-    pub(super) fn new(days: Vec<DayRecord>, seed: u64) -> Self {
+    pub(super) fn new(days: Vec<DayRecord>, seed: u64, now: Now) -> Self {
         Self {
             days: LedgerDays::new(days),
             schedule: Schedule::default(),
@@ -126,7 +126,8 @@ impl Audit {
             filters: DayFilters::Unknown,
             backoff: Backoff::new(seed),
             held_until: None,
-            asked_at: None,
+            // The first routine check waits like the others: a start has more urgent requests.
+            asked_at: Some(now.at),
             agreed: None,
             differs: None,
             tells_totals: false,
