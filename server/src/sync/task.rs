@@ -63,8 +63,6 @@ pub(super) struct Task {
     hasher: RandomState,
     /// The ledger as it is in the store.
     saved: Ledger,
-    /// The length of the whole list when the days were last read from the store.
-    compared_total: Option<u64>,
     /// Whether the present unreadable elements have been logged.
     told_unreadable: bool,
     /// The end of the pause that the board tells of.
@@ -79,7 +77,6 @@ impl Task {
             seen: HashMap::new(),
             hasher: RandomState::new(),
             saved: Ledger::default(),
-            compared_total: None,
             told_unreadable: false,
             told_pause: None,
         }
@@ -243,14 +240,9 @@ impl Task {
             }
         };
         let has_changed = self.keep(news.0, lane, planner).await?;
-        let is_counted = match lane {
-            Lane::Audit => true,
-            Lane::Head => has_changed || page.total != self.compared_total,
-            Lane::Gap | Lane::Unfinished | Lane::History => false,
-        };
-        if is_counted {
+        // What other lanes and commands stored since counts as well.
+        if matches!(lane, Lane::Head | Lane::Audit) {
             self.count_days(lane, planner).await?;
-            self.compared_total = page.total;
         }
         planner.listed(lane, &page, self.now());
         self.relist(planner).await?;
