@@ -154,8 +154,12 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
     ) -> Result<Relisted, Error>;
 
     /// Notes that an account does not list these any more; what no account lists is marked as deleted
-    /// upstream, until upstream shows it again. Returns the number of marked ones.
-    async fn unlist(&self, account: &AccountName, ids: Vec<PredictionId>) -> Result<u32, Error>;
+    /// upstream, until upstream shows it again. Returns the marked ones, by the ids they are stored under.
+    async fn unlist(
+        &self,
+        account: &AccountName,
+        ids: Vec<PredictionId>,
+    ) -> Result<Vec<PredictionId>, Error>;
 
     /// Output files without a copy that are to be tried, the most recently ended prediction first,
     /// at most `limit`.

@@ -365,7 +365,11 @@ impl Store for SqliteStore {
         self.writer.run("compare a list with the store", work).await
     }
 
-    async fn unlist(&self, account: &AccountName, ids: Vec<PredictionId>) -> Result<u32, Error> {
+    async fn unlist(
+        &self,
+        account: &AccountName,
+        ids: Vec<PredictionId>,
+    ) -> Result<Vec<PredictionId>, Error> {
         let (account, now) = (account.clone(), (self.options.clock)());
         let work = move |c: &Connection| listings::unlist(c, &account, &ids, now);
         let marked = self.writer.run("mark what is deleted upstream", work).await;

@@ -235,16 +235,16 @@ fn absent(
 }
 
 /// Notes that an account no longer lists these; those that no account lists any more are marked as deleted
-/// upstream. Returns the number of those.
+/// upstream. Returns those.
 pub(super) fn unlist(
     connection: &Connection,
     account: &AccountName,
     ids: &[PredictionId],
     now: Timestamp,
-) -> rusqlite::Result<u32> {
+) -> rusqlite::Result<Vec<PredictionId>> {
     let (name, account) = (account, account_key(connection, account)?);
     let mut tally = Tally::begin(connection)?;
-    let mut marked = 0;
+    let mut marked = Vec::new();
     for id in ids {
         let Some((prediction, _, day, id)) = held(connection, (account, name), id)? else {
             continue;
@@ -256,7 +256,7 @@ pub(super) fn unlist(
             .prepare_cached("SELECT 1 FROM listings WHERE prediction = ?")?
             .exists([prediction])?;
         if !is_listed && merge::mark_deleted(connection, &mut tally, &id, now)? {
-            marked += 1;
+            marked.push(id);
         }
     }
     tally.write()?;

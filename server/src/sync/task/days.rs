@@ -3,9 +3,12 @@
 use domain::mirror::Trouble;
 
 use super::Task;
-use crate::sync::{
-    UpstreamDeletions,
-    plan::{Lane, Planner, Relisting},
+use crate::{
+    store,
+    sync::{
+        UpstreamDeletions,
+        plan::{Lane, Planner, Relisting},
+    },
 };
 
 impl Task {
@@ -66,20 +69,19 @@ impl Task {
         if gone.is_empty() {
             return;
         }
-        let (store, account) = (&self.parts.store, &self.parts.account.name);
-        let count = gone.len();
-        let done = match self.parts.deletions {
-            UpstreamDeletions::Keep => store.unlist(account, gone).await.map(|_| ()),
-            UpstreamDeletions::Remove => {
-                let removals = gone.iter().map(|id| store.remove(id));
-                let removals = futures::future::join_all(removals).await;
-                removals
-                    .into_iter()
-                    .try_for_each(|removed| removed.map(|_| ()))
+        let (mirror, account) = (&self.parts.store, &self.parts.account.name);
+        let done = async {
+            let marked = mirror.unlist(account, gone).await?;
+            if self.parts.deletions == UpstreamDeletions::Remove {
+                // What another account lists as well is not marked, and stays.
+                for id in &marked {
+                    mirror.remove(id).await?;
+                }
             }
+            Ok::<_, store::Error>(marked.len())
         };
-        match done {
-            Ok(()) => tracing::info!(%account, count, "predictions were deleted upstream"),
+        match done.await {
+            Ok(count) => tracing::info!(%account, count, "predictions were deleted upstream"),
             // They are found missing again by the next check of their day.
             Err(error) => self.stale(Trouble::Store, &error.to_string(), false),
         }

@@ -176,7 +176,11 @@ impl Store for Frail {
         self.inner.relist(account, span, ids).await
     }
 
-    async fn unlist(&self, account: &AccountName, ids: Vec<PredictionId>) -> Result<u32, Error> {
+    async fn unlist(
+        &self,
+        account: &AccountName,
+        ids: Vec<PredictionId>,
+    ) -> Result<Vec<PredictionId>, Error> {
         self.inner.unlist(account, ids).await
     }
 
