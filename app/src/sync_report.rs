@@ -172,7 +172,7 @@ fn sum(requests: RequestCounts) -> u64 {
     newest + catching_up + unfinished + history + checks
 }
 
-/// What requests were spent on, the most first.
+/// Describes the purposes of the requests, the most frequent first.
 fn spent(requests: RequestCounts) -> String {
     let mut parts = [
         (requests.newest, "newest"),

@@ -30,7 +30,7 @@ use file::FileSettings;
 /// The API that is mirrored unless something else is configured.
 pub const UPSTREAM_URL: &str = "https://api.skytells.ai/v1";
 
-/// Where the console listens unless something else is configured.
+/// The default address of the console.
 const ADDR: &str = "127.0.0.1:3000";
 
 /// The variable of [`Settings::log_filter`].
@@ -56,13 +56,13 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// How log lines are written.
     pub log_format: LogFormat,
-    /// What is logged, as the variable `PREDICTIONS_LOG` says; `None` is the usual.
+    /// The log filter of the variable `PREDICTIONS_LOG`; the default if `None`.
     pub log_filter: Option<String>,
     /// The most bytes of output files that are kept, at least 1.
     pub vault_max_bytes: Option<u64>,
     /// For how many days an output file is kept that nobody looks at, at least 1.
     pub vault_max_days: Option<u32>,
-    /// What becomes of predictions that were deleted upstream.
+    /// The handling of predictions that were deleted upstream.
     pub upstream_deletions: UpstreamDeletions,
     /// Where output files are kept instead of in the data folder.
     pub vault_bucket: Option<Bucket>,

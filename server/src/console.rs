@@ -91,7 +91,7 @@ pub struct Console {
     pub upstreams: Arc<HashMap<AccountName, String>>,
     /// The chat model that is asked what Eve does not understand; none unless it is configured.
     pub assistant: Option<Assistant>,
-    /// Where the days of the reader begin.
+    /// The zone in which the reader's days begin.
     pub zone: Zone,
 }
 

@@ -72,7 +72,7 @@ impl ContentCodings {
         Ok(Self(codings))
     }
 
-    /// Whether the body is as it is.
+    /// Returns whether the body is as it is.
     pub fn is_identity(&self) -> bool {
         self.0.is_empty()
     }
@@ -124,7 +124,7 @@ fn pieces(decoder: impl tokio::io::AsyncRead + Send + 'static) -> BodyStream {
     ReaderStream::with_capacity(decoder, PIECE).boxed()
 }
 
-/// Whether a piece begins with the header of zlib: the method and a sum of two bytes.
+/// Returns whether a piece begins with the header of zlib: the method and a sum of two bytes.
 fn begins_zlib(piece: &[u8]) -> bool {
     match piece {
         [first, second, ..] => {

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often one error of one place is logged.
+/// The shortest time between two log lines of one error at one place.
 const PACE: Duration = Duration::from_secs(60);
 
 /// Maximum number of different errors of one place that are told apart.
@@ -34,7 +34,7 @@ pub(crate) struct LogLimit(Mutex<Vec<LoggedError>>);
 struct LoggedError {
     text: String,
     at: Instant,
-    /// How often it came since without being logged.
+    /// The number of times that it came since without being logged.
     skipped: u64,
 }
 
@@ -43,7 +43,7 @@ impl LogLimit {
         Self(Mutex::new(Vec::new()))
     }
 
-    /// Whether an error is to be logged now, and then, how often it was not since it was logged last.
+    /// Returns whether an error is to be logged now, and then, how often it was not since it was logged last.
     pub(crate) fn admit(&self, text: &str, now: Instant) -> Option<u64> {
         let mut logged = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_recent = |error: &LoggedError| now.saturating_duration_since(error.at) < PACE;

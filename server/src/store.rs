@@ -300,7 +300,7 @@ pub enum Changes {
     Unknown,
 }
 
-/// What was read of an account's list.
+/// The progress of reading an account's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// The newest ids in the list's order, as it was when it was last read without a gap; `None` before the
@@ -312,11 +312,11 @@ pub struct Ledger {
     pub next_page: u32,
     /// The earliest day of a prediction that it has read.
     pub reached: Option<CalendarDay>,
-    /// Whether it has come to the end of the list.
+    /// `true` if it has come to the end of the list.
     pub is_complete: bool,
 }
 
-/// How the list of a span of days compares with the store.
+/// The result of comparing the list of a span of days with the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relisted {
     /// Predictions that were thought to be listed in the span and are not, with their creation times.

@@ -49,7 +49,7 @@ pub struct Account {
     pub client: Client,
 }
 
-/// What becomes of predictions that were deleted upstream.
+/// The handling of predictions that were deleted upstream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UpstreamDeletions {
     /// They stay here, marked as deleted.
@@ -150,7 +150,7 @@ impl SyncHandle {
         self.shared.board.subscribe()
     }
 
-    /// What each account's mirror has asked for and checks next, in the order given to [`start`].
+    /// Returns the requests and the next check of each account's mirror, in the order given to [`start`].
     pub fn activity(&self) -> Vec<AccountActivity> {
         self.shared.board.activity()
     }

@@ -1,7 +1,7 @@
 //! The reader's time zone: a cookie that their browser writes, one that they choose on a page of its
 //! own, and the rules of all zones. Knows no page of `app`, no store and no prediction.
 //!
-//! What readers chose for their own eyes is a cookie. It is read for pages, server functions, the live
+//! The choice of a reader is a cookie. It is read for pages, server functions, the live
 //! stream, exports and reports alike.
 
 mod database;

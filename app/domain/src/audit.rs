@@ -69,7 +69,7 @@ pub struct AccountLedger {
     pub deleted_upstream: u64,
     /// Requests sent since the start of the console.
     pub requests: RequestCounts,
-    /// What is checked next, and in how many seconds at the latest.
+    /// The next check; `None` until the history was read.
     pub next: Option<NextCheck>,
 }
 

@@ -26,7 +26,7 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Whether nothing that is held was left out of the search.
+    /// Returns whether nothing that is held was left out of the search.
     pub fn is_whole(&self) -> bool {
         self.back_to.is_none() && self.behind == 0 && self.truncated == 0
     }

@@ -76,12 +76,12 @@ impl PredictionId {
         is_own(&self.0)
     }
 
-    /// Whether it is that of a conversation that this console has with a model.
+    /// Returns whether it is that of a conversation that this console has with a model.
     pub fn is_chat(&self) -> bool {
         has_bits_after(&self.0, CHAT)
     }
 
-    /// Whether it is that of a list element that no prediction could be read from.
+    /// Returns whether it is that of a list element that no prediction could be read from.
     pub fn is_unreadable(&self) -> bool {
         has_bits_after(&self.0, UNREADABLE)
     }
@@ -162,12 +162,12 @@ pub fn without_ellipsis(text: &str) -> &str {
     cut.filter(|cut| !cut.is_empty()).unwrap_or(text)
 }
 
-/// Whether upstream's `text` can be an id.
+/// Returns whether upstream's `text` can be an id.
 fn is_upstream_id(text: &str) -> bool {
     !text.is_empty() && text.len() <= MAX_ID_LEN && !text.contains(char::is_control)
 }
 
-/// Whether an id of upstream's cannot stand for itself: it reads like one of this console's, or a URL
+/// Returns whether an id of upstream's cannot stand for itself: it reads like one of this console's, or a URL
 /// that has it in its path would lead elsewhere.
 fn is_reserved(text: &str) -> bool {
     matches!(text, "." | "..") || is_own(text) || split(text).is_some()

@@ -16,7 +16,7 @@ pub fn is_address(value: &str) -> bool {
     value.starts_with("https://") || value.starts_with("http://")
 }
 
-/// Whether a value is a file in the shape of an address (RFC 2397), such as
+/// Returns whether a value is a file in the shape of an address (RFC 2397), such as
 /// `data:image/png;base64,…`. Words that only begin with `data:` are none.
 pub fn is_data_uri(value: &str) -> bool {
     let Some((scheme, rest)) = value.split_at_checked(5) else {

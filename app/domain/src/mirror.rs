@@ -24,7 +24,7 @@ pub struct AccountMirror {
     pub health: Health,
     /// When upstream last answered with a list.
     pub synced_at: Option<Timestamp>,
-    /// How complete it is, as far as that was checked.
+    /// Its completeness, as far as that was checked.
     pub completeness: Completeness,
 }
 
@@ -54,14 +54,14 @@ pub struct AccountTrouble<'m> {
     pub name: &'m AccountName,
     /// When the trouble began.
     pub since: Timestamp,
-    /// What the trouble is.
+    /// The trouble.
     pub trouble: Trouble,
     /// When upstream is asked again, if it asked us to wait.
     pub until: Option<Timestamp>,
 }
 
 impl AccountTrouble<'_> {
-    /// What is wrong and until when the console waits, as a sentence for people; `format_time` writes
+    /// Describes the trouble, and until when the console waits, as a sentence for people; `format_time` writes
     /// that moment, in the zone of whoever reads it.
     pub fn sentence(&self, format_time: impl FnOnce(Timestamp) -> String) -> String {
         match (self.trouble, self.until) {
@@ -92,7 +92,7 @@ pub enum Trouble {
     Store,
 }
 
-/// How complete the mirror of an account is, as far as that was checked.
+/// The completeness of the mirror of an account, as far as it was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Completeness {
@@ -107,7 +107,7 @@ pub enum Completeness {
     Confirmed {
         /// When it did, last.
         at: Timestamp,
-        /// How many.
+        /// The number that it counted.
         count: u64,
     },
     /// Upstream counts other than what is held, and the difference is being looked for.

@@ -175,7 +175,7 @@ pub struct Detail {
     pub output: Option<String>,
     /// Its output as plain text, where that is what it is.
     pub text: Option<String>,
-    /// Whether its output has a value that is neither a text nor a file, if only an empty one: it is
+    /// `true` if its output has a value that is neither a text nor a file, if only an empty one: it is
     /// shown as JSON.
     #[serde(default)]
     pub has_value: bool,
@@ -266,9 +266,9 @@ pub struct OutputFile {
 /// The beginning of a text file, or all of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileText {
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// Whether the file goes on.
+    /// `true` if the file goes on.
     pub is_cut: bool,
 }
 

@@ -157,7 +157,7 @@ impl Query {
         window.map(Window::zone).unwrap_or_default()
     }
 
-    /// Whether it names a date or a time of day that is another instant in another zone.
+    /// Returns whether it names a date or a time of day that is another instant in another zone.
     pub fn names_wall_time(&self) -> bool {
         let mut values = self.terms.iter().flat_map(|term| &term.values);
         values.any(|value| value.test.as_created().is_some_and(Window::names_wall_time))

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 use crate::time::Timestamp;
 
-/// What two reads of one record have in common. As text: micros, content and model, parted by blanks,
+/// The facts that two reads of one record have in common. As text: micros, content and model, parted by blanks,
 /// with `-` for what is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordMark {
@@ -24,7 +24,7 @@ pub struct RecordMark {
 pub struct BadRecordMark;
 
 impl RecordMark {
-    /// Whether both are of one record: created at the same time with the same model and input. A read
+    /// Returns whether both are of one record: created at the same time with the same model and input. A read
     /// that left the input out says nothing about it.
     pub fn is_same(&self, other: &Self) -> bool {
         let has_same_content = match (&self.content, &other.content) {

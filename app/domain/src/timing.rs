@@ -12,11 +12,11 @@ use crate::{prediction::Prediction, status::Status, time::Timestamp};
 pub struct Span {
     /// Its length so far, in microseconds.
     pub micros: u64,
-    /// How much of that is known.
+    /// The precision of that length.
     pub precision: Precision,
 }
 
-/// How exactly the length of a [`Span`] is known.
+/// The precision of the length of a [`Span`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     /// Measured by upstream, or between two stamps with fractions.
@@ -100,7 +100,7 @@ impl Span {
         }
     }
 
-    /// Whether it still grows.
+    /// Returns whether it still grows.
     pub fn is_ticking(self) -> bool {
         self.precision == Precision::Ticking
     }
@@ -153,7 +153,7 @@ pub struct Durations {
 impl Durations {
     /// The durations at some instant, which only matters while the prediction lives.
     pub fn of(p: &Prediction, now: Timestamp) -> Self {
-        // Of an unreadable one it is unknown whether it still runs.
+        // It is unknown whether an unreadable one still runs.
         if p.id.is_unreadable() {
             return Self::default();
         }

@@ -50,12 +50,12 @@ impl Zone {
         i64::from(self.0.map_or(0, offset)) * SECOND
     }
 
-    /// Whether an instant is written in a reader's zone, and not in UTC.
+    /// Returns whether an instant is written in a reader's zone, and not in UTC.
     pub fn is_zoned(at: Timestamp) -> bool {
         ZONED.contains(&at.micros())
     }
 
-    /// What a clock on the wall shows at an instant.
+    /// Returns the wall time at an instant.
     pub fn wall_time(&self, at: Timestamp) -> WallTime {
         WallTime(at.micros() + self.offset_at(at.micros()))
     }
@@ -81,7 +81,7 @@ impl Zone {
         self.instant(WallTime(day.saturating_mul(DAY)))
     }
 
-    /// Whether a day begins at an instant.
+    /// Returns whether a day begins at an instant.
     pub fn is_day_start(&self, at: Timestamp) -> bool {
         self.day_start(self.day_number(at)) == at
     }

@@ -28,7 +28,7 @@ pub fn compare<'a>(ids: impl IntoIterator<Item = &'a PredictionId>) -> String {
     url
 }
 
-/// What an address names to be compared, each once: ids, or what stands there in place of one. Only
+/// Returns what an address names to be compared, each once: ids, or what stands there in place of one. Only
 /// names between commas may have blanks around them that are not their own.
 pub fn compared(params: &QueryParams) -> Vec<String> {
     let list = params.get_str("ids").unwrap_or_default().split(',');

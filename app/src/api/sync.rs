@@ -1,4 +1,4 @@
-//! How complete the mirror is, day by day.
+//! The completeness of the mirror, day by day.
 
 use leptos::prelude::*;
 

@@ -20,7 +20,7 @@ pub(super) fn incomplete(mirror: &Mirror) -> Option<String> {
     Some(format!("{}: {state}", account.name))
 }
 
-/// How complete the mirror of an account is, in a few words.
+/// Describes the completeness of an account's mirror, in a few words.
 pub(super) fn completeness(completeness: Completeness) -> String {
     match completeness {
         Completeness::Reading { back_to: None } => "Loading history".to_owned(),
@@ -60,7 +60,7 @@ pub(super) fn confirmed(mirror: &Mirror) -> Option<String> {
     ))
 }
 
-/// How many predictions were searched in part: `12 predictions`, `1,000+ predictions`.
+/// Formats the number of predictions that were searched in part: `12 predictions`, `1,000+ predictions`.
 pub(super) fn truncated_count(coverage: &Coverage) -> String {
     let more = match coverage.truncated < MAX_TRUNCATED {
         true => "",

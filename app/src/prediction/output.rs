@@ -155,9 +155,9 @@ fn TextOutput(
 fn ValueOutput(
     /// Its JSON, or the beginning.
     value: Memo<Option<String>>,
-    /// How long it is, where this is only its beginning.
+    /// Its length, if this is only its beginning.
     cut: Memo<Option<u64>>,
-    /// Where all of it is.
+    /// The address of all of it.
     whole: String,
 ) -> impl IntoView {
     let raw = Signal::derive(move || value.try_get().flatten().unwrap_or_default());

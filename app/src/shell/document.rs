@@ -28,7 +28,7 @@ pub fn shell() -> impl IntoView {
         "import start, {{ hydrate }} from {js:?};\
          start({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
     );
-    // What is posted cannot be asked for again: there the zone counts from the next page on.
+    // A posted page cannot be asked for again: there the zone counts from the next page on.
     let is_got = use_context::<http::request::Parts>().is_some_and(|it| it.method == "GET");
     let tell_zone = is_got.then(|| view! { <script nonce=use_nonce()>{TELL_ZONE}</script> });
     let columns = Columns::read(&COLUMNS.read().unwrap_or_default());

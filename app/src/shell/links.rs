@@ -73,7 +73,7 @@ fn misread_link(event: &leptos::ev::MouseEvent) -> Option<String> {
     (!is_elsewhere && crate::ui::is_plain_click(event) && is_misread(&href)).then_some(href)
 }
 
-/// Whether decoding the path of an address once too often changes what it means.
+/// Returns whether decoding the path of an address once too often changes what it means.
 #[cfg(any(feature = "hydrate", test))]
 fn is_misread(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default();

@@ -28,7 +28,7 @@ pub fn slash_key(event: &ev::KeyboardEvent) -> Option<&'static str> {
     is_other.then_some(if event.shift_key() { "?" } else { "/" })
 }
 
-/// Whether an event is Ctrl or Cmd with a letter, and no other modifier.
+/// Returns whether an event is Ctrl or Cmd with a letter, and no other modifier.
 pub fn is_command_key(event: &ev::KeyboardEvent, letter: &str) -> bool {
     let is_command = event.ctrl_key() || event.meta_key();
     is_command
@@ -37,7 +37,7 @@ pub fn is_command_key(event: &ev::KeyboardEvent, letter: &str) -> bool {
         && pressed_key(event).is_some_and(|key| key.eq_ignore_ascii_case(letter))
 }
 
-/// What a key of another script writes on a United States keyboard; `None` if its own name counts.
+/// Returns what a key of another script writes on a United States keyboard; `None` if its own name counts.
 fn latin_key(key: &str, code: &str, has_shift: bool) -> Option<char> {
     // Some layouts write two letters with one key; a named key (`Enter`) begins with a Latin one.
     key.chars().next().filter(|letter| !is_latin(*letter))?;
@@ -54,7 +54,7 @@ fn latin_key(key: &str, code: &str, has_shift: bool) -> Option<char> {
     })
 }
 
-/// Whether a character is one of a Latin layout: ASCII, or a Latin letter with a mark.
+/// Returns whether a character is one of a Latin layout: ASCII, or a Latin letter with a mark.
 fn is_latin(letter: char) -> bool {
     matches!(letter, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }

@@ -62,11 +62,11 @@ pub fn Medium(
 /// `data-media` around the file. Style hides it until [`note_media`] finds that it is so.
 #[component]
 pub fn MediaNote(
-    /// How the file would be shown.
+    /// The way in which the file would be shown.
     kind: MediumKind,
     /// The address that saves the file.
     download: String,
-    /// What it is.
+    /// The name of the file.
     name: String,
 ) -> impl IntoView {
     let sentence = match kind {
@@ -119,7 +119,7 @@ pub fn note_all_media() {
 
 #[cfg(feature = "hydrate")]
 mod damage {
-    //! What a browser says of files that it cannot show.
+    //! The browser's reports of files that it cannot show.
 
     use wasm_bindgen::JsCast;
     use web_sys::{Element, HtmlImageElement, HtmlMediaElement, HtmlVideoElement};

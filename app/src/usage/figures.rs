@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::words::{spend, success, time};
 use crate::ui::{counted, grouped};
 
-/// How many predictions the range leaves out because their dates lie ahead.
+/// Draws the number of predictions that the range leaves out because their dates lie ahead.
 pub(super) fn future(usage: &Usage) -> Option<AnyView> {
     (usage.future > 0).then(|| {
         let are = if usage.future == 1 { "is" } else { "are" };

@@ -164,7 +164,7 @@ async fn several_files_are_a_gallery_of_addresses() {
     lacks(&page(several, "").await, "aria-label=\"Outputs\"");
 }
 
-/// What stands in the page for a file, should the browser not be able to show it.
+/// Asserts the note for a file that the browser may not be able to show.
 fn has_note(answer: &Answer, sentence: &str, download: &str) {
     let notes = answer.html.split("<p class=\"media-note\">").skip(1);
     let mut notes = notes.filter_map(|note| note.split("</p>").next());

@@ -33,7 +33,7 @@ fn foreign(number: u32) -> Detail {
     detail
 }
 
-/// Whether an element keeps the direction of what it holds to itself. The keys and strings of a JSON
+/// Returns whether an element keeps the direction of what it holds to itself. The keys and strings of a JSON
 /// tree do so by their style, for a tree has thousands.
 fn is_isolated(tag: &str) -> bool {
     ["dir=\"auto\"", "<bdi", "class=\"j-"]

@@ -139,7 +139,7 @@ async fn a_picture_is_shown_small_where_we_hold_one() {
     let answer = Fake::full().get_with(&path, columns).await;
     has(&answer, &format!("src=\"/media/{}/0/thumbnail\"", id(7)));
     has(&answer, "loading=\"lazy\" decoding=\"async\"");
-    // What the browser shows if the picture cannot be read.
+    // The mark by which the browser shows that the picture cannot be read.
     has(&answer, "data-media=\"\" class=\"thumbnail\"");
     has(&answer, "title=\"This image can't be shown. Download it\"");
     has(&answer, &format!("href=\"/media/{}/0?download\"", id(7)));

@@ -83,7 +83,7 @@ fn read(name: AccountName, entry: FileAccount, upstream_url: &str) -> Result<Acc
         (None, None, Some(name_of_variable)) => {
             let key = label(&name, "key_env");
             let text = variable(&name_of_variable).ok_or_else(|| {
-                // What looks like no name may be the key itself.
+                // A value that does not look like a name may be the key itself.
                 let is_name = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
                 let rule = match name_of_variable.bytes().all(is_name) {
                     true => format!("the variable {name_of_variable} is not set"),

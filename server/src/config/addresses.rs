@@ -10,7 +10,7 @@ const DEFAULT_PORT: u16 = 3000;
 /// Reads where to listen: an IP address or `localhost`, and a port unless it is the usual one.
 pub(super) fn checked_addr(key: &str, text: &str) -> Result<SocketAddr, Wrong> {
     let text = text.trim();
-    // Of an IPv6 address without brackets, the last colon begins no port.
+    // In an IPv6 address without brackets, the last colon does not begin a port.
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
             (host, port.parse().ok())
@@ -42,7 +42,7 @@ pub(super) fn host_name(text: &str) -> String {
     }
 }
 
-/// Whether a host name means this machine and no other.
+/// Returns whether a host name means this machine and no other.
 pub(super) fn is_loopback(host: &str) -> bool {
     let ip = host.trim_matches(['[', ']']).parse::<IpAddr>();
     host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())

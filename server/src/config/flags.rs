@@ -51,7 +51,7 @@ pub struct Flags {
     /// For how many days an output file is kept that nobody looks at [default: no limit]
     #[arg(long, env = "PREDICTIONS_VAULT_MAX_DAYS")]
     pub vault_max_days: Option<u32>,
-    /// What becomes of predictions that were deleted upstream [default: keep]
+    /// Handling of predictions that were deleted upstream [default: keep]
     #[arg(long, env = "PREDICTIONS_UPSTREAM_DELETIONS")]
     pub upstream_deletions: Option<UpstreamDeletions>,
     /// The chat model that is asked what Eve does not understand; it is sent what it looks up in the
@@ -90,7 +90,7 @@ fn without_empty_variable(argument: Arg) -> Arg {
     }
 }
 
-/// What is wrong with the command line, in one sentence that names the flag and repeats no value: one may
+/// Describes an error of the command line in one sentence that names the flag and repeats no value: one may
 /// be a key in the wrong place.
 pub fn describe_error(error: &clap::Error) -> String {
     let context = |kind| match error.get(kind) {
@@ -133,7 +133,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// What becomes of predictions that were deleted upstream.
+/// The handling of predictions that were deleted upstream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UpstreamDeletions {

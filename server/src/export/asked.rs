@@ -24,7 +24,7 @@ pub(super) struct Asked {
     pub(super) format: Format,
     /// What a row of CSV has, in this order.
     pub(super) columns: Vec<&'static Column>,
-    /// Where the days of the reader begin, in which times are written.
+    /// The zone in which the reader's days begin, and in which times are written.
     pub(super) zone: Zone,
     /// What the file is named by: the query, or that it is a selection.
     named: String,

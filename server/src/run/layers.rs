@@ -35,7 +35,7 @@ const MAX_BODY: usize = 1024 * 1024;
 /// and percent-encoded.
 const MAX_SELECTION: usize = MAX_SELECTED * (3 * MAX_ID_LEN + 16);
 
-/// Where that is.
+/// The routes that take a selection.
 const OF_A_SELECTION: [&str; 4] = [COMMAND, EXPORT, "/api/command", "/api/stakes"];
 
 /// How long the head of an answer may take, the request's body included. Streams begin at once, so

@@ -1,7 +1,7 @@
 //! The store on SQLite: one thread that writes with group commit, a few that read, and every
 //! statement in the room below this file.
 //!
-//! What is shared by those statements is here: the latest revision.
+//! This file holds what those statements share: the latest revision.
 //!
 //! Long because it is all of the port: each method hands its work to the room that knows the statement.
 
@@ -73,7 +73,7 @@ pub struct Options {
     pub text: fn(&str) -> Text,
     /// The time, for searches that ask for the last hours.
     pub clock: fn() -> Timestamp,
-    /// What tells records of one id apart, by their JSON.
+    /// Tells records of one id apart, by their JSON.
     pub mark: fn(&str) -> RecordMark,
 }
 

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::plan::Lane;
 
-/// How often a change of `synced_at` alone is told, on a clock that nobody sets back.
+/// The shortest time between two reports of `synced_at` alone, on a clock that nobody sets back.
 const TELL_SYNCED: Duration = Duration::from_secs(10);
 
 pub(super) struct Board {
@@ -21,7 +21,7 @@ pub(super) struct Board {
     activity: watch::Sender<Vec<AccountActivity>>,
 }
 
-/// What an account's mirror has asked for since the start, and checks next.
+/// The requests of an account's mirror since the start, and its next check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AccountActivity {
     /// Requests by purpose.

@@ -173,7 +173,7 @@ impl Planner {
         }
     }
 
-    /// How complete the mirror is, as far as it was checked.
+    /// Returns the completeness of the mirror, as far as it was checked.
     pub fn completeness(&self) -> Completeness {
         if self.history.is_done() {
             return self.audit.completeness();
@@ -194,7 +194,7 @@ impl Planner {
         self.audit.set_days(days);
     }
 
-    /// What the store is to compare and to file under its days; told once, after [`Self::listed`].
+    /// Takes what the store is to compare and to file under its days; told once, after [`Self::listed`].
     pub fn take_relisting(&mut self) -> Option<Relisting> {
         self.audit.take_relisting()
     }
@@ -335,7 +335,7 @@ impl Planner {
         true
     }
 
-    /// How long nothing is sent after a failure, but for who asks.
+    /// Returns the remaining pause after a failure, which a refresh ignores.
     pub fn held_for(&self, now: Now) -> Option<Duration> {
         let held = self.held_until?.saturating_duration_since(now.at);
         (!held.is_zero()).then_some(held)
@@ -365,7 +365,7 @@ impl Planner {
         let others = others.map(|(lane, due)| (lane, due.map(wait)));
         let is_ready = |(_, due): &&(Lane, Option<Duration>)| *due == Some(Duration::ZERO);
         let mut ready = others.iter().filter(is_ready);
-        // What is always due must not keep the others from their turn; a gap comes before all of them.
+        // A lane that is always due must not keep the others from their turn; a gap comes before all of them.
         let first = ready.next();
         let is_repeated =
             first.is_some_and(|(lane, _)| *lane != Lane::Gap && Some(*lane) == self.last_lane);

@@ -240,7 +240,7 @@ impl Task {
             }
         };
         let has_changed = self.keep(news.0, lane, planner).await?;
-        // What other lanes and commands stored since counts as well.
+        // Other lanes and commands may have stored something since.
         if matches!(lane, Lane::Head | Lane::Audit) {
             self.count_days(lane, planner).await?;
         }
@@ -352,7 +352,7 @@ impl Task {
         trouble
     }
 
-    /// How long upstream is left alone because it asked for that, or would not say for how long.
+    /// Returns the time for which upstream is left alone because it asked for that, or would not say for how long.
     fn wait_after(&self, error: &Error, planner: &Planner) -> Option<Duration> {
         let Error::Limited { retry_after } = error else {
             return None;

@@ -20,9 +20,9 @@ const MAX_MESSAGE: usize = 200;
 pub struct ListAnswer {
     /// The predictions, in upstream's order: newest first.
     pub snapshots: Vec<Snapshot>,
-    /// How many elements no prediction could be read from.
+    /// The number of elements from which no prediction could be read.
     pub unreadable: u32,
-    /// Those elements as predictions with an id that this console makes; upstream knows none of them.
+    /// The unreadable elements as predictions with an id that this console makes; upstream knows none of them.
     pub unreadable_elements: Vec<Snapshot>,
     /// How many predictions the list has on all pages, where upstream says so.
     pub total: Option<u64>,
@@ -188,7 +188,7 @@ pub(super) fn complaint(body: &str) -> Complaint {
             .or(said(message))
             .or(said(error))
             .or_else(|| error_words(body.trim()).map(|text| bounded(&text, MAX_MESSAGE)))
-            // What is there already is not said twice.
+            // The same words are not reported twice.
             .filter(|message| said(response).as_ref() != Some(message)),
         http_status: http_status
             .and_then(number)

@@ -290,7 +290,7 @@ fn read_cost(raw: &str, flaws: &mut Flaws) -> Option<Cost> {
     Some(cost)
 }
 
-/// How a flaw begins that names times without a zone.
+/// The beginning of a flaw that names times without a zone.
 const ASSUMED_UTC: &str = "has no time zone (UTC is assumed) in";
 
 /// The names of the members that were missing or could not be read, and what else is to be said.

@@ -19,7 +19,7 @@ pub(super) const MEMBERS: [&str; 7] = [
     "error_id",
 ];
 
-/// How deep words are looked for inside an error.
+/// The maximum depth at which words are looked for inside an error.
 const MAX_DEPTH: usize = 8;
 
 /// The most reports of a list that are told apart.
@@ -43,7 +43,7 @@ const INNER: [&str; 7] = [
     "error", "errors", "detail", "details", "cause", "causes", "failures",
 ];
 
-/// Where in an input the error is, as validators name it.
+/// The members that name the place of an error in an input, as validators call them.
 const PLACE: [&str; 5] = ["loc", "param", "field", "path", "property"];
 
 /// Why a prediction ended badly, from its [`MEMBERS`]; `None` if upstream sent no reason.
@@ -131,7 +131,7 @@ fn place(raw: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("."))
 }
 
-/// Whether there is anything in a JSON text but empty containers, empty strings, `null` and `false`.
+/// Returns whether there is anything in a JSON text but empty containers, empty strings, `null` and `false`.
 fn says_something(raw: &str) -> bool {
     domain::input::values(raw)
         .into_iter()
@@ -228,7 +228,7 @@ mod tests {
             None,
         ];
         assert_eq!(reason(&Status::Failed, members).as_deref(), Some("No GPU"));
-        // What another status has in `response` may be cheerful.
+        // The `response` of another status may be cheerful.
         assert_eq!(
             reason(&Status::Cancelled, members).as_deref(),
             Some("{\"code\":1}")

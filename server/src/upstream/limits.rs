@@ -37,7 +37,7 @@ pub(super) fn told(headers: &HeaderMap) -> Told {
     }
 }
 
-/// How long upstream asks to wait after a 429: `Retry-After`, else until `X-RateLimit-Reset`. `None` if
+/// Returns the wait that upstream asks for after a 429: `Retry-After`, else until `X-RateLimit-Reset`. `None` if
 /// neither says so, or both speak of the past.
 ///
 /// Upstream's dates are compared with upstream's own clock, the `Date` header: the clock of this machine
@@ -66,7 +66,7 @@ pub(super) fn retry_after(headers: &HeaderMap, local: SystemTime) -> Option<Dura
     after.filter(is_wait).or_else(|| reset().filter(is_wait))
 }
 
-/// So many seconds; none of a number that is no span of time. One of a length beyond all measure is
+/// Returns a span of seconds; `None` if the number is not a span of time. One of a length beyond all measure is
 /// still a wish to wait.
 fn span(seconds: f64) -> Option<Duration> {
     match Duration::try_from_secs_f64(seconds) {

@@ -56,7 +56,7 @@ mod tests {
         #[test]
         fn takes_any_text(text in "[\\PC\\s\\x00\"{}\\[\\],:\\\\]{0,200}") {
             let mended = mended(&text);
-            // Where it was JSON before, there was nothing to mend.
+            // If it was JSON before, there was nothing to mend.
             if serde_json::from_str::<serde_json::Value>(&text).is_ok() {
                 proptest::prop_assert_eq!(mended, None);
             }

@@ -1,4 +1,4 @@
-//! What a prediction put out: upstream's `output` of any shape, in which files may be named
+//! The output of a prediction: upstream's `output` of any shape, in which files may be named
 //! anywhere, together with `metadata.storage.files`, which knows names, types and sizes.
 
 mod delivery;
@@ -19,13 +19,13 @@ pub(super) struct Output {
     pub(super) deliveries: Vec<Delivery>,
     /// The text, all pieces joined.
     pub(super) text: Option<String>,
-    /// Whether there is a value that is neither a file nor a text, if only an empty one: it is shown
+    /// `true` if there is a value that is neither a file nor a text, if only an empty one: it is shown
     /// as JSON.
     pub(super) has_value: bool,
-    /// Whether that value has anything in it. Upstream may empty an output that it no longer has, so
+    /// `true` if that value has anything in it. Upstream may empty an output that it no longer has, so
     /// an empty one must not count as an output.
     has_substance: bool,
-    /// Whether more files are named than are taken.
+    /// `true` if more files are named than are taken.
     pub(super) has_more_files: bool,
 }
 
@@ -41,7 +41,7 @@ impl Output {
         sorted
     }
 
-    /// How many outputs there are: files, or 1 for anything else that is not empty.
+    /// Returns the number of outputs: files, or 1 for anything else that is not empty.
     pub(super) fn count(&self) -> u32 {
         let other = u32::from(self.text.is_some() || self.has_substance);
         u32::try_from(self.deliveries.len())

@@ -16,7 +16,7 @@ pub struct Payload<'a> {
     pub output: Option<&'a str>,
     /// The output as plain text, where that is what it is.
     pub text: Option<String>,
-    /// Whether the output has a value that is neither a file nor a text: it is shown as JSON.
+    /// `true` if the output has a value that is neither a file nor a text: it is shown as JSON.
     pub has_value: bool,
     /// Why it failed, in full.
     pub error: Option<String>,

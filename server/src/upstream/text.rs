@@ -41,7 +41,7 @@ fn values(raw: &str) -> String {
         if matches!(token, "{" | "}" | "[" | "]" | "," | ":") {
             continue;
         }
-        // What cannot be decoded is shown as it was written.
+        // A token that cannot be decoded is shown as it was written.
         let text = json::string_value(token).map_or(Cow::Borrowed(token), Cow::Owned);
         if !is_data_uri(&text) {
             values.push_str(&text);

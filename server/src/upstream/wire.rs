@@ -30,7 +30,7 @@ pub(super) fn elements(raw: &str) -> Option<Vec<&str>> {
     Some(elements.into_iter().map(RawValue::get).collect())
 }
 
-/// What a JSON string says; a character that no text can hold is U+FFFD.
+/// Returns the text of a JSON string; a character that no text can hold is U+FFFD.
 pub(super) fn string(raw: &str) -> Option<String> {
     string_value(raw)
 }

@@ -6,7 +6,7 @@ use domain::kind::Kind;
 /// How many bytes from the beginning are looked at.
 pub const HEAD: usize = 64;
 
-/// How many bytes from the beginning tell whether a file is text.
+/// The number of bytes at the beginning that tell whether a file is text.
 pub const TEXT_HEAD: usize = 4_096;
 
 /// The type of text, whatever it is a text of: a browser shows it and runs nothing.
@@ -115,7 +115,7 @@ pub fn film_in(mime: &'static str) -> &'static str {
     }
 }
 
-/// Whether a file that begins like this is text. Documents that browsers run are none, unless they are
+/// Returns whether a file that begins like this is text. Documents that browsers run are none, unless they are
 /// claimed to be text.
 fn is_text(head: &[u8], is_claimed: bool) -> bool {
     const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];

@@ -11,7 +11,7 @@ use super::format;
 /// Finds the data URI of an output file in the JSON text of its prediction, by the file's address.
 pub type FindInline = fn(&str, &str) -> Option<String>;
 
-/// What a data URI holds.
+/// The contents of a data URI.
 #[derive(Debug)]
 pub(super) struct InlineFile {
     /// Its bytes.
@@ -20,7 +20,7 @@ pub(super) struct InlineFile {
     pub(super) mime: String,
 }
 
-/// Whether the address of a file says that it came inside the JSON.
+/// Returns whether the address of a file says that it came inside the JSON.
 pub(super) fn is_inline(address: &str) -> bool {
     address.starts_with(INLINE)
 }
@@ -30,7 +30,7 @@ pub(super) fn decode(uri: &str) -> Option<InlineFile> {
     let parsed = DataUrl::process(uri).ok()?;
     let mime = parsed.mime_type().to_string();
     let decoded = match parsed.decode_to_vec() {
-        // What follows a "#" is no part of it, but nobody writes one on purpose.
+        // A fragment is not part of the data, but nobody writes one on purpose.
         Ok((bytes, _)) => bytes,
         // Some programs write the alphabet of URLs.
         Err(_) => {

@@ -43,7 +43,7 @@ use crate::{
 /// The most that is sent of one.
 const MAX_BYTES: u64 = 32 << 20;
 
-/// How many are fetched at once.
+/// The limits of simultaneous fetches.
 const SLOTS: SlotLimits = SlotLimits {
     short: 8,
     per_host: 2,
@@ -51,7 +51,7 @@ const SLOTS: SlotLimits = SlotLimits {
     slice: Duration::from_secs(2),
 };
 
-/// How long one may wait for its slot.
+/// The maximum wait for a slot.
 const TURN: Duration = Duration::from_secs(3);
 
 /// How long an answer, and then its first bytes, may take: with the turn no longer than an answer of
@@ -161,7 +161,7 @@ impl Inputs {
             head,
             pieces,
         } = begun.map_err(|CrowdedOut| CROWDED)??;
-        // What follows may take as long as the reader does: a film that is paused holds up nobody.
+        // The rest may take as long as the reader does: a paused film holds up nobody.
         slot.lengthen(probe(&size));
         if mime == format::UNKNOWN || mime == format::TEXT {
             let sentence = "It is no picture, sound or video that can be shown.";
@@ -213,11 +213,11 @@ impl Inputs {
 
 /// The beginning of an answer.
 struct Beginning {
-    /// How long all of it is, if the answer says so.
+    /// The length of all of it, if the answer reports it.
     length: Option<u64>,
     mime: &'static str,
     head: Vec<u8>,
-    /// What follows.
+    /// The rest of the body.
     pieces: BodyStream,
 }
 
@@ -255,7 +255,7 @@ fn claimed(answer: &reqwest::Response, address: &str) -> Kind {
 struct Pieces {
     pieces: BodyStream,
     slot: DownloadSlot,
-    /// How many bytes of it were read.
+    /// The number of bytes that were read.
     size: Arc<AtomicU64>,
 }
 

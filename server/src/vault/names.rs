@@ -11,7 +11,7 @@ use super::format;
 /// " (1)".
 const MAX_NAME_LEN: usize = 180;
 
-/// How often a name may be percent-encoded over and over.
+/// The maximum number of times that a name may be percent-encoded over and over.
 const MAX_ENCODINGS: usize = 3;
 
 /// The longest ending that is kept when a name is cut.
@@ -93,7 +93,7 @@ pub(super) fn clean_kept(name: &str, mime: &str, number: u32) -> String {
 
 /// The name of a file that is made of a prediction: its id between two texts of ours.
 pub fn of_prediction(before: &str, id: &PredictionId, after: &str) -> String {
-    // What a path is made of does not end the name here.
+    // The separators of a path do not end the name here.
     let id = id.upstream().replace(['/', '\\'], "_");
     let is_named = id.contains(|c: char| !c.is_whitespace() && c != '.' && !is_invisible(c));
     let id = if is_named { &id } else { "prediction" };

@@ -19,16 +19,16 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How many downloads there may be.
+/// The limits of simultaneous downloads.
 #[derive(Clone, Copy, Debug)]
 pub struct SlotLimits {
     /// Downloads that have just begun.
     pub short: usize,
-    /// Those of them that are from one host.
+    /// The maximum number of them from one host.
     pub per_host: usize,
     /// Downloads that take longer than a slice.
     pub long: usize,
-    /// How long a download has a short slot.
+    /// The time for which a download has a short slot.
     pub slice: Duration,
 }
 
@@ -63,10 +63,10 @@ pub(super) struct DownloadSlot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CrowdedOut;
 
-/// How many downloads of a host there are.
+/// The number of downloads of a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct HostLoad {
-    /// Those that have, or wait for, a short slot.
+    /// Downloads that have, or wait for, a short slot.
     pub(super) short: usize,
     /// All of them.
     pub(super) all: usize,
@@ -118,7 +118,7 @@ impl DownloadSlots {
         }
     }
 
-    /// How many downloads there are of each host.
+    /// Returns the number of downloads of each host.
     pub(super) fn loads(&self) -> HashMap<String, HostLoad> {
         let state = self.state();
         let mut loads = HashMap::<String, HostLoad>::new();
@@ -246,7 +246,7 @@ impl SlotState {
             let Some(waiting) = next.and_then(|(place, ..)| self.waiting.remove(place)) else {
                 return;
             };
-            // Whoever gave up takes no slot: theirs would be given back before this inserts it.
+            // A caller that gave up takes no slot: it would be given back before this inserts it.
             if waiting.grant.send(()).is_ok() {
                 self.short.insert(waiting.number, waiting.host);
             }

@@ -13,7 +13,7 @@ use crate::store::{StoredCopy, StoredFile};
 /// As much of a file is shown, in bytes.
 const MAX_SHOWN: u64 = 16 * 1_024;
 
-/// How long a page waits for it. A bucket may take longer; then the file is a download only.
+/// The maximum wait of a page for it. A bucket may take longer; then the file is a download only.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The beginning of a file that is stored and text; `None` of any other, or if it cannot be read now.

@@ -1,4 +1,4 @@
-//! Whether an MP4 or WebM file holds pictures or sounds alone, by its tracks. Reads the few boxes or
+//! Tells whether an MP4 or WebM file holds pictures or sounds alone, by its tracks. Reads the few boxes or
 //! elements that say so and skips the rest. The bytes are hostile: every loop has a bound.
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// The most boxes or elements that are looked at in one file.
 const MAX_PARTS: usize = 10_000;
 
-/// Whether the file of this MIME type has sounds and no pictures; `None` if its tracks do not tell.
+/// Returns whether the file of this MIME type has sounds and no pictures; `None` if its tracks do not tell.
 pub(super) fn is_sound_alone(file: &mut (impl Read + Seek), mime: &str) -> Option<bool> {
     let size = file.seek(SeekFrom::End(0)).ok()?;
     let mut walk = Walk {
@@ -19,7 +19,7 @@ pub(super) fn is_sound_alone(file: &mut (impl Read + Seek), mime: &str) -> Optio
         "video/webm" | "audio/webm" => walk.elements(0, size, 0),
         _ => return None,
     };
-    // What was found before a broken end counts.
+    // Tracks that were found before a broken end count.
     match (walked, walk.found) {
         (_, Found { pictures: true, .. }) => Some(false),
         (Ok(()), Found { sounds: true, .. }) => Some(true),

@@ -115,7 +115,7 @@ async fn an_id_of_any_characters_goes_through_the_whole_console() {
         assert_eq!(page.status, 200, "{text}");
         assert!(page.text().contains(&escaped(text)), "{text}");
         let media = console.get(&format!("/media/{path}/0")).await;
-        // Of these two the simulator's own addresses lead nowhere.
+        // The simulator's own addresses of these two lead nowhere.
         let has_file = !matches!(*text, "." | "..");
         assert_eq!(media.status == 200, has_file, "{text}");
         for (target, ending) in [
@@ -145,7 +145,7 @@ async fn an_id_of_any_characters_goes_through_the_whole_console() {
     }
 }
 
-/// How many of the ids are this one in letters of either case.
+/// Counts the ids that are this one in letters of either case.
 fn same_letters(text: &str) -> usize {
     let folded = domain::id::folded(text);
     let all = AWKWARD_IDS.iter();

@@ -147,7 +147,7 @@ async fn a_shared_link_keeps_its_meaning() {
         .await
         .text();
     let (day, count) = days(&csv).pop().unwrap();
-    // What the one sees, a link in their page says with its zone.
+    // A link in the first page carries the zone of its reader.
     let usage = console
         .get_in("Asia/Kolkata", &format!("/usage?range={day}..{day}"))
         .await;

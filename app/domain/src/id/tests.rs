@@ -1,4 +1,4 @@
-//! Which texts are ids, what stands for each, and how much of it a list shows.
+//! Tests of ids: their texts, their qualified forms, and their short forms in lists.
 
 use proptest::prelude::*;
 

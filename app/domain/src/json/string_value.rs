@@ -1,7 +1,7 @@
 //! The value of a JSON string, read so that one character that no text can hold does not cost the
 //! rest of it.
 
-/// What stands for a character that no text can hold or no page can show.
+/// The replacement for a character that no text can hold or no page can show.
 const REPLACEMENT: char = '\u{fffd}';
 
 /// Returns what the JSON string `token` says. Half of a surrogate pair and NUL become U+FFFD: Rust's

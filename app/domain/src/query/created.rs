@@ -32,7 +32,7 @@ pub struct Window {
     from: Option<Edge>,
     /// Ends just before this, if it ends.
     to: Option<Edge>,
-    /// Where its days begin.
+    /// The zone in which its days begin.
     zone: Zone,
 }
 
@@ -74,12 +74,12 @@ impl Window {
         self.edges().any(moves)
     }
 
-    /// Whether it names a date or a time of day that is another instant in another zone.
+    /// Returns whether it names a date or a time of day that is another instant in another zone.
     pub fn names_wall_time(self) -> bool {
         self.edges().any(|edge| matches!(edge, Edge::Wall(_)))
     }
 
-    /// Where its days begin.
+    /// Returns the zone in which its days begin.
     pub fn zone(self) -> Zone {
         self.zone
     }

@@ -186,7 +186,7 @@ fn split_outside_quotes(text: &str, start: usize, ends: impl Fn(char) -> bool) -
     text.len()
 }
 
-/// Whether a backslash stands here that takes the meaning from what follows: a quote, or another
+/// Returns whether a backslash stands here that takes the meaning from what follows: a quote, or another
 /// backslash. Elsewhere it is a letter as any.
 fn escapes(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();

@@ -1,16 +1,16 @@
-//! What a query needs to know of a prediction, and which statuses it leaves in.
+//! The facts that a query needs of a prediction, and the statuses that it leaves in.
 
 use super::{Qualifier, Query, Term, Test};
 use crate::status::Status;
 
 impl Query {
-    /// Whether the text of a prediction is needed to tell whether it belongs to it.
+    /// Returns whether the text of a prediction is needed to tell whether it belongs to it.
     pub fn needs_text(&self) -> bool {
         let mut values = self.terms().iter().flat_map(|term| &term.values);
         values.any(|value| value.test.needs_text())
     }
 
-    /// Whether it leaves a status in: what it asks beside [`Self::of_any_status`].
+    /// Returns whether it leaves a status in: what it asks beside [`Self::of_any_status`].
     pub fn takes(&self, status: &Status) -> bool {
         let terms = self.terms().iter();
         let mut asked = terms.filter(|term| term.qualifier == Some(Qualifier::Status));
@@ -31,7 +31,7 @@ impl Query {
     }
 }
 
-/// Whether one of some statuses is meant; those that we have no name for are compared by their own
+/// Returns whether one of some statuses is meant; those that we have no name for are compared by their own
 /// words, in any case.
 pub(super) fn means(statuses: &[Status], status: &Status) -> bool {
     let is_meant = |wanted: &Status| match (wanted, status) {

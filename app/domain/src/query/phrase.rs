@@ -16,7 +16,7 @@ pub struct Phrase {
 }
 
 impl Phrase {
-    /// What was typed, in lower case.
+    /// Reads what was typed, in lower case.
     pub(super) fn new(typed: &str, is_quoted: bool) -> Self {
         Self {
             typed: typed.into(),

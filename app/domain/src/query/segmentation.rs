@@ -36,7 +36,7 @@ pub(super) struct Segments {
     pub(super) accented: BTreeSet<String>,
     /// Runs of punctuation.
     pub(super) punctuation: BTreeSet<String>,
-    /// Whether the text ends within a word of a script that is written with blanks.
+    /// `true` if the text ends within a word of a script that is written with blanks.
     pub(super) ends_in_word: bool,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn segment(text: &str) -> Segments {
     }
 }
 
-/// What a character is to the search.
+/// The role of a character in the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CharClass {
     /// A letter, digit or mark.
@@ -82,16 +82,16 @@ struct Segmenter {
     /// The word that is under way, with its accents, and how many characters it has.
     word: String,
     word_len: usize,
-    /// Whether it is of a script that joins particles to words.
+    /// `true` if it is of a script that joins particles to words.
     joins_particles: bool,
     /// The run of punctuation that is under way.
     run: String,
     run_len: usize,
     /// The first half of a flag.
     flag: Option<char>,
-    /// Whether the last word is a character of a script that is written without blanks.
+    /// `true` if the last word is a character of a script that is written without blanks.
     is_behind_character: bool,
-    /// Whether there is a blank or punctuation behind the last word.
+    /// `true` if there is a blank or punctuation behind the last word.
     is_apart: bool,
 }
 
@@ -316,7 +316,7 @@ fn class(char: char) -> CharClass {
     }
 }
 
-/// Whether a letter or mark belongs to a script that is written without blanks, or with blanks only
+/// Returns whether a letter or mark belongs to a script that is written without blanks, or with blanks only
 /// between phrases, or that attaches particles to words: a line may break anywhere in it.
 fn is_unspaced(char: char) -> bool {
     matches!(
@@ -338,7 +338,7 @@ fn is_unspaced(char: char) -> bool {
     )
 }
 
-/// Whether a letter is Arabic or Hebrew, where articles, prepositions and conjunctions are written as
+/// Returns whether a letter is Arabic or Hebrew, where articles, prepositions and conjunctions are written as
 /// one word with what follows them.
 fn joins_particles(char: char) -> bool {
     matches!(
@@ -349,12 +349,12 @@ fn joins_particles(char: char) -> bool {
     )
 }
 
-/// Whether a character only says how others are drawn or broken into lines.
+/// Returns whether a character only says how others are drawn or broken into lines.
 fn is_unseen(char: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(char) && !is_tag(char)
 }
 
-/// Whether a character is apart from its neighbors although it decomposes into letters or digits, or
+/// Returns whether a character is apart from its neighbors although it decomposes into letters or digits, or
 /// into a blank and an accent.
 fn is_taken_as_it_is(char: char) -> bool {
     match char {
@@ -364,7 +364,7 @@ fn is_taken_as_it_is(char: char) -> bool {
     }
 }
 
-/// Whether a character is one of the tags that make the flag of a region.
+/// Returns whether a character is one of the tags that make the flag of a region.
 fn is_tag(char: char) -> bool {
     matches!(char, '\u{e0020}'..='\u{e007e}')
 }
@@ -373,7 +373,7 @@ fn is_half_a_flag(char: char) -> bool {
     matches!(char, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
-/// Whether a mark may be left out in writing: accents of Latin, Greek and Cyrillic letters, vowels
+/// Returns whether a mark may be left out in writing: accents of Latin, Greek and Cyrillic letters, vowels
 /// and points of Arabic and Hebrew ones, the frames of keycaps. Those of Indic and of unspaced
 /// scripts stand for sounds.
 fn is_accent(char: char) -> bool {

@@ -7,7 +7,7 @@ use super::{
     segmentation::{BOUNDARY, Segments, segment},
 };
 
-/// What can be found of a prediction by its text.
+/// The searchable text of a prediction.
 ///
 /// Each field holds words with one blank between them. Behind those of the text come, each behind a
 /// boundary, the words that have accents as they are written, and the runs of punctuation, sign by
@@ -20,7 +20,7 @@ pub struct Text {
     pub output: String,
     /// Why it failed, in full.
     pub error: String,
-    /// Whether a field is longer than what is searched of it.
+    /// `true` if a field is longer than what is searched of it.
     pub is_truncated: bool,
 }
 

@@ -37,9 +37,9 @@ pub struct Usage {
     pub to: Timestamp,
     /// What it was grouped by.
     pub by: By,
-    /// Where its days begin.
+    /// The zone in which its days begin.
     pub zone: Zone,
-    /// How many predictions are dated after the range, which ends now, and are not part of it.
+    /// The number of predictions that are dated after the range, which ends now, and are not part of it.
     pub future: u64,
     /// All of it.
     pub total: Summary,
@@ -87,7 +87,7 @@ pub struct Share {
 pub struct Report {
     by: By,
     zone: Zone,
-    /// Where each step begins, and where the last one ends; at least two.
+    /// The beginning of each step, and the end of the last one; at least two.
     bounds: Vec<i64>,
     is_daily: bool,
     future: u64,
@@ -107,7 +107,7 @@ pub enum Amount<'a> {
 }
 
 impl Amount<'_> {
-    /// How many predictions it stands for.
+    /// Returns the number of predictions that it stands for.
     pub fn number(self) -> u64 {
         match self {
             Self::One => 1,
@@ -178,7 +178,7 @@ impl Report {
         self.is_daily
     }
 
-    /// Where each step begins, and where the last one ends.
+    /// Returns the beginning of each step, and the end of the last one.
     pub fn bounds(&self) -> &[i64] {
         &self.bounds
     }

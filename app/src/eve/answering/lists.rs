@@ -37,7 +37,7 @@ impl Desk<'_> {
         Ok((page.rows, has_more))
     }
 
-    /// What text a query did not search, if any.
+    /// Describes the text that a query did not search, if any.
     pub(super) async fn unsearched(&self, query: &Query) -> Result<Option<Part>, Fault> {
         if !query.needs_text() {
             return Ok(None);

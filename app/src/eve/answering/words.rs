@@ -142,7 +142,7 @@ pub(super) fn limits(back_to: Option<Timestamp>, mirror: &Mirror) -> Option<Part
     (!sentences.is_empty()).then(|| said(sentences.join(" ")))
 }
 
-/// What text was not searched, where a query asks for text and some is too long.
+/// Describes the text that was not searched, if a query asks for text and some is too long.
 pub(super) fn unsearched(coverage: &Coverage) -> Option<Part> {
     let count = coverage.truncated;
     let are = if count == 1 { "is" } else { "are" };

@@ -51,7 +51,7 @@ fn title(query: &str, coverage: &Coverage) -> String {
     }
 }
 
-/// What was not searched, a sentence for each reason.
+/// Returns a sentence for each reason why something was not searched.
 fn left_out(coverage: &Coverage) -> Vec<String> {
     let mut sentences = Vec::new();
     if let Some(back_to) = coverage.back_to {

@@ -6,7 +6,7 @@ use serde_json::Value;
 const OUTPUT: &str = "simulate:output=";
 const ERROR: &str = "simulate:error=";
 
-/// What stands for the URL of a file, before its number.
+/// The prefix of a placeholder for the URL of a file, before its number.
 const FILE: &str = "file:";
 
 /// A picture of one pixel, as models return small ones inside the JSON.

@@ -1,4 +1,4 @@
-//! What was read of each account's list.
+//! The progress of reading each account's list.
 
 use domain::{
     day::CalendarDay,

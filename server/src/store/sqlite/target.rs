@@ -1,4 +1,4 @@
-//! Which prediction of the store news is about, where two accounts use one id.
+//! The prediction of the store that a snapshot is about, if two accounts use one id.
 //!
 //! Two keys of one organization read one record, which is one prediction, of the account that was first.
 //! Otherwise the second record of an id becomes a prediction under an id that names its account.
@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::rows;
 
-/// What is held of a prediction, as far as the merge rule looks at it, and where.
+/// A prediction that is held, as far as the merge rule looks at it, and its place.
 pub(super) struct Held {
     pub(super) snapshot: Snapshot,
     pub(super) picture: bool,
@@ -20,7 +20,7 @@ pub(super) struct Held {
     pub(super) facet: i64,
 }
 
-/// What becomes of news.
+/// The prediction that a snapshot is about.
 pub(super) enum Target {
     /// It is about a prediction that is held.
     Held(Box<Held>),
@@ -30,13 +30,13 @@ pub(super) enum Target {
     New(PredictionId),
 }
 
-/// What is known of a prediction that was removed. Both are unknown of what was removed long ago.
+/// A prediction that was removed. Both facts are unknown of what was removed long ago.
 pub(super) struct Tombstone {
     account: Option<AccountName>,
     mark: Option<RecordMark>,
 }
 
-/// What becomes of news.
+/// Finds the prediction that a snapshot is about.
 pub(super) fn of(
     connection: &Connection,
     news: &Snapshot,
@@ -59,7 +59,7 @@ pub(super) fn of(
     }
 }
 
-/// Whether what another account has, or had, of an id is what the news is about; so is what is not there.
+/// Returns whether what another account has, or had, of an id is what the news is about; so is what is not there.
 fn is_same_record(found: &Target, news: &Snapshot, mark: fn(&str) -> RecordMark) -> bool {
     match found {
         Target::New(_) => true,
@@ -90,7 +90,7 @@ pub(super) fn listed(
     Ok(is_held.then(|| id.clone()))
 }
 
-/// What is held, or was, under exactly an id.
+/// Finds the prediction, or its tombstone, under exactly an id.
 fn find(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Target> {
     if let Some(held) = held(connection, id)? {
         return Ok(Target::Held(Box::new(held)));
@@ -110,7 +110,7 @@ fn find(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Target> 
     Ok(tombstone.map_or_else(|| Target::New(id.clone()), Target::Removed))
 }
 
-/// What is held under an id.
+/// Returns the prediction that is held under an id.
 pub(super) fn held(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Option<Held>> {
     let sql = format!(
         "SELECT {}, p.key, p.facet, payloads.raw FROM predictions p {} \

@@ -22,7 +22,7 @@ pub(super) struct Anchor {
     total: Option<u64>,
 }
 
-/// What a reading from the top of the list has met so far.
+/// The predictions that a reading from the top of the list has met so far.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     /// The ids at its top, in order.
@@ -31,7 +31,7 @@ pub(super) struct Reading {
     total: Option<u64>,
 }
 
-/// How a reading stands to an anchor.
+/// The relation of a reading to an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Junction {
     /// Everything above the anchor was read.

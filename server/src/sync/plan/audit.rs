@@ -60,7 +60,7 @@ const FIRST_SEARCH_PAUSE: Duration = Duration::from_secs(30);
 pub(super) struct Audit {
     days: LedgerDays,
     schedule: Schedule,
-    /// What is to be done out of turn, most urgent first.
+    /// Checks to be made out of turn, most urgent first.
     queue: VecDeque<QueuedCheck>,
     task: Option<AuditTask>,
     filters: DayFilters,
@@ -95,7 +95,7 @@ struct Difference {
     since_wall: Timestamp,
     /// The total that upstream last told.
     total: u64,
-    /// Whether it has lasted longer than a list may lag.
+    /// `true` if it has lasted longer than a list may lag.
     is_lasting: bool,
 }
 
@@ -108,7 +108,7 @@ pub struct Relisting {
     pub ids: Vec<PredictionId>,
 }
 
-/// Whether upstream heeds `from` and `to`.
+/// The knowledge of whether upstream heeds `from` and `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum DayFilters {
     Unknown,

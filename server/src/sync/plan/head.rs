@@ -37,7 +37,7 @@ pub(super) struct Head {
     /// The top of the list when it was last read without a gap. `None` before the first page.
     anchor: Option<Anchor>,
     gap: Option<Gap>,
-    /// Whether the last reading met fewer new predictions than the total grew by.
+    /// `true` if the last reading met fewer new predictions than the total grew by.
     is_short: bool,
 }
 

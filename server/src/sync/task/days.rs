@@ -73,7 +73,7 @@ impl Task {
         let done = async {
             let marked = mirror.unlist(account, gone).await?;
             if self.parts.deletions == UpstreamDeletions::Remove {
-                // What another account lists as well is not marked, and stays.
+                // A prediction that another account lists as well is not marked, and stays.
                 for id in &marked {
                     mirror.remove(id).await?;
                 }

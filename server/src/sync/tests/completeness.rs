@@ -4,7 +4,7 @@ use domain::mirror::Completeness;
 
 use super::*;
 
-/// How long a mirror may take to become what upstream lists, once upstream behaves.
+/// The maximum time until a mirror is what upstream lists, once upstream behaves.
 const CONVERGENCE: Duration = Duration::from_secs(120);
 
 impl Rig {

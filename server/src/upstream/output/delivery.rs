@@ -33,13 +33,13 @@ const NAMES: [&str; 3] = ["name", "filename", "file_name"];
 const TYPES: [&str; 4] = ["type", "content_type", "mime_type", "mime"];
 const SIZES: [&str; 4] = ["size", "file_size", "bytes", "content_length"];
 
-/// What a member of an object says about the file that the object describes.
+/// A fact that a member of an object gives about the file that the object describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fact {
     Name,
     Type,
     Size,
-    /// What a picture or a player says itself.
+    /// A picture or a player says it itself.
     Shape,
 }
 
@@ -80,7 +80,7 @@ impl Fact {
     }
 }
 
-/// Whether a whole text is one http or https URL.
+/// Returns whether a whole text is one http or https URL.
 pub(super) fn is_url(text: &str) -> bool {
     let has_scheme = |scheme: &str| {
         let start = text.get(..scheme.len());
@@ -89,7 +89,7 @@ pub(super) fn is_url(text: &str) -> bool {
     (has_scheme("https://") || has_scheme("http://")) && is_one_word(text)
 }
 
-/// Whether a whole text is a URL of any scheme, such as `s3://bucket/a.png`.
+/// Returns whether a whole text is a URL of any scheme, such as `s3://bucket/a.png`.
 pub(super) fn is_address(text: &str) -> bool {
     let is_scheme = |scheme: &str| {
         !scheme.is_empty()
@@ -155,7 +155,7 @@ pub fn inline_file(raw: &str, address: &str) -> Option<String> {
         .find(|uri| inline_address(uri) == address)
 }
 
-/// Whether the string `token` may be a data URI, without reading all of it.
+/// Returns whether the string `token` may be a data URI, without reading all of it.
 pub(super) fn is_inline_token(token: &str) -> bool {
     let start = token.get(1..=INLINE.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(INLINE))
@@ -231,7 +231,7 @@ pub(super) fn kind(delivery: &Delivery, model: Option<Kind>) -> Kind {
     }
 }
 
-/// Whether a stored file may be the one that the output names by another URL: signed anew, or without
+/// Returns whether a stored file may be the one that the output names by another URL: signed anew, or without
 /// any URL of its own.
 pub(super) fn may_be_same(stored: &Delivery, named: &Delivery) -> bool {
     let path = |url: &'_ str| url.split(['?', '#']).next().unwrap_or_default().to_owned();

@@ -77,7 +77,7 @@ fn files_are_found_wherever_they_are_named() {
     );
     assert_eq!(described.deliveries[0].name, "x.webp");
     assert!(!described.has_value);
-    // What a text model links to is not ours to fetch, unless it is a file by its name.
+    // A link of a text model is not fetched, unless it is a file by its name.
     let links = check(
         r#"{"sources":[{"url":"https://news.example/story"}],"chart":"https://h/c.png"}"#,
         "[]",

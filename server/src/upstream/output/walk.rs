@@ -22,7 +22,7 @@ struct Container {
     is_array: bool,
     /// The place of its own file.
     file: Option<usize>,
-    /// What it says about its file, as JSON.
+    /// The facts about its file, as JSON.
     facts: Vec<(Fact, String)>,
 }
 
@@ -117,7 +117,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a string here is the output itself, or an element of it.
+    /// Returns whether a string here is the output itself, or an element of it.
     fn is_own(&self) -> bool {
         match self.open.as_slice() {
             [] => true,

@@ -269,7 +269,7 @@ impl Incoming {
         })
     }
 
-    /// What it is, now that all of it is there: its tracks tell sounds from films.
+    /// Returns the type of the complete file: its tracks tell sounds from films.
     async fn mime(&self) -> &'static str {
         let told = format::claimed_mime(&self.progress.head, self.claimed);
         if !matches!(

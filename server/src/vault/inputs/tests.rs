@@ -20,7 +20,7 @@ use crate::{
 const PNG: &[u8] =
     b"\x89PNG\r\n\x1a\nand then some, so that it is longer than what is looked at first";
 
-/// How many hosts there are of each kind, each with two slow addresses.
+/// The number of hosts of each kind, each with two slow addresses.
 const HOSTS: usize = 6;
 
 async fn silent() -> String {

@@ -149,7 +149,7 @@ pub(super) async fn unpack(
         .await?;
     let pieces = bytes.chunks(PIECE).map(|piece| Ok(bytes.slice_ref(piece)));
     let pieces: Vec<_> = pieces.collect();
-    // What stands there is all that there will be, be it nothing.
+    // The text in the JSON is the whole file, even if it is empty.
     take_in(
         incoming,
         stream::iter(pieces).boxed(),
@@ -172,7 +172,7 @@ fn claimed(file: &StoredFile) -> Kind {
     }
 }
 
-/// Whether upstream says that the file has nothing in it. Else an empty answer is one that came too
+/// Returns whether upstream says that the file has nothing in it. Else an empty answer is one that came too
 /// early.
 fn may_be_empty(file: &StoredFile) -> bool {
     file.delivery.size == Some(0)

@@ -1,4 +1,4 @@
-//! Who gets a slot, who has to go on as a long download, and who is stopped.
+//! Tests of slots: grants, long downloads, and stopped ones.
 
 use std::{
     future::pending,

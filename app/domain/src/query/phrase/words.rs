@@ -6,13 +6,13 @@ use crate::query::{segmentation::segment, text::spaced};
 /// The shortest word that stands for all words that begin with it.
 const MIN_PREFIX_LEN: usize = 3;
 
-/// What a field of a [`Text`](crate::query::Text) must have.
+/// The words that a field of a [`Text`](crate::query::Text) must have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhraseWords {
     /// Words that must follow each other, one blank between them; the field must have each of these
     /// sequences. No field has none at all.
     pub sequences: Vec<String>,
-    /// Whether the last word stands for all words that begin with it: there is one sequence then.
+    /// `true` if the last word stands for all words that begin with it: there is one sequence then.
     pub is_prefix: bool,
 }
 
@@ -43,7 +43,7 @@ impl Phrase {
 }
 
 impl PhraseWords {
-    /// Whether a field of a [`Text`](crate::query::Text) has them.
+    /// Returns whether a field of a [`Text`](crate::query::Text) has them.
     pub(in crate::query) fn are_in(&self, field: &str) -> bool {
         let mut sequences = self.sequences.iter();
         !self.sequences.is_empty() && sequences.all(|words| self.is_in(words, field))

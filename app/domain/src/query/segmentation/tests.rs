@@ -1,11 +1,11 @@
-//! What the words of a text are, and what finds them.
+//! Tests of segmentation: the words of a text, and the searches that find them.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::query::{Phrase, text::searched};
 
-/// Whether a search, as somebody types it, finds a text.
+/// Returns whether a search, as somebody types it, finds a text.
 fn finds(typed: &str, text: &str) -> bool {
     let is_quoted = typed.starts_with('"');
     let bare = typed.replace('"', "").to_lowercase();
@@ -146,7 +146,7 @@ proptest! {
     #[test]
     fn words_are_their_own_words(text in any_text()) {
         let once = segment(&text).words;
-        // What was one run has blanks now.
+        // One run of the old form has blanks now.
         let without_boundaries = |words: &str| -> Vec<String> {
             let words = words.split(' ').filter(|word| *word != BOUNDARY);
             words.map(str::to_owned).collect()

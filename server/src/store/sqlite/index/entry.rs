@@ -89,7 +89,7 @@ pub(in crate::store::sqlite) fn id(id: &str) -> String {
     word
 }
 
-/// Where the private characters begin that stand for those of ASCII.
+/// The first of the private characters that stand for those of ASCII.
 const STANDS_FOR_ASCII: u32 = 0xe000;
 
 /// Says that the next character means itself.

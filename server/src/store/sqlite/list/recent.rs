@@ -14,7 +14,7 @@ pub(super) struct Recent {
     pub(super) indexed: i64,
     /// Those that fit the query.
     pub(super) fitting: Vec<Candidate>,
-    /// Those that fit all of the query but its text, and whose text is longer than what is searched.
+    /// Candidates that match all of the query but its text, and whose text is longer than what is searched.
     pub(super) truncated: Vec<Candidate>,
     /// How many were not looked at.
     pub(super) behind: u64,

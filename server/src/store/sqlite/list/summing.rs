@@ -20,7 +20,7 @@ use crate::store::sqlite::{
     rollups::{self, Finest},
 };
 
-/// How many times as much may be read one by one because of the hours that days of a zone break.
+/// The factor by which more may be read one by one because of the hours that days of a zone break.
 const MOST_BROKEN: usize = 8;
 
 /// Sums up what a query finds.
@@ -243,9 +243,9 @@ fn range(
     Ok((Timestamp::from_micros(from), Timestamp::from_micros(to)))
 }
 
-/// Where a range that ends later ends for a chart: now, unless all of it lies ahead.
+/// Returns the end of a range for a chart: now at the latest, unless all of it lies ahead.
 fn present(from: Timestamp, to: Timestamp, now: Timestamp) -> Timestamp {
-    /// How far upstream's clock may be ahead of this one.
+    /// The maximum by which upstream's clock may be ahead of this one.
     const SKEW: Duration = Duration::from_secs(60);
     let now = now.plus(SKEW);
     if from < now { to.min(now) } else { to }

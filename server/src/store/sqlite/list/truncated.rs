@@ -46,7 +46,7 @@ pub(super) fn count(search: &Search<'_>, query: &Query, asked: &Asked) -> rusqli
     Ok(count)
 }
 
-/// Whether the index has any: most stores have none, and then nothing else is asked.
+/// Returns whether the index has any: most stores have none, and then nothing else is asked.
 fn is_any_indexed(connection: &Connection) -> rusqlite::Result<bool> {
     connection
         .prepare_cached("SELECT 1 FROM search.words WHERE words MATCH ? LIMIT 1")?

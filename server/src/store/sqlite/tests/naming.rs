@@ -132,7 +132,7 @@ async fn two_records_of_one_id_are_two_predictions() {
         store.listed(&account("demo"), id).await.unwrap().as_ref(),
         Some(id)
     );
-    // What is removed of one is not removed of the other.
+    // A removal of one does not remove the other.
     store.remove(id).await.unwrap();
     assert_eq!(store.apply(vec![first]).await.unwrap(), []);
     assert_eq!(found(&store, &Query::default()).await, both[..1]);

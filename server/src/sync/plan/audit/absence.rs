@@ -24,7 +24,7 @@ const MAX_LOOKUPS: usize = 5;
 #[derive(Debug)]
 pub(super) struct Absence {
     pub(super) span: DaySpan,
-    /// What upstream told as the length of the list.
+    /// The length of the list, as upstream told it.
     pub(super) total: Option<u64>,
     /// Number of listed elements that are not held.
     pub(super) unheld: u64,

@@ -65,7 +65,7 @@ impl Audit {
         }
     }
 
-    /// How complete the mirror is, as far as counts tell.
+    /// Returns the completeness of the mirror, as far as counts tell.
     pub(in crate::sync::plan) fn completeness(&self) -> Completeness {
         let lasting = self.differs.filter(|difference| difference.is_lasting);
         match (lasting, self.agreed) {

@@ -32,7 +32,7 @@ impl LedgerDays {
         self.within(span).map(DayRecord::expected).sum()
     }
 
-    /// What readings have explained of the counts of `span`.
+    /// Returns what readings have explained of the counts of `span`.
     pub(super) fn explained(&self, span: DaySpan) -> i64 {
         self.within(span).map(|record| record.explained.abs()).sum()
     }

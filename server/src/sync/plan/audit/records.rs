@@ -1,4 +1,4 @@
-//! What a check of a span means for the records of its days.
+//! The effect of a check of a span on the records of its days.
 
 use domain::{
     audit::{DayRecord, DayState},

@@ -64,7 +64,7 @@ impl Schedule {
     pub(super) fn next(&self, cells: &[DaySpan], now: Now) -> Option<(DaySpan, Instant)> {
         let due = |cell: &DaySpan| (*cell, self.due(*cell, now));
         cells.iter().map(due).min_by_key(|(cell, at)| {
-            // Of those that are overdue alike, the newest first.
+            // Among spans that are overdue alike, the newest comes first.
             (*at, std::cmp::Reverse(cell.last.or(cell.first)))
         })
     }

@@ -248,7 +248,7 @@ fn routine_checks_stay_inside_a_tenth_of_the_budget() {
     let before = world.lanes(Lane::Audit);
     world.run(3_600 * SECOND);
     let checks = world.lanes(Lane::Audit) - before;
-    // Of the 22 requests a minute that the lowest plan leaves the mirror.
+    // The lowest plan leaves the mirror 22 requests a minute.
     assert!((100..=132).contains(&checks), "{checks}");
 }
 

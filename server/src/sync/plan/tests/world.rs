@@ -13,7 +13,7 @@ fn midnight(day: CalendarDay) -> i64 {
     day.start().micros() / 1_000_000
 }
 
-/// Where the store files a prediction.
+/// The place under which the store files a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filed {
     /// Under the day of a list.
@@ -22,7 +22,7 @@ pub(super) enum Filed {
     Gone,
 }
 
-/// What is odd about a prediction of the list.
+/// The oddities of a prediction of the list.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Oddity {
     /// Upstream sends no timestamps of it.
@@ -37,11 +37,11 @@ pub(super) struct World {
     pub(super) now: Duration,
     /// Creation (seconds) and end (seconds), oldest first; the id is the place.
     pub(super) list: Vec<Option<(i64, i64)>>,
-    /// What is odd about some of them, by place.
+    /// Oddities of some of them, by place.
     pub(super) odd: BTreeMap<usize, Oddity>,
-    /// Whether the list is in the order of creation times; in that of arrival if not.
+    /// `true` if the list is in the order of creation times; in that of arrival if not.
     pub(super) is_by_creation: bool,
-    /// Whether upstream ignores `from` and `to`.
+    /// `true` if upstream ignores `from` and `to`.
     pub(super) ignores_days: bool,
     /// By how much the totals that upstream tells are too small.
     pub(super) total_lag: u64,
@@ -62,7 +62,7 @@ pub(super) struct World {
     pub(super) filed: BTreeMap<String, Filed>,
     checks: BTreeMap<CalendarDay, DayRecord>,
     next_fault: Option<Error>,
-    /// What was found to be deleted upstream, in order.
+    /// Predictions that were found to be deleted upstream, in order.
     pub(super) gone: Vec<String>,
 }
 
@@ -142,7 +142,7 @@ impl World {
         self.odd.get(&place).copied().unwrap_or_default()
     }
 
-    /// What upstream lists between two moments, in its order.
+    /// Returns the places of what upstream lists between two moments, in its order.
     fn listed(&self, shown: std::ops::Range<i64>) -> Vec<usize> {
         let is_shown = |place: &usize| {
             let is_listed = self.oddity(*place).listed_from <= self.seconds();

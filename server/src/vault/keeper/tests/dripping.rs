@@ -43,7 +43,7 @@ async fn check(slow: &[String]) {
     vault.add("slower", &files).await;
     let run = tokio::spawn(vault.keeper.clone().run(vault.cancel.clone()));
     kept(vault.outcome("fast", 0).await);
-    // What comes later waits no longer, either.
+    // A later file does not wait longer, either.
     vault.add("later", &[("x", fast.as_str())]).await;
     kept(vault.outcome("later", 0).await);
     for number in 0..u32::try_from(files.len()).unwrap() {

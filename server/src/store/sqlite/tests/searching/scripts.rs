@@ -1,4 +1,4 @@
-//! What is found of texts in many scripts and forms, by the index and by the rule that decides live.
+//! Searches in many scripts and forms, by the index and by the rule that decides live.
 
 use domain::query::{Query, Text};
 use proptest::prelude::*;

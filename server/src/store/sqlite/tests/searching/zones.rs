@@ -128,7 +128,7 @@ async fn what_is_dated_ahead_stretches_no_range() {
         assert_eq!((all.to, all.future), (end, 2), "{zone}");
         assert_eq!(all.total.counts.total(), counted(all.from, end), "{zone}");
         assert!(all.steps.len() <= 11, "{}", all.steps.len());
-        // Who asks for what lies ahead gets it.
+        // A range that lies ahead is reported if it is asked for.
         let ahead = usage(&store, "2099", zone).await;
         assert_eq!((ahead.total.counts.total(), ahead.future), (2, 0), "{zone}");
     }
