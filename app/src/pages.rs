@@ -15,6 +15,7 @@ mod parts;
 mod payload;
 mod playground;
 mod remains;
+mod server_drawn;
 mod sync;
 mod usage;
 mod words;

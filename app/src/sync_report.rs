@@ -54,7 +54,7 @@ fn ledger(account: &AccountLedger, now: Timestamp) -> impl IntoView + use<> {
                     <dd><b><a href=deleted_href>{deleted}</a></b><small>"still stored here"</small></dd>
                 </div>
                 {figure("Days confirmed", format!("{} of {}", grouped(account.confirmed_days), grouped(account.all_days)), "each by its own count".to_owned())}
-                {figure("Requests", grouped(sum(account.requests)), spent(account.requests))}
+                {figure("Requests", grouped(account.requests.total()), spent(account.requests))}
                 {figure("Next check", next(account.next, now), String::new())}
             </dl>
             <div class="usage-rows" tabindex="0">
@@ -161,17 +161,6 @@ fn tone(completeness: Completeness) -> &'static str {
     }
 }
 
-fn sum(requests: RequestCounts) -> u64 {
-    let RequestCounts {
-        newest,
-        catching_up,
-        unfinished,
-        history,
-        checks,
-    } = requests;
-    newest + catching_up + unfinished + history + checks
-}
-
 /// Describes the purposes of the requests, the most frequent first.
 fn spent(requests: RequestCounts) -> String {
     let mut parts = [
@@ -188,10 +177,10 @@ fn spent(requests: RequestCounts) -> String {
 }
 
 fn next(next: Option<NextCheck>, now: Timestamp) -> String {
-    let Some(NextCheck { first, last, at }) = next else {
+    let Some(NextCheck { span, at }) = next else {
         return "after the history is loaded".to_owned();
     };
-    let what = match (first, last) {
+    let what = match (span.first, span.last) {
         (Some(first), Some(last)) if first == last => first.to_string(),
         (Some(first), Some(last)) => format!("{first} to {last}"),
         (Some(first), None) => format!("after {}", first.previous()),

@@ -319,7 +319,8 @@ pub struct Ledger {
 /// The result of comparing the list of a span of days with the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relisted {
-    /// Predictions that were thought to be listed in the span and are not, with their creation times.
+    /// Predictions that were thought to be listed in the span and are not, by the ids that the list gave, with
+    /// their creation times.
     pub absent: Vec<(PredictionId, Timestamp)>,
     /// Number of listed ids that are not held, because they were deleted here.
     pub unheld: u64,

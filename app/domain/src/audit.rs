@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{day::CalendarDay, id::AccountName, mirror::AccountMirror, time::Timestamp};
+use crate::{
+    day::{CalendarDay, DaySpan},
+    mirror::AccountMirror,
+    time::Timestamp,
+};
 
 /// Maximum number of days that a [`SyncReport`] lists per account, the newest and those that differ.
 pub const MAX_REPORTED_DAYS: usize = 400;
@@ -91,10 +95,8 @@ pub struct RequestCounts {
 /// The check that comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextCheck {
-    /// The first of the days to be checked; open if `None`.
-    pub first: Option<CalendarDay>,
-    /// The last of the days to be checked; open if `None`.
-    pub last: Option<CalendarDay>,
+    /// The days to be checked.
+    pub span: DaySpan,
     /// When it is due.
     pub at: Timestamp,
 }
@@ -120,11 +122,9 @@ impl DayRecord {
     }
 }
 
-impl SyncReport {
-    /// The ledger of an account.
-    pub fn account(&self, name: &AccountName) -> Option<&AccountLedger> {
-        self.accounts
-            .iter()
-            .find(|account| account.mirror.name == *name)
+impl RequestCounts {
+    /// The number of all requests.
+    pub fn total(&self) -> u64 {
+        self.newest + self.catching_up + self.unfinished + self.history + self.checks
     }
 }

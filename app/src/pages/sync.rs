@@ -1,13 +1,10 @@
 //! `/sync`: how complete the mirror of each account is, day by day. The server draws it.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::{
-    address,
-    api::{self, ApiFault},
-    ui::{FaultNote, SkeletonTable},
-};
+use super::server_drawn::server_drawn;
+use crate::{address, api, ui::SkeletonTable};
 
 /// The page of the ledger of days.
 #[component]
@@ -19,14 +16,7 @@ pub(super) fn SyncPage() -> impl IntoView {
             <h1>"Sync"</h1>
             <Transition fallback=|| view! { <SkeletonTable rows=8/> }>
                 {move || Suspend::new(async move {
-                    match drawn.await {
-                        Ok(html) => Either::Left(view! { <div class="usage-drawn" inner_html=html></div> }),
-                        Err(ApiFault(fault)) => {
-                            #[cfg(feature = "ssr")]
-                            crate::shell::status::answer(fault.kind.http_status());
-                            Either::Right(view! { <FaultNote fault retry=address::SYNC.to_owned()/> })
-                        }
-                    }
+                    server_drawn(drawn.await, address::SYNC.to_owned())
                 })}
             </Transition>
         </div>

@@ -1,13 +1,14 @@
 //! `/usage`: what a range of time amounts to. The address is the view; the server draws it.
 
 use domain::usage::By;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::server_drawn::server_drawn;
 use crate::{
     address::{USAGE, UsageAddress},
-    api::{self, ApiFault},
-    ui::{FaultNote, SkeletonTable},
+    api,
+    ui::SkeletonTable,
 };
 
 /// Ranges and their names.
@@ -38,15 +39,8 @@ pub(super) fn UsagePage() -> impl IntoView {
             {move || address.with(choices)}
             <Transition fallback=|| view! { <SkeletonTable rows=8/> }>
                 {move || Suspend::new(async move {
-                    match drawn.await {
-                        Ok(html) => Either::Left(view! { <div class="usage-drawn" inner_html=html></div> }),
-                        Err(ApiFault(fault)) => {
-                            #[cfg(feature = "ssr")]
-                            crate::shell::status::answer(fault.kind.http_status());
-                            let retry = address.with_untracked(UsageAddress::href);
-                            Either::Right(view! { <FaultNote fault retry/> })
-                        }
-                    }
+                    let drawn = drawn.await;
+                    server_drawn(drawn, address.with_untracked(UsageAddress::href))
                 })}
             </Transition>
         </div>

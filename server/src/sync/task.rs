@@ -302,12 +302,15 @@ impl Task {
         }
         match self.parts.store.apply(news).await {
             Ok(changed) => Ok(!changed.is_empty()),
-            Err(error) => {
-                planner.failed(lane, None, self.now());
-                self.stale(Trouble::Store, &error.to_string(), true);
-                Err(Trouble::Store)
-            }
+            Err(error) => Err(self.store_failed(lane, &error, planner)),
         }
+    }
+
+    /// Notes that the store did not take or give what a lane needs.
+    fn store_failed(&mut self, lane: Lane, error: &store::Error, planner: &mut Planner) -> Trouble {
+        planner.failed(lane, None, self.now());
+        self.stale(Trouble::Store, &error.to_string(), true);
+        Trouble::Store
     }
 
     async fn save(&mut self, planner: &Planner) {

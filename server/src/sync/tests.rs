@@ -118,7 +118,14 @@ impl Rig {
 
     /// What upstream holds: the status of each prediction.
     async fn truth(&self) -> BTreeMap<PredictionId, Status> {
-        let (client, mut truth) = (client(&self.base_url, KEY), BTreeMap::new());
+        let all = self.listed().await.into_iter();
+        all.map(|news| (news.prediction.id, news.prediction.status))
+            .collect()
+    }
+
+    /// Everything that upstream lists.
+    async fn listed(&self) -> Vec<Snapshot> {
+        let (client, mut listed) = (client(&self.base_url, KEY), Vec::new());
         for page in 1.. {
             let request = ListRequest {
                 page,
@@ -126,14 +133,12 @@ impl Rig {
             };
             let answer = client.list(&name(), &request).await.unwrap();
             let is_last = answer.last_page.is_none_or(|last| page >= last);
-            for snapshot in answer.snapshots {
-                truth.insert(snapshot.prediction.id, snapshot.prediction.status);
-            }
+            listed.extend(answer.snapshots);
             if is_last {
                 break;
             }
         }
-        truth
+        listed
     }
 
     /// What the store holds of what upstream holds.

@@ -11,13 +11,23 @@ use domain::{
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{merge, rows, tally::Tally};
+use super::{merge, rows, tally::Tally, target};
 use crate::store::Relisted;
 
 /// A prediction in the list of an account.
 struct Listing {
     prediction: i64,
     day: CalendarDay,
+}
+
+/// A prediction that is held of what an account lists.
+struct HeldListing {
+    prediction: i64,
+    /// The id that it is stored under.
+    id: PredictionId,
+    created_at: Timestamp,
+    /// The day under which the account lists it so far.
+    day: Option<CalendarDay>,
 }
 
 /// Returns the number of an account, which is made if it is new.
@@ -156,9 +166,9 @@ pub(super) fn relist(
             None => {
                 unheld.insert(id);
             }
-            Some((prediction, created_at, day, _)) => {
-                listed.insert(prediction);
-                file(connection, account, span, (prediction, created_at), day)?;
+            Some(held) => {
+                listed.insert(held.prediction);
+                file(connection, account, span, &held)?;
             }
         }
     }
@@ -173,44 +183,47 @@ fn file(
     connection: &Connection,
     account: i64,
     span: DaySpan,
-    (prediction, created_at): (i64, Timestamp),
-    day: Option<CalendarDay>,
+    held: &HeldListing,
 ) -> rusqlite::Result<()> {
+    let (prediction, day) = (held.prediction, held.day);
     if day.is_some_and(|day| span.contains(day)) {
         return Ok(());
     }
     if let Some(day) = day {
         remove(connection, account, &Listing { prediction, day })?;
     }
-    let day = span.nearest(day.unwrap_or(CalendarDay::of(created_at)));
+    let day = span.nearest(day.unwrap_or(CalendarDay::of(held.created_at)));
     add(connection, account, &Listing { prediction, day })
 }
 
-type HeldListing = (i64, Timestamp, Option<CalendarDay>, PredictionId);
-
-/// A prediction that is held, when it was created, the day under which the account lists it so far, and the id
-/// that it is held under: the account's own if another account has another record of the listed one.
+/// Finds the prediction that is held of what an account lists under an id.
 fn held(
     connection: &Connection,
     (account, name): (i64, &AccountName),
     id: &PredictionId,
 ) -> rusqlite::Result<Option<HeldListing>> {
+    let Some(id) = target::listed(connection, name, id)? else {
+        return Ok(None);
+    };
+    let read = |r: &rusqlite::Row<'_>| {
+        Ok(HeldListing {
+            prediction: r.get(0)?,
+            created_at: Timestamp::from_micros(r.get(1)?),
+            day: r.get::<_, Option<i32>>(2)?.map(CalendarDay::from_number),
+            id: id.clone(),
+        })
+    };
     connection
         .prepare_cached(
-            "SELECT p.key, p.created_at, l.day, p.id FROM predictions p LEFT JOIN listings l \
-             ON l.prediction = p.key AND l.account = ?1 WHERE p.id = CASE \
-                 WHEN EXISTS (SELECT 1 FROM predictions WHERE id = ?3) THEN ?3 \
-                 WHEN EXISTS (SELECT 1 FROM tombstones WHERE id = ?3) THEN NULL ELSE ?2 END",
+            "SELECT p.key, p.created_at, l.day FROM predictions p LEFT JOIN listings l \
+             ON l.prediction = p.key AND l.account = ? WHERE p.id = ?",
         )?
-        .query_row((account, id.as_str(), id.in_account(name).as_str()), |r| {
-            let day = r.get::<_, Option<i32>>(2)?.map(CalendarDay::from_number);
-            let created_at = Timestamp::from_micros(r.get(1)?);
-            Ok((r.get(0)?, created_at, day, rows::name(r, 3)?))
-        })
+        .query_row((account, id.as_str()), read)
         .optional()
 }
 
-/// The predictions that the account was thought to list in `span` and that are not among `listed`.
+/// The predictions that the account was thought to list in `span` and that are not among `listed`, by the ids
+/// that the list gave.
 fn absent(
     connection: &Connection,
     account: i64,
@@ -228,7 +241,8 @@ fn absent(
     let mut absent = Vec::new();
     while let Some(row) = rows.next()? {
         if !listed.contains(&row.get(0)?) {
-            absent.push((rows::name(row, 1)?, Timestamp::from_micros(row.get(2)?)));
+            let id: PredictionId = rows::name(row, 1)?;
+            absent.push((id.as_listed(), Timestamp::from_micros(row.get(2)?)));
         }
     }
     Ok(absent)
@@ -246,7 +260,13 @@ pub(super) fn unlist(
     let mut tally = Tally::begin(connection)?;
     let mut marked = Vec::new();
     for id in ids {
-        let Some((prediction, _, day, id)) = held(connection, (account, name), id)? else {
+        let Some(HeldListing {
+            prediction,
+            id,
+            day,
+            ..
+        }) = held(connection, (account, name), id)?
+        else {
             continue;
         };
         if let Some(day) = day {

@@ -158,10 +158,7 @@ impl Audit {
             None => distance,
         };
         let next = match &self.task {
-            Some(task) => task
-                .held_until()
-                .map_or(now.at, |held| held)
-                .max(after(urgent)),
+            Some(task) => task.held_until().unwrap_or(now.at).max(after(urgent)),
             None if !self.queue.is_empty() => after(urgent),
             None => {
                 let routine = self.schedule.next(&self.cells(now), now);
@@ -186,8 +183,7 @@ impl Audit {
         };
         let due = self.due(now, distance, false);
         NextCheck {
-            first: span.first,
-            last: span.last,
+            span,
             at: now.wall.plus(due.saturating_duration_since(now.at)),
         }
     }

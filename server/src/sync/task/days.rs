@@ -23,11 +23,7 @@ impl Task {
                 planner.set_days(days);
                 Ok(())
             }
-            Err(error) => {
-                planner.failed(lane, None, self.now());
-                self.stale(Trouble::Store, &error.to_string(), true);
-                Err(Trouble::Store)
-            }
+            Err(error) => Err(self.store_failed(lane, &error, planner)),
         }
     }
 
@@ -40,11 +36,7 @@ impl Task {
                     self.count_days(Lane::Audit, planner).await?;
                     planner.relisted(relisted, self.now());
                 }
-                Err(error) => {
-                    planner.failed(Lane::Audit, None, self.now());
-                    self.stale(Trouble::Store, &error.to_string(), true);
-                    return Err(Trouble::Store);
-                }
+                Err(error) => return Err(self.store_failed(Lane::Audit, &error, planner)),
             }
         }
         self.record_checks(planner).await;

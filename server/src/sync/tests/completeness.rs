@@ -20,22 +20,9 @@ impl Rig {
     }
 
     /// The JSON of everything that upstream lists, by id.
-    async fn listed(&self) -> BTreeMap<PredictionId, String> {
-        let (client, mut listed) = (client(&self.base_url, KEY), BTreeMap::new());
-        for page in 1.. {
-            let request = ListRequest {
-                page,
-                ..ListRequest::head(MAX_PER_PAGE)
-            };
-            let answer = client.list(&name(), &request).await.unwrap();
-            let is_last = answer.last_page.is_none_or(|last| page >= last);
-            let texts = answer.snapshots.into_iter();
-            listed.extend(texts.map(|news| (news.prediction.id, news.raw)));
-            if is_last {
-                return listed;
-            }
-        }
-        listed
+    async fn listed_json(&self) -> BTreeMap<PredictionId, String> {
+        let all = self.listed().await.into_iter();
+        all.map(|news| (news.prediction.id, news.raw)).collect()
     }
 
     /// The ids of `listed` whose JSON is not what the store holds.
@@ -58,7 +45,7 @@ impl Rig {
         let converge = async {
             loop {
                 let _ = self.sync.refresh().await;
-                let listed = self.listed().await;
+                let listed = self.listed_json().await;
                 let completeness = self.sync.mirror().borrow()[0].completeness;
                 let count = listed.len() as u64;
                 let is_confirmed = matches!(completeness, Completeness::Confirmed { count: it, .. } if it == count);
@@ -69,7 +56,7 @@ impl Rig {
             }
         };
         if timeout(CONVERGENCE, converge).await.is_err() {
-            let listed = self.listed().await;
+            let listed = self.listed_json().await;
             let completeness = self.sync.mirror().borrow()[0].completeness;
             let different = self.different(&listed).await;
             panic!(

@@ -132,15 +132,10 @@ impl Audit {
         }
     }
 
-    /// Takes in whether upstream knows a prediction. Returns `false` if the audit did not ask.
-    pub(in crate::sync::plan) fn looked_up(
-        &mut self,
-        id: &PredictionId,
-        is_known: bool,
-        now: Now,
-    ) -> bool {
+    /// Takes in whether upstream knows a prediction.
+    pub(in crate::sync::plan) fn looked_up(&mut self, id: &PredictionId, is_known: bool, now: Now) {
         let Some(AuditTask::LookUp(mut absence)) = self.task.take_if(AuditTask::is_look_up) else {
-            return false;
+            return;
         };
         self.backoff.succeed();
         self.held_until = None;
@@ -149,7 +144,6 @@ impl Audit {
             self.unlisted.insert(id.clone(), now.at);
         }
         self.look_up(absence, now);
-        true
     }
 
     pub(super) fn conclude(&mut self, absence: Absence, now: Now) {
