@@ -34,7 +34,7 @@ use self::{detail::DetailPage, eve::Panel, list::ListPage, missing::Missing, pal
 use crate::{
     address,
     live::Live,
-    shell::{Aside, Frame, LinkNavigation, Links},
+    shell::{Aside, Frame, LinkNavigation, RouterLinks},
     ui::{IconSheet, ToastRegion, Toasts},
 };
 
@@ -53,7 +53,7 @@ pub fn App() -> impl IntoView {
     provide_context(live);
     provide_context(toasts);
     provide_context(Aside::new());
-    provide_context(Links::listen());
+    provide_context(RouterLinks::listen());
     provide_context(LastList(RwSignal::new(address::LIST.to_owned())));
     #[cfg(feature = "hydrate")]
     {

@@ -18,7 +18,7 @@ pub(crate) use self::preference::{COLUMNS, Preference};
 pub use self::{
     aside::Aside,
     frame::Frame,
-    links::{LinkNavigation, Links},
+    links::{LinkNavigation, RouterLinks},
     theme::Theme,
 };
 #[cfg(feature = "ssr")]

@@ -31,7 +31,7 @@ pub type BodyStream = BoxStream<'static, io::Result<Bytes>>;
 
 /// A way in which a body may be encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
+enum BodyCoding {
     Brotli,
     Deflate,
     Gzip,
@@ -40,7 +40,7 @@ enum Coding {
 
 /// The codings of a body, in the order in which they were applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ContentCodings(Vec<Coding>);
+pub struct ContentCodings(Vec<BodyCoding>);
 
 /// A `Content-Encoding` that cannot be decoded, and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,10 +58,10 @@ impl ContentCodings {
             for name in value.split(',').map(str::trim) {
                 codings.push(match name {
                     "" | "identity" => continue,
-                    "br" => Coding::Brotli,
-                    "deflate" => Coding::Deflate,
-                    "gzip" | "x-gzip" => Coding::Gzip,
-                    "zstd" => Coding::Zstd,
+                    "br" => BodyCoding::Brotli,
+                    "deflate" => BodyCoding::Deflate,
+                    "gzip" | "x-gzip" => BodyCoding::Gzip,
+                    "zstd" => BodyCoding::Zstd,
                     unknown => return Err(UnknownCoding(unknown.chars().take(MAX_NAME).collect())),
                 });
             }
@@ -90,7 +90,7 @@ impl ContentCodings {
     }
 }
 
-impl Coding {
+impl BodyCoding {
     fn decode(self, mut body: BodyStream) -> BodyStream {
         match self {
             Self::Brotli => pieces(BrotliDecoder::new(StreamReader::new(body))),

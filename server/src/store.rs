@@ -151,7 +151,7 @@ pub trait Store: Shelves + fmt::Debug + Send + Sync + 'static {
         account: &AccountName,
         span: DaySpan,
         ids: Vec<PredictionId>,
-    ) -> Result<Relisted, Error>;
+    ) -> Result<ListComparison, Error>;
 
     /// Notes that an account does not list these any more; what no account lists is marked as deleted
     /// upstream, until upstream shows it again. Returns the marked ones, by the ids they are stored under.
@@ -318,7 +318,7 @@ pub struct Ledger {
 
 /// The result of comparing the list of a span of days with the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Relisted {
+pub struct ListComparison {
     /// Predictions that were thought to be listed in the span and are not, by the ids that the list gave, with
     /// their creation times.
     pub absent: Vec<(PredictionId, Timestamp)>,

@@ -141,7 +141,7 @@ impl Precision {
 /// The three durations of a prediction; each is `None` if it is not known. Where all three are, the
 /// first two add up to the third.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Durations {
+pub struct RunDurations {
     /// The time before its computation began.
     pub queued: Option<Span>,
     /// The time of its computation.
@@ -150,7 +150,7 @@ pub struct Durations {
     pub total: Option<Span>,
 }
 
-impl Durations {
+impl RunDurations {
     /// The durations at some instant, which only matters while the prediction lives.
     pub fn of(p: &Prediction, now: Timestamp) -> Self {
         // It is unknown whether an unreadable one still runs.
@@ -244,11 +244,11 @@ impl Durations {
 /// The time before it started; `None` if it started at once or that is not known. In the hundredths
 /// that are written, it and the run add up to the total.
 pub fn queued(p: &Prediction, now: Timestamp) -> Option<Span> {
-    let Durations {
+    let RunDurations {
         queued,
         running,
         total,
-    } = Durations::of(p, now);
+    } = RunDurations::of(p, now);
     let queued = queued.filter(|span| span.is_ticking() || span.micros >= 1_000)?;
     match (running, total) {
         (Some(running), Some(total)) if queued.precision == Precision::Exact => {
@@ -262,12 +262,12 @@ pub fn queued(p: &Prediction, now: Timestamp) -> Option<Span> {
 
 /// The wait in microseconds, in which a start at once is a wait of next to nothing: so it is searched.
 pub fn waited(p: &Prediction, now: Timestamp) -> Option<u64> {
-    Durations::of(p, now).queued.map(|span| span.micros)
+    RunDurations::of(p, now).queued.map(|span| span.micros)
 }
 
 /// The wait that is over, in microseconds; a start at once is one, too.
 pub fn past_wait(p: &Prediction) -> Option<u64> {
-    over(|now| Durations::of(p, now).queued)
+    over(|now| RunDurations::of(p, now).queued)
 }
 
 /// The time of computing that is over, in microseconds.
@@ -284,12 +284,12 @@ fn over(of: impl Fn(Timestamp) -> Option<Span>) -> Option<u64> {
 
 /// The time of its computation: upstream's own `predict_time` where it is known.
 pub fn running(p: &Prediction, now: Timestamp) -> Option<Span> {
-    Durations::of(p, now).running
+    RunDurations::of(p, now).running
 }
 
 /// The whole time: upstream's own `total_time` where it is known.
 pub fn total(p: &Prediction, now: Timestamp) -> Option<Span> {
-    Durations::of(p, now).total
+    RunDurations::of(p, now).total
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// The way to navigate, for links that are clicked; nobody has one before there is a router. A context.
 #[derive(Clone, Copy)]
-pub struct Links {
+pub struct RouterLinks {
     #[cfg(feature = "hydrate")]
     navigate: StoredValue<Option<Navigate>, LocalStorage>,
 }
@@ -14,7 +14,7 @@ pub struct Links {
 #[cfg(feature = "hydrate")]
 type Navigate = Box<dyn Fn(&str)>;
 
-impl Links {
+impl RouterLinks {
     /// Takes such links over. To be called before the router is made, which listens at the same place:
     /// whoever listens first hears first.
     pub fn listen() -> Self {
@@ -40,9 +40,9 @@ impl Links {
     }
 }
 
-impl std::fmt::Debug for Links {
+impl std::fmt::Debug for RouterLinks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Links").finish_non_exhaustive()
+        f.debug_struct("RouterLinks").finish_non_exhaustive()
     }
 }
 
@@ -51,7 +51,7 @@ impl std::fmt::Debug for Links {
 pub fn LinkNavigation() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
-        let Links { navigate } = expect_context();
+        let RouterLinks { navigate } = expect_context();
         let go = leptos_router::hooks::use_navigate();
         navigate.set_value(Some(Box::new(move |href: &str| {
             go(href, leptos_router::NavigateOptions::default());

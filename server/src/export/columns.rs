@@ -5,7 +5,7 @@ use domain::{
     kind::Kind,
     prediction::Prediction,
     time::Timestamp,
-    timing::{self, Durations, Precision, Span},
+    timing::{self, Precision, RunDurations, Span},
     zone::Zone,
 };
 
@@ -51,7 +51,7 @@ pub(super) const COLUMNS: [Column; 17] = [
         moment(p.updated_at, it.zone)
     }),
     column("queued", "queued_seconds", |p, it| {
-        let queued = Durations::of(p, it.now).queued;
+        let queued = RunDurations::of(p, it.now).queued;
         seconds(queued.filter(|span| p.started_at.is_none() || span.micros >= 1_000))
     }),
     column("running", "running_seconds", |p, it| {

@@ -60,7 +60,9 @@ pub use open::OpenError;
 use readers::Readers;
 use writer::Writer;
 
-use super::{Changes, Error, Ledger, Record, Relisted, Store, StoredCopy, StoredFile, StoredPage};
+use super::{
+    Changes, Error, Ledger, ListComparison, Record, Store, StoredCopy, StoredFile, StoredPage,
+};
 
 /// How a store is run.
 #[derive(Clone, Copy, Debug)]
@@ -359,7 +361,7 @@ impl Store for SqliteStore {
         account: &AccountName,
         span: DaySpan,
         ids: Vec<PredictionId>,
-    ) -> Result<Relisted, Error> {
+    ) -> Result<ListComparison, Error> {
         let account = account.clone();
         let work = move |c: &Connection| listings::relist(c, &account, span, &ids);
         self.writer.run("compare a list with the store", work).await

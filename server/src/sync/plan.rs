@@ -27,18 +27,18 @@ use domain::{
 };
 
 use self::{
-    anchor::Anchor,
-    audit::{Audit, AuditStep},
+    anchor::ListAnchor,
+    audit::{AuditStep, DayAudit},
     head::Head,
     history::History,
     unfinished::Unfinished,
 };
 pub use self::{
-    audit::Relisting,
+    audit::SpanListing,
     page::{Page, Sight},
 };
 use crate::{
-    store::{Ledger, Relisted},
+    store::{Ledger, ListComparison},
     upstream::{
         Error, ListRequest, MAX_PER_PAGE,
         budget::{Backoff, Budget, Use},
@@ -101,7 +101,7 @@ pub struct Planner {
     head: Head,
     history: History,
     unfinished: Unfinished,
-    audit: Audit,
+    audit: DayAudit,
     backoff: Backoff,
     /// Nothing is sent before this.
     held_until: Option<Instant>,
@@ -128,10 +128,10 @@ impl Planner {
     ) -> Self {
         let anchor = ledger.newest.clone();
         Self {
-            head: Head::new(anchor.map(|ids| Anchor::new(ids, ledger.total))),
+            head: Head::new(anchor.map(|ids| ListAnchor::new(ids, ledger.total))),
             history: History::new(ledger),
             unfinished: Unfinished::new(unfinished, now),
-            audit: Audit::new(days, seed, now),
+            audit: DayAudit::new(days, seed, now),
             backoff: Backoff::new(seed),
             held_until: None,
             is_watched: false,
@@ -166,7 +166,7 @@ impl Planner {
         let anchor = self.head.anchor();
         Ledger {
             newest: anchor.map(|anchor| anchor.ids().to_vec()),
-            total: anchor.and_then(Anchor::total),
+            total: anchor.and_then(ListAnchor::total),
             next_page: self.history.next_page(),
             reached: self.history.reached(),
             is_complete: self.history.is_done(),
@@ -195,12 +195,12 @@ impl Planner {
     }
 
     /// Takes what the store is to compare and to file under its days; told once, after [`Self::listed`].
-    pub fn take_relisting(&mut self) -> Option<Relisting> {
+    pub fn take_relisting(&mut self) -> Option<SpanListing> {
         self.audit.take_relisting()
     }
 
     /// Takes in how the store compares, after [`Self::set_days`].
-    pub fn relisted(&mut self, relisted: Relisted, now: Now) {
+    pub fn relisted(&mut self, relisted: ListComparison, now: Now) {
         self.audit.relisted(relisted, now);
     }
 

@@ -155,7 +155,7 @@ impl Inputs {
         };
         let size = Arc::new(AtomicU64::new(0));
         let begun = slot.run(probe(&size), || {}, self.begin(address)).await;
-        let Beginning {
+        let BodyStart {
             length,
             mime,
             head,
@@ -181,7 +181,7 @@ impl Inputs {
     }
 
     /// The beginning of what is at an address.
-    async fn begin(&self, address: &str) -> Result<Beginning, Refusal> {
+    async fn begin(&self, address: &str) -> Result<BodyStart, Refusal> {
         let answer = match timeout(PATIENCE, self.gate.get(address)).await {
             Ok(answer) => answer.map_err(|trouble| told(&trouble))?,
             Err(_) => return Err((StatusCode::GATEWAY_TIMEOUT, "There was no answer in time.")),
@@ -199,7 +199,7 @@ impl Inputs {
         let pieces = pieces.map_err(|error| io::Error::other(error.without_url()));
         let mut pieces = codings.decode(pieces);
         match timeout(PATIENCE, beginning(&mut pieces)).await {
-            Ok(Some(head)) => Ok(Beginning {
+            Ok(Some(head)) => Ok(BodyStart {
                 length,
                 mime: format::claimed_mime(&head, claimed),
                 head,
@@ -212,7 +212,7 @@ impl Inputs {
 }
 
 /// The beginning of an answer.
-struct Beginning {
+struct BodyStart {
     /// The length of all of it, if the answer reports it.
     length: Option<u64>,
     mime: &'static str,

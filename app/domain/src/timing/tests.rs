@@ -151,7 +151,7 @@ proptest::proptest! {
         p.completed_at = stamps[2].map(at);
         p.predict_time = measured[0].map(|it| u64::from(it) * 100_000);
         p.total_time = measured[1].map(|it| u64::from(it) * 100_000);
-        let Durations { queued, running, total } = Durations::of(&p, at(now));
+        let RunDurations { queued, running, total } = RunDurations::of(&p, at(now));
         let micros = |span: Option<Span>| span.map(|span| span.micros);
         if let (Some(queued), Some(running)) = (micros(queued), micros(running)) {
             proptest::prop_assert_eq!(Some(queued + running), micros(total));

@@ -12,10 +12,10 @@ use domain::{
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{merge, rows, tally::Tally, target};
-use crate::store::Relisted;
+use crate::store::ListComparison;
 
 /// A prediction in the list of an account.
-struct Listing {
+struct DayListing {
     prediction: i64,
     day: CalendarDay,
 }
@@ -59,17 +59,17 @@ pub(super) fn note(
         return Ok(());
     }
     let day = CalendarDay::of(created_at);
-    add(connection, account, &Listing { prediction, day })
+    add(connection, account, &DayListing { prediction, day })
 }
 
-fn add(connection: &Connection, account: i64, listing: &Listing) -> rusqlite::Result<()> {
+fn add(connection: &Connection, account: i64, listing: &DayListing) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT INTO listings (account, day, prediction) VALUES (?, ?, ?)")?
         .execute((account, listing.day.number(), listing.prediction))?;
     count(connection, account, listing.day, 1)
 }
 
-fn remove(connection: &Connection, account: i64, listing: &Listing) -> rusqlite::Result<()> {
+fn remove(connection: &Connection, account: i64, listing: &DayListing) -> rusqlite::Result<()> {
     connection
         .prepare_cached("DELETE FROM listings WHERE account = ? AND day = ? AND prediction = ?")?
         .execute((account, listing.day.number(), listing.prediction))?;
@@ -94,7 +94,7 @@ pub(super) fn forget(connection: &Connection, prediction: i64) -> rusqlite::Resu
         .collect::<rusqlite::Result<_>>()?;
     for (account, day) in listed {
         let day = CalendarDay::from_number(day);
-        remove(connection, account, &Listing { prediction, day })?;
+        remove(connection, account, &DayListing { prediction, day })?;
     }
     Ok(())
 }
@@ -157,7 +157,7 @@ pub(super) fn relist(
     account: &AccountName,
     span: DaySpan,
     ids: &[PredictionId],
-) -> rusqlite::Result<Relisted> {
+) -> rusqlite::Result<ListComparison> {
     let (name, account) = (account, account_key(connection, account)?);
     let mut listed = HashSet::new();
     let mut unheld = HashSet::new();
@@ -172,7 +172,7 @@ pub(super) fn relist(
             }
         }
     }
-    Ok(Relisted {
+    Ok(ListComparison {
         absent: absent(connection, account, span, &listed)?,
         unheld: u64::try_from(unheld.len()).unwrap_or(u64::MAX),
     })
@@ -190,10 +190,10 @@ fn file(
         return Ok(());
     }
     if let Some(day) = day {
-        remove(connection, account, &Listing { prediction, day })?;
+        remove(connection, account, &DayListing { prediction, day })?;
     }
     let day = span.nearest(day.unwrap_or(CalendarDay::of(held.created_at)));
-    add(connection, account, &Listing { prediction, day })
+    add(connection, account, &DayListing { prediction, day })
 }
 
 /// Finds the prediction that is held of what an account lists under an id.
@@ -270,7 +270,7 @@ pub(super) fn unlist(
             continue;
         };
         if let Some(day) = day {
-            remove(connection, account, &Listing { prediction, day })?;
+            remove(connection, account, &DayListing { prediction, day })?;
         }
         let is_listed = connection
             .prepare_cached("SELECT 1 FROM listings WHERE prediction = ?")?

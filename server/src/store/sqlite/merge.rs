@@ -15,7 +15,7 @@ use super::{
     manners::give_way,
     remains, rows, shelves,
     tally::Tally,
-    target::{self, Target},
+    target::{self, SnapshotTarget},
 };
 
 /// Merges news; returns each prediction that changed once, as it is at the end, in the order of
@@ -46,9 +46,9 @@ fn merge_one(
 ) -> rusqlite::Result<Option<Row>> {
     let (id, held) = match target::of(connection, news, mark)? {
         // A removal is for good. A list that was read before it may arrive after it.
-        Target::Removed(_) => return Ok(None),
-        Target::New(id) => (id, None),
-        Target::Held(held) => (held.snapshot.prediction.id.clone(), Some(held)),
+        SnapshotTarget::Removed(_) => return Ok(None),
+        SnapshotTarget::New(id) => (id, None),
+        SnapshotTarget::Held(held) => (held.snapshot.prediction.id.clone(), Some(held)),
     };
     let is_news = held
         .as_ref()

@@ -21,7 +21,7 @@ pub(super) struct Held {
 }
 
 /// The prediction that a snapshot is about.
-pub(super) enum Target {
+pub(super) enum SnapshotTarget {
     /// It is about a prediction that is held.
     Held(Box<Held>),
     /// It is about one that was removed.
@@ -41,31 +41,33 @@ pub(super) fn of(
     connection: &Connection,
     news: &Snapshot,
     mark: fn(&str) -> RecordMark,
-) -> rusqlite::Result<Target> {
+) -> rusqlite::Result<SnapshotTarget> {
     let (id, account) = (&news.prediction.id, &news.prediction.account);
     let found = find(connection, id)?;
     let is_of_account = match &found {
-        Target::Held(held) => held.snapshot.prediction.account == *account,
-        Target::Removed(tombstone) => tombstone.account.as_ref() == Some(account),
-        Target::New(_) => false,
+        SnapshotTarget::Held(held) => held.snapshot.prediction.account == *account,
+        SnapshotTarget::Removed(tombstone) => tombstone.account.as_ref() == Some(account),
+        SnapshotTarget::New(_) => false,
     };
     if is_of_account || id.account().is_some() || id.is_own() {
         return Ok(found);
     }
     match find(connection, &id.in_account(account))? {
-        Target::New(qualified) if !is_same_record(&found, news, mark) => Ok(Target::New(qualified)),
-        Target::New(_) => Ok(found),
-        known @ (Target::Held(_) | Target::Removed(_)) => Ok(known),
+        SnapshotTarget::New(qualified) if !is_same_record(&found, news, mark) => {
+            Ok(SnapshotTarget::New(qualified))
+        }
+        SnapshotTarget::New(_) => Ok(found),
+        known @ (SnapshotTarget::Held(_) | SnapshotTarget::Removed(_)) => Ok(known),
     }
 }
 
 /// Returns whether what another account has, or had, of an id is what the news is about; so is what is not there.
-fn is_same_record(found: &Target, news: &Snapshot, mark: fn(&str) -> RecordMark) -> bool {
+fn is_same_record(found: &SnapshotTarget, news: &Snapshot, mark: fn(&str) -> RecordMark) -> bool {
     match found {
-        Target::New(_) => true,
-        Target::Held(held) => mark(&held.snapshot.raw).is_same(&mark(&news.raw)),
-        Target::Removed(Tombstone { mark: None, .. }) => true,
-        Target::Removed(Tombstone {
+        SnapshotTarget::New(_) => true,
+        SnapshotTarget::Held(held) => mark(&held.snapshot.raw).is_same(&mark(&news.raw)),
+        SnapshotTarget::Removed(Tombstone { mark: None, .. }) => true,
+        SnapshotTarget::Removed(Tombstone {
             mark: Some(removed),
             ..
         }) => removed.is_same(&mark(&news.raw)),
@@ -91,9 +93,9 @@ pub(super) fn listed(
 }
 
 /// Finds the prediction, or its tombstone, under exactly an id.
-fn find(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Target> {
+fn find(connection: &Connection, id: &PredictionId) -> rusqlite::Result<SnapshotTarget> {
     if let Some(held) = held(connection, id)? {
-        return Ok(Target::Held(Box::new(held)));
+        return Ok(SnapshotTarget::Held(Box::new(held)));
     }
     let read = |r: &rusqlite::Row<'_>| {
         let account: Option<String> = r.get(0)?;
@@ -107,7 +109,7 @@ fn find(connection: &Connection, id: &PredictionId) -> rusqlite::Result<Target> 
         .prepare_cached("SELECT account, mark FROM tombstones WHERE id = ?")?
         .query_row([id.as_str()], read)
         .optional()?;
-    Ok(tombstone.map_or_else(|| Target::New(id.clone()), Target::Removed))
+    Ok(tombstone.map_or_else(|| SnapshotTarget::New(id.clone()), SnapshotTarget::Removed))
 }
 
 /// Returns the prediction that is held under an id.

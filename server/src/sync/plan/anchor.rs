@@ -17,14 +17,14 @@ const MEETING: usize = 25;
 
 /// The newest ids of the list, in its order, and its length at that time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Anchor {
+pub(super) struct ListAnchor {
     ids: Vec<PredictionId>,
     total: Option<u64>,
 }
 
 /// The predictions that a reading from the top of the list has met so far.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct TopReading {
     /// The ids at its top, in order.
     top: Vec<PredictionId>,
     seen: HashSet<PredictionId>,
@@ -33,7 +33,7 @@ pub(super) struct Reading {
 
 /// The relation of a reading to an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Junction {
+pub(super) enum TopJunction {
     /// Everything above the anchor was read.
     Joined,
     /// The anchor was passed, yet fewer new predictions were met than the total grew by.
@@ -42,7 +42,7 @@ pub(super) enum Junction {
     Open,
 }
 
-impl Anchor {
+impl ListAnchor {
     pub(super) fn new(ids: Vec<PredictionId>, total: Option<u64>) -> Self {
         Self { ids, total }
     }
@@ -56,7 +56,7 @@ impl Anchor {
     }
 
     /// The anchor after `reading` joined this one.
-    pub(super) fn moved_to(&self, reading: &Reading) -> Self {
+    pub(super) fn moved_to(&self, reading: &TopReading) -> Self {
         let below = self.ids.iter().filter(|id| !reading.seen.contains(id));
         let ids = reading.top.iter().chain(below).take(MAX_IDS);
         Self {
@@ -66,7 +66,7 @@ impl Anchor {
     }
 }
 
-impl Reading {
+impl TopReading {
     /// A reading that begins with the newest page.
     pub(super) fn new(page: &Page) -> Self {
         let mut reading = Self::default();
@@ -101,11 +101,11 @@ impl Reading {
     }
 
     /// Compares the reading with `anchor`, after its first `read` elements in pages of `size`.
-    pub(super) fn junction(&self, anchor: &Anchor, read: u32, size: u32) -> Junction {
+    pub(super) fn junction(&self, anchor: &ListAnchor, read: u32, size: u32) -> TopJunction {
         let known: HashSet<&PredictionId> = anchor.ids.iter().collect();
         let met = known.iter().filter(|id| self.seen.contains(**id)).count();
         if anchor.ids.is_empty() || met < wanted(anchor.ids.len(), size) {
-            return Junction::Open;
+            return TopJunction::Open;
         }
         let found = self.seen.len() - met;
         let grown = match (self.total, anchor.total) {
@@ -114,11 +114,11 @@ impl Reading {
         };
         let passed = usize::try_from(read).unwrap_or(usize::MAX);
         if found >= grown.unwrap_or(usize::MAX) {
-            Junction::Joined
+            TopJunction::Joined
         } else if passed >= found + anchor.ids.len() {
-            Junction::Short
+            TopJunction::Short
         } else {
-            Junction::Open
+            TopJunction::Open
         }
     }
 }

@@ -29,14 +29,14 @@ use domain::{
 
 pub(super) use self::task::AuditStep;
 use self::{
-    absence::Absence,
+    absence::AbsenceCheck,
     days::LedgerDays,
-    schedule::Schedule,
+    schedule::CheckSchedule,
     task::{AuditTask, QueuedCheck, SpanReading},
 };
 use super::{Now, Page, page::MAX_TRIES};
 use crate::{
-    store::Relisted,
+    store::ListComparison,
     upstream::{Error, budget::Backoff},
 };
 
@@ -57,9 +57,9 @@ const FIRST_SEARCH_PAUSE: Duration = Duration::from_secs(30);
 
 /// The check of an account's history against upstream's counts.
 #[derive(Debug)]
-pub(super) struct Audit {
+pub(super) struct DayAudit {
     days: LedgerDays,
-    schedule: Schedule,
+    schedule: CheckSchedule,
     /// Checks to be made out of turn, most urgent first.
     queue: VecDeque<QueuedCheck>,
     task: Option<AuditTask>,
@@ -70,7 +70,7 @@ pub(super) struct Audit {
     /// When upstream's total was last ours, and what it was.
     agreed: Option<(Timestamp, u64)>,
     /// The present difference between upstream's total and ours.
-    differs: Option<Difference>,
+    differs: Option<TotalDifference>,
     tells_totals: bool,
     /// When to look for the day that differs; each search doubles the pause to the next.
     search_at: Option<Instant>,
@@ -83,14 +83,14 @@ pub(super) struct Audit {
     read_at: HashMap<DaySpan, Instant>,
     /// Predictions that the last reading of each span did not show, and that were not looked up.
     doubtful: HashMap<DaySpan, HashSet<PredictionId>>,
-    relisting: Option<Relisting>,
+    relisting: Option<SpanListing>,
     gone: Vec<PredictionId>,
     checks: Vec<DayRecord>,
 }
 
 /// A difference between upstream's total and ours.
 #[derive(Clone, Copy, Debug)]
-struct Difference {
+struct TotalDifference {
     since: Instant,
     since_wall: Timestamp,
     /// The total that upstream last told.
@@ -101,7 +101,7 @@ struct Difference {
 
 /// The ids that upstream lists in a span, for the store to compare and to file under their days.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Relisting {
+pub struct SpanListing {
     /// The days that were read.
     pub span: DaySpan,
     /// Everything readable that upstream lists under them.
@@ -116,11 +116,11 @@ enum DayFilters {
     Ignored,
 }
 
-impl Audit {
+impl DayAudit {
     pub(super) fn new(days: Vec<DayRecord>, seed: u64, now: Now) -> Self {
         Self {
             days: LedgerDays::new(days),
-            schedule: Schedule::default(),
+            schedule: CheckSchedule::default(),
             queue: VecDeque::new(),
             task: None,
             filters: DayFilters::Unknown,
@@ -292,7 +292,7 @@ impl Audit {
             for id in &ids {
                 self.unlisted.remove(id);
             }
-            self.relisting = Some(Relisting {
+            self.relisting = Some(SpanListing {
                 span: reading.walk.span(),
                 ids,
             });
@@ -301,12 +301,12 @@ impl Audit {
     }
 
     /// Tells once what the store is to compare and to file.
-    pub(super) fn take_relisting(&mut self) -> Option<Relisting> {
+    pub(super) fn take_relisting(&mut self) -> Option<SpanListing> {
         self.relisting.take()
     }
 
     /// Takes in how the store compares with what was read; [`Self::set_days`] came before.
-    pub(super) fn relisted(&mut self, relisted: Relisted, now: Now) {
+    pub(super) fn relisted(&mut self, relisted: ListComparison, now: Now) {
         let Some(AuditTask::Read(reading)) = self.task.take() else {
             return;
         };
@@ -326,7 +326,7 @@ impl Audit {
             self.compare_again(now);
         } else if is_proof && !relisted.absent.is_empty() {
             let ids = relisted.absent.into_iter().map(|(id, _)| id).collect();
-            let mut absence = Absence::new(span, ids, &self.unlisted);
+            let mut absence = AbsenceCheck::new(span, ids, &self.unlisted);
             (absence.total, absence.unheld) = (total, unheld);
             self.look_up(absence, now);
         } else if reading.earlier + 1 < MAX_READINGS {

@@ -9,7 +9,7 @@ use domain::id::PredictionId;
 
 use super::{
     Now, Page,
-    anchor::{Anchor, Junction, Reading},
+    anchor::{ListAnchor, TopJunction, TopReading},
 };
 use crate::upstream::{Error, ListRequest, budget::Backoff};
 
@@ -35,7 +35,7 @@ pub(super) struct Head {
     /// The predictions on the page.
     ids: HashSet<PredictionId>,
     /// The top of the list when it was last read without a gap. `None` before the first page.
-    anchor: Option<Anchor>,
+    anchor: Option<ListAnchor>,
     gap: Option<Gap>,
     /// `true` if the last reading met fewer new predictions than the total grew by.
     is_short: bool,
@@ -46,7 +46,7 @@ pub(super) struct Head {
 struct Gap {
     /// How many of the newest predictions have been read.
     skip: u32,
-    reading: Reading,
+    reading: TopReading,
     /// The length of the list at the last page of the walk.
     total: Option<u64>,
     tries: u32,
@@ -55,7 +55,7 @@ struct Gap {
 }
 
 impl Head {
-    pub(super) fn new(anchor: Option<Anchor>) -> Self {
+    pub(super) fn new(anchor: Option<ListAnchor>) -> Self {
         Self {
             polled_at: None,
             interval: CALM,
@@ -85,7 +85,7 @@ impl Head {
         &self.ids
     }
 
-    pub(super) fn anchor(&self) -> Option<&Anchor> {
+    pub(super) fn anchor(&self) -> Option<&ListAnchor> {
         self.anchor.as_ref()
     }
 
@@ -133,7 +133,7 @@ impl Head {
         let is_whole = page.is_last_at(0, size) && !page.is_doubtful();
         if is_whole {
             self.gap = None;
-            self.anchor = Some(Anchor::default().moved_to(&Reading::new(page)));
+            self.anchor = Some(ListAnchor::default().moved_to(&TopReading::new(page)));
         } else if page.sights.len() * 2 >= page.len {
             // A page of which most cannot be read joins nothing.
             self.join(page, size);
@@ -144,7 +144,7 @@ impl Head {
     fn join(&mut self, page: &Page, size: u32) {
         let Some(anchor) = &self.anchor else {
             // The first page of all: the first reading of the history goes on below it.
-            self.anchor = Some(Anchor::default().moved_to(&Reading::new(page)));
+            self.anchor = Some(ListAnchor::default().moved_to(&TopReading::new(page)));
             return;
         };
         if let Some(gap) = &mut self.gap {
@@ -155,10 +155,12 @@ impl Head {
             }
             return;
         }
-        let reading = Reading::new(page);
+        let reading = TopReading::new(page);
         match reading.junction(anchor, size, size) {
-            Junction::Joined => self.anchor = Some(anchor.moved_to(&reading)),
-            Junction::Short | Junction::Open => self.gap = Some(Gap::below(page, size, reading)),
+            TopJunction::Joined => self.anchor = Some(anchor.moved_to(&reading)),
+            TopJunction::Short | TopJunction::Open => {
+                self.gap = Some(Gap::below(page, size, reading))
+            }
         }
     }
 
@@ -195,10 +197,10 @@ impl Head {
         let is_last = page.is_last_at(gap.skip, size);
         gap.skip = gap.skip.saturating_add(size);
         let junction = gap.reading.junction(anchor, gap.skip, size);
-        if junction == Junction::Open && !is_last {
+        if junction == TopJunction::Open && !is_last {
             return;
         }
-        self.is_short |= junction == Junction::Short;
+        self.is_short |= junction == TopJunction::Short;
         self.anchor = Some(anchor.moved_to(&gap.reading));
         self.gap = None;
     }
@@ -215,7 +217,7 @@ impl Head {
 }
 
 impl Gap {
-    fn below(page: &Page, size: u32, reading: Reading) -> Self {
+    fn below(page: &Page, size: u32, reading: TopReading) -> Self {
         Self {
             skip: size,
             reading,

@@ -20,7 +20,7 @@ use domain::{
 use tokio::sync::watch;
 
 use crate::store::{
-    Changes, Error, Ledger, Record, Relisted, Remnant, Shelved, Shelves, Store, StoredCopy,
+    Changes, Error, Ledger, ListComparison, Record, Remnant, Shelved, Shelves, Store, StoredCopy,
     StoredFile, StoredPage, sqlite::SqliteStore,
 };
 
@@ -172,7 +172,7 @@ impl Store for Frail {
         account: &AccountName,
         span: DaySpan,
         ids: Vec<PredictionId>,
-    ) -> Result<Relisted, Error> {
+    ) -> Result<ListComparison, Error> {
         self.inner.relist(account, span, ids).await
     }
 

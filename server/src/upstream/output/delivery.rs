@@ -35,7 +35,7 @@ const SIZES: [&str; 4] = ["size", "file_size", "bytes", "content_length"];
 
 /// A fact that a member of an object gives about the file that the object describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fact {
+pub(super) enum FileFact {
     Name,
     Type,
     Size,
@@ -43,7 +43,7 @@ pub(super) enum Fact {
     Shape,
 }
 
-impl Fact {
+impl FileFact {
     pub(super) fn of_key(key: &str) -> Option<Self> {
         let is = |names: &[&str]| names.contains(&key);
         match key {
@@ -204,9 +204,9 @@ fn of_object(raw: &str) -> Option<Delivery> {
     }
     let mut delivery = url.map_or_else(|| at(String::new()), of_text);
     for (fact, names) in [
-        (Fact::Name, &NAMES[..]),
-        (Fact::Type, &TYPES),
-        (Fact::Size, &SIZES),
+        (FileFact::Name, &NAMES[..]),
+        (FileFact::Type, &TYPES),
+        (FileFact::Size, &SIZES),
     ] {
         for name in names.iter().rev() {
             if let Some([Some(value)]) = members(raw, [name]) {

@@ -13,17 +13,17 @@ use domain::{
 
 use super::{
     Output,
-    delivery::{Fact, URLS, at, inline, is_address, is_inline_token, is_url},
+    delivery::{FileFact, URLS, at, inline, is_address, is_inline_token, is_url},
 };
 
 /// An object or array that the walk is in.
 #[derive(Debug, Default)]
-struct Container {
+struct JsonContainer {
     is_array: bool,
     /// The place of its own file.
     file: Option<usize>,
     /// The facts about its file, as JSON.
-    facts: Vec<(Fact, String)>,
+    facts: Vec<(FileFact, String)>,
 }
 
 /// A walk through one output.
@@ -31,7 +31,7 @@ pub(super) struct Walk<'a> {
     stored: &'a [Delivery],
     model: Option<Kind>,
     output: Output,
-    open: Vec<Container>,
+    open: Vec<JsonContainer>,
     /// The URLs that objects named so far.
     named: HashSet<String>,
 }
@@ -52,9 +52,9 @@ impl<'a> Walk<'a> {
         let mut key = None;
         while let Some(token) = tokens.next() {
             match token {
-                "{" | "[" => self.open.push(Container {
+                "{" | "[" => self.open.push(JsonContainer {
                     is_array: token == "[",
-                    ..Container::default()
+                    ..JsonContainer::default()
                 }),
                 "}" | "]" => self.close(),
                 "," | ":" => continue,
@@ -164,7 +164,7 @@ impl<'a> Walk<'a> {
     }
 
     fn value(&mut self, key: Option<&str>, token: &str) {
-        let fact = key.and_then(Fact::of_key);
+        let fact = key.and_then(FileFact::of_key);
         match (fact, self.open.last_mut()) {
             (Some(fact), Some(container)) => container.facts.push((fact, token.to_owned())),
             _ => self.output.add_value(token == "\"\""),

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::*;
-use crate::store::{Changes, Relisted, Store as _};
+use crate::store::{Changes, ListComparison, Store as _};
 
 fn account(name: &str) -> AccountName {
     name.parse().unwrap()
@@ -80,7 +80,7 @@ async fn a_list_files_predictions_under_its_days() {
         .relist(&demo, DaySpan::single(day(2)), listed)
         .await
         .unwrap();
-    let want = Relisted {
+    let want = ListComparison {
         absent: Vec::new(),
         unheld: 1,
     };
@@ -95,7 +95,7 @@ async fn a_list_files_predictions_under_its_days() {
         .relist(&demo, DaySpan::ALL, ids(&["b", "a"]))
         .await
         .unwrap();
-    assert_eq!(relisted, Relisted::default());
+    assert_eq!(relisted, ListComparison::default());
     assert_eq!(held(&store, "demo").await, [(2, 1), (3, 1)]);
 }
 

@@ -12,7 +12,7 @@ use domain::{day::DaySpan, id::PredictionId};
 
 use super::{
     super::Now,
-    Audit, DayFilters, signed,
+    DayAudit, DayFilters, signed,
     task::{AuditTask, QueuedCheck},
 };
 
@@ -22,7 +22,7 @@ const MAX_LOOKUPS: usize = 5;
 
 /// The look-ups of what one reading did not show.
 #[derive(Debug)]
-pub(super) struct Absence {
+pub(super) struct AbsenceCheck {
     pub(super) span: DaySpan,
     /// The length of the list, as upstream told it.
     pub(super) total: Option<u64>,
@@ -39,7 +39,7 @@ pub(super) struct Absence {
 
 /// The conclusion of all look-ups.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Conclusion {
+pub(super) struct AbsenceResult {
     /// Predictions that are deleted upstream.
     pub(super) gone: Vec<PredictionId>,
     /// Predictions that exist, but not in the list of this span.
@@ -48,7 +48,7 @@ pub(super) struct Conclusion {
     pub(super) doubtful: HashSet<PredictionId>,
 }
 
-impl Absence {
+impl AbsenceCheck {
     /// The look-ups of `absent`; upstream is known to have those in `unlisted`.
     pub(super) fn new(
         span: DaySpan,
@@ -87,7 +87,7 @@ impl Absence {
     }
 
     /// Concludes; `confirmed` are those that an earlier reading did not show either.
-    pub(super) fn conclude(self, confirmed: Option<&HashSet<PredictionId>>) -> Conclusion {
+    pub(super) fn conclude(self, confirmed: Option<&HashSet<PredictionId>>) -> AbsenceResult {
         let is_sample_gone = !self.has_met_known;
         let is_gone = |id: &PredictionId| {
             let is_confirmed = confirmed.is_some_and(|confirmed| confirmed.contains(id));
@@ -95,7 +95,7 @@ impl Absence {
         };
         let (gone, others): (Vec<_>, Vec<_>) = self.absent.into_iter().partition(is_gone);
         let (unlisted, doubtful) = others.into_iter().partition(|id| self.known.contains(id));
-        Conclusion {
+        AbsenceResult {
             gone,
             unlisted,
             doubtful: HashSet::from_iter::<Vec<_>>(doubtful),
@@ -103,7 +103,7 @@ impl Absence {
     }
 }
 
-impl Audit {
+impl DayAudit {
     /// Has the neighbors of a single day read, once for each time that it lacks something that upstream has:
     /// upstream's days can end earlier or later than ours. Returns whether they are to be read.
     pub(super) fn read_neighbors(&mut self, span: DaySpan) -> bool {
@@ -124,7 +124,7 @@ impl Audit {
         is_first
     }
 
-    pub(super) fn look_up(&mut self, absence: Absence, now: Now) {
+    pub(super) fn look_up(&mut self, absence: AbsenceCheck, now: Now) {
         if absence.next().is_some() {
             self.task = Some(AuditTask::LookUp(absence));
         } else {
@@ -146,7 +146,7 @@ impl Audit {
         self.look_up(absence, now);
     }
 
-    pub(super) fn conclude(&mut self, absence: Absence, now: Now) {
+    pub(super) fn conclude(&mut self, absence: AbsenceCheck, now: Now) {
         let (span, total, unheld) = (absence.span, absence.total, absence.unheld);
         let confirmed = self.doubtful.remove(&span);
         let conclusion = absence.conclude(confirmed.as_ref());
@@ -174,8 +174,11 @@ mod tests {
         numbers.map(id).collect()
     }
 
-    fn looked_up(absent: &[PredictionId], is_known: impl Fn(&PredictionId) -> bool) -> Absence {
-        let mut absence = Absence::new(DaySpan::ALL, absent.to_vec(), &HashMap::new());
+    fn looked_up(
+        absent: &[PredictionId],
+        is_known: impl Fn(&PredictionId) -> bool,
+    ) -> AbsenceCheck {
+        let mut absence = AbsenceCheck::new(DaySpan::ALL, absent.to_vec(), &HashMap::new());
         while let Some(id) = absence.next().cloned() {
             absence.looked_up(&id, is_known(&id));
         }

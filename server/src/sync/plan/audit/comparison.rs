@@ -3,10 +3,11 @@
 use domain::{day::DaySpan, mirror::Completeness};
 
 use super::{
-    super::Now, Audit, DayFilters, Difference, FIRST_SEARCH_PAUSE, TOLERANCE, task::QueuedCheck,
+    super::Now, DayAudit, DayFilters, FIRST_SEARCH_PAUSE, TOLERANCE, TotalDifference,
+    task::QueuedCheck,
 };
 
-impl Audit {
+impl DayAudit {
     /// Compares the length of the whole list with what is held. `is_settled` if nothing is being fetched
     /// that would explain a difference.
     pub(in crate::sync::plan) fn compare(
@@ -26,7 +27,7 @@ impl Audit {
         }
         let before = self.differs;
         let since = before.map_or(now.at, |before| before.since);
-        self.differs = Some(Difference {
+        self.differs = Some(TotalDifference {
             since,
             since_wall: before.map_or(now.wall, |before| before.since_wall),
             total,

@@ -6,9 +6,9 @@ use domain::{
     id::PredictionId,
 };
 
-use super::{super::Now, Audit, DayFilters, task::QueuedCheck};
+use super::{super::Now, DayAudit, DayFilters, task::QueuedCheck};
 
-impl Audit {
+impl DayAudit {
     /// Notes that nothing is missing in `span`: upstream's count is `total`.
     pub(super) fn confirm(&mut self, span: DaySpan, total: Option<u64>, now: Now) {
         self.settle(span, now);

@@ -24,7 +24,7 @@ const SHORTEST_RETRY: Duration = Duration::from_secs(60);
 
 /// When each span was last counted, since the start of the console.
 #[derive(Debug, Default)]
-pub(super) struct Schedule {
+pub(super) struct CheckSchedule {
     counted_at: HashMap<DaySpan, Instant>,
     /// Spans that differed, how often in a row, and since when.
     retries: HashMap<DaySpan, (u32, Instant)>,
@@ -45,7 +45,7 @@ pub(super) fn pace(distance: Duration, is_live: bool) -> Duration {
     }
 }
 
-impl Schedule {
+impl CheckSchedule {
     /// Notes that `span` was counted, and that nothing is missing in it.
     pub(super) fn settle(&mut self, span: DaySpan, now: Now) {
         self.retries.remove(&span);
@@ -114,8 +114,8 @@ mod tests {
             wall,
         };
         let day = DaySpan::single(CalendarDay::of(wall).previous());
-        let mut schedule = Schedule::default();
-        let due_in = |schedule: &Schedule| schedule.due(day, start) - start.at;
+        let mut schedule = CheckSchedule::default();
+        let due_in = |schedule: &CheckSchedule| schedule.due(day, start) - start.at;
         assert_eq!(due_in(&schedule), Duration::ZERO);
         schedule.settle(day, start);
         assert_eq!(due_in(&schedule), YESTERDAY);

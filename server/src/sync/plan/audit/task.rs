@@ -7,7 +7,7 @@ use domain::{
     id::PredictionId,
 };
 
-use super::{super::walk::ListWalk, absence::Absence};
+use super::{super::walk::ListWalk, absence::AbsenceCheck};
 use crate::upstream::ListRequest;
 
 /// 1900-01-01, a day without predictions: tells whether upstream heeds `from` and `to` at all.
@@ -40,7 +40,7 @@ pub(super) enum AuditTask {
     /// Reads a span row by row.
     Read(SpanReading),
     /// Looks up what a reading did not show.
-    LookUp(Absence),
+    LookUp(AbsenceCheck),
 }
 
 #[derive(Debug)]

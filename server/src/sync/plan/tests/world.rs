@@ -250,7 +250,7 @@ impl World {
     }
 
     fn relist(&mut self) {
-        if let Some(Relisting { span, ids }) = self.planner.take_relisting() {
+        if let Some(SpanListing { span, ids }) = self.planner.take_relisting() {
             let listed: BTreeSet<String> = ids.iter().map(ToString::to_string).collect();
             let relisted = self.file(span, &listed);
             self.planner.set_days(self.days());
@@ -265,7 +265,7 @@ impl World {
         }
     }
 
-    fn file(&mut self, span: DaySpan, listed: &BTreeSet<String>) -> Relisted {
+    fn file(&mut self, span: DaySpan, listed: &BTreeSet<String>) -> ListComparison {
         let mut absent = Vec::new();
         for (id, filed) in &mut self.filed {
             let Filed::Under(day) = filed else {
@@ -280,7 +280,7 @@ impl World {
                 absent.push((id.parse().unwrap(), created_at));
             }
         }
-        Relisted { absent, unheld: 0 }
+        ListComparison { absent, unheld: 0 }
     }
 
     /// The predictions that are held and were not found to be deleted upstream.
