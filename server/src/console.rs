@@ -173,21 +173,9 @@ impl Backend for Console {
         suggestions.map_err(|error| unread(&error))
     }
 
-    /// Ids are passed around before a mirror has read them: what the store does not hold may be
-    /// upstream already.
     async fn whole(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
-        if let Some(held) = self.held(id).await? {
-            return Ok(Some(held));
-        }
-        // An address may name the account although the id needs none.
-        if let Some(account) = id.account()
-            && let Some(held) = self.listed(&account, id).await?
-            && held.row.prediction.account == account
-        {
-            return Ok(Some(held));
-        }
-        match self.sync.fetch_one(None, id).await.map_err(troubled)? {
-            Some(account) => self.listed(&account, id).await,
+        match self.find(id).await? {
+            Some(held) => Ok(Some(self.with_texts(held).await)),
             None => Ok(None),
         }
     }
@@ -199,7 +187,7 @@ impl Backend for Console {
     }
 
     async fn programs(&self, id: &PredictionId) -> Result<Vec<Program>, Fault> {
-        let Some(detail) = self.whole(id).await? else {
+        let Some(HeldPrediction { detail, .. }) = self.find(id).await? else {
             return Ok(Vec::new());
         };
         let Detail { row, input, .. } = &detail;
@@ -296,12 +284,31 @@ impl Console {
         query.clone().in_zone(self.zone)
     }
 
+    /// Finds a prediction. Ids are passed around before a mirror has read them: what the store does not hold may
+    /// be upstream already.
+    async fn find(&self, id: &PredictionId) -> Result<Option<HeldPrediction>, Fault> {
+        if let Some(held) = self.held(id).await? {
+            return Ok(Some(held));
+        }
+        // An address may name the account although the id needs none.
+        if let Some(account) = id.account()
+            && let Some(held) = self.listed(&account, id).await?
+            && held.detail.row.prediction.account == account
+        {
+            return Ok(Some(held));
+        }
+        match self.sync.fetch_one(None, id).await.map_err(troubled)? {
+            Some(account) => self.listed(&account, id).await,
+            None => Ok(None),
+        }
+    }
+
     /// All that is held of what an account lists under an id.
     async fn listed(
         &self,
         account: &AccountName,
         id: &PredictionId,
-    ) -> Result<Option<Detail>, Fault> {
+    ) -> Result<Option<HeldPrediction>, Fault> {
         let listed = self.store.listed(account, &id.as_listed()).await;
         match listed.map_err(|error| unread(&error))? {
             Some(id) => self.held(&id).await,
@@ -310,7 +317,7 @@ impl Console {
     }
 
     /// All that is held of a prediction, as browsers may see it: without the secrets of its input.
-    async fn held(&self, id: &PredictionId) -> Result<Option<Detail>, Fault> {
+    async fn held(&self, id: &PredictionId) -> Result<Option<HeldPrediction>, Fault> {
         let record = self.store.record(id).await;
         let Some(mut record) = record.map_err(|error| unread(&error))? else {
             return Ok(None);
@@ -323,18 +330,30 @@ impl Console {
             detail(record)
         };
         // A long one takes longer than others should wait.
-        let mut detail = match is_long {
+        let detail = match is_long {
             true => aside(take_apart).await?,
             false => take_apart(),
         };
+        Ok(Some(HeldPrediction { detail, files }))
+    }
+
+    /// Adds the texts of output files that are text, which are read from the vault.
+    async fn with_texts(&self, held: HeldPrediction) -> Detail {
+        let HeldPrediction { mut detail, files } = held;
         let shown = files.iter().take(MAX_PREVIEWS);
         let texts = shown.map(|file| vault::text_preview::text_preview(&self.keeper, file));
         let texts = futures::future::join_all(texts).await;
         for (file, text) in detail.files.iter_mut().zip(texts) {
             file.text = text;
         }
-        Ok(Some(detail))
+        detail
     }
+}
+
+/// A prediction as browsers may see it, and its output files as they are stored.
+struct HeldPrediction {
+    detail: Detail,
+    files: Vec<StoredFile>,
 }
 
 /// Does what takes long where nobody else waits for it.
