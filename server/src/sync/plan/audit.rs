@@ -3,7 +3,8 @@
 //! Every poll of the newest page tells how long the whole list is. If that is what we hold, nothing is
 //! missing. If it is not, the days are halved until the day that differs is found, and that day is read row by
 //! row. Besides, each day is counted by itself from time to time, because one that is missing and one that
-//! was deleted elsewhere leave the total as it was.
+//! was deleted elsewhere leave the total as it was. Each of these counts asks for another page of the day: what
+//! is missing on a page is stored with it, though another deletion hides it from the count of the day, too.
 //!
 //! A day belongs to upstream: which predictions it lists under one is learned from its lists, not from a
 //! timestamp.
@@ -32,7 +33,7 @@ use self::{
     absence::AbsenceCheck,
     days::LedgerDays,
     schedule::CheckSchedule,
-    task::{AuditTask, QueuedCheck, SpanReading},
+    task::{AuditTask, QueuedCheck, SpanCount, SpanReading},
 };
 use super::{Now, Page, page::MAX_TRIES};
 use crate::{
@@ -200,14 +201,14 @@ impl DayAudit {
         self.asked_at = Some(now.at);
         let task = match self.task.take() {
             Some(task) => task,
-            None => self.begin(now),
+            None => self.begin(size, now),
         };
         let step = task.step(size);
         self.task = Some(task);
         step
     }
 
-    fn begin(&mut self, now: Now) -> AuditTask {
+    fn begin(&mut self, size: u32, now: Now) -> AuditTask {
         let routine = || {
             self.schedule
                 .next(&self.cells(now), now)
@@ -219,23 +220,48 @@ impl DayAudit {
                 let routine = routine().unwrap_or_default();
                 match self.queue.pop_front() {
                     Some(QueuedCheck::Read(span)) => self.reading(span),
-                    Some(QueuedCheck::Count(span)) => AuditTask::Count(span),
+                    Some(QueuedCheck::Count(span)) => AuditTask::Count(SpanCount::first_page(span)),
                     None if self.is_to_be_read(routine, now) => self.reading(routine),
-                    None => AuditTask::Count(routine),
+                    None => AuditTask::Count(self.count_in_turn(routine, size, now)),
                 }
             }
             DayFilters::Ignored => {
+                let is_urgent = !self.queue.is_empty();
                 self.queue.clear();
-                AuditTask::Count(DaySpan::ALL)
+                AuditTask::Count(match is_urgent {
+                    true => SpanCount::first_page(DaySpan::ALL),
+                    false => self.count_in_turn(DaySpan::ALL, size, now),
+                })
             }
         }
     }
 
     /// Returns whether the count of a span rests on an explanation that is too old.
     fn is_to_be_read(&self, span: DaySpan, now: Now) -> bool {
-        let is_old = |at: &Instant| now.at >= *at + BELIEVED_FOR;
-        let is_explained = self.days.explained(span) != 0;
-        is_explained && self.read_at.get(&span).is_none_or(is_old)
+        self.days.explained(span) != 0 && !self.was_read_lately(span, now)
+    }
+
+    fn was_read_lately(&self, span: DaySpan, now: Now) -> bool {
+        let is_late = |at: &Instant| now.at < *at + BELIEVED_FOR;
+        self.read_at.get(&span).is_some_and(is_late)
+    }
+
+    /// Returns whether a page has unreadable elements that no reading has explained: one of them and one that
+    /// was deleted leave the count as it was.
+    fn has_unexplained(&self, span: DaySpan, page: &Page, now: Now) -> bool {
+        let unreadable = page.len.saturating_sub(page.sights.len());
+        let unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
+        unreadable > self.days.explained(span).unsigned_abs() && !self.was_read_lately(span, now)
+    }
+
+    /// A routine count, each time by the next page.
+    fn count_in_turn(&self, span: DaySpan, size: u32, now: Now) -> SpanCount {
+        let pages = self.days.held(span).div_ceil(u64::from(size.max(1))).max(1);
+        let page = schedule::turn(span, now) % pages + 1;
+        SpanCount {
+            span,
+            page: u32::try_from(page).unwrap_or(1),
+        }
     }
 
     fn reading(&self, span: DaySpan) -> AuditTask {
@@ -255,19 +281,24 @@ impl DayAudit {
                     DayFilters::Ignored
                 };
             }
-            Some(AuditTask::Count(span)) => self.counted(span, page, size, now),
+            Some(AuditTask::Count(count)) => self.counted(count, page, size, now),
             Some(AuditTask::Read(reading)) => self.read(reading, page, size, now),
             task @ (Some(AuditTask::LookUp(_)) | None) => self.task = task,
         }
     }
 
-    fn counted(&mut self, span: DaySpan, page: &Page, size: u32, now: Now) {
+    fn counted(&mut self, count: SpanCount, page: &Page, size: u32, now: Now) {
+        let span = count.span;
         let expected = self.days.expected(span);
-        if page
+        let is_equal = page
             .total
-            .is_some_and(|total| i128::from(total) == expected)
-        {
+            .is_some_and(|total| i128::from(total) == expected);
+        if is_equal && !self.has_unexplained(span, page, now) {
             self.confirm(span, page.total, now);
+            return;
+        }
+        if count.page > 1 {
+            self.queue.push_front(QueuedCheck::Count(span));
             return;
         }
         // Without a total there is nothing to compare, and one page is read as soon as it is counted.

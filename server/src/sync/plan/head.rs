@@ -142,8 +142,10 @@ impl Head {
     }
 
     fn join(&mut self, page: &Page, size: u32) {
-        let Some(anchor) = &self.anchor else {
-            // The first page of all: the first reading of the history goes on below it.
+        let anchor = self.anchor.as_ref();
+        let Some(anchor) = anchor.filter(|anchor| !anchor.ids().is_empty()) else {
+            // The first page of all, or the first with anything readable: the first reading of the history goes
+            // on below it, and what lies between two such pages is found by counts.
             self.anchor = Some(ListAnchor::default().moved_to(&TopReading::new(page)));
             return;
         };

@@ -63,9 +63,10 @@ impl Page {
         self.sights.iter().filter_map(|sight| sight.created_at)
     }
 
-    /// Returns whether too much of it could not be read to take it for what upstream holds.
+    /// Returns whether something on it could not be read, so that another request may show more. A missing
+    /// timestamp is no such thing: the id is what counts.
     pub(super) fn is_doubtful(&self) -> bool {
-        self.sights.len() < self.len || self.created().count() * 2 < self.len
+        self.sights.len() < self.len
     }
 
     /// Returns whether the page with this number is the last, as far as it tells. A bare list ends with

@@ -4,7 +4,7 @@ mod completeness;
 mod failures;
 mod world;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 
 use self::world::{NOON, World};
 use super::*;

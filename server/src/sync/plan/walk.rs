@@ -27,7 +27,7 @@ pub(super) struct ListWalk {
     total: Option<u64>,
     /// Number of unreadable elements so far.
     unreadable: u64,
-    /// `false` once anything moved or could not be read on the way, so that an absence proves nothing.
+    /// `false` once anything moved or failed on the way, so that an absence proves nothing.
     is_steady: bool,
     /// The readable elements so far, if the walk is to tell them.
     seen: Option<Vec<PredictionId>>,
@@ -83,7 +83,8 @@ impl ListWalk {
         self.unreadable
     }
 
-    /// Returns whether the list stood still and was read whole, so that what it lacks is not in it.
+    /// Returns whether the list stood still and every page of it came, so that what it lacks is not in it, or
+    /// is among the elements that cannot be read.
     pub(super) fn is_steady(&self) -> bool {
         self.is_steady
     }
@@ -113,7 +114,7 @@ impl ListWalk {
         let has_moved = self.skip > 0 && self.total != page.total;
         let shrunk = page.shrunk_from(self.total);
         self.total = page.total;
-        self.is_steady &= !has_moved && !page.is_doubtful();
+        self.is_steady &= !has_moved;
         if page.is_to_be_read_again(shrunk, self.tries) {
             self.tries += 1;
             self.skip = self.skip.saturating_sub(shrunk);

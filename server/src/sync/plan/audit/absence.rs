@@ -148,9 +148,14 @@ impl DayAudit {
 
     pub(super) fn conclude(&mut self, absence: AbsenceCheck, now: Now) {
         let (span, total, unheld) = (absence.span, absence.total, absence.unheld);
-        let confirmed = self.doubtful.remove(&span);
+        // What is absent may be among the elements that cannot be read: then each is looked up.
+        let confirmed = self.doubtful.remove(&span).filter(|_| unheld == 0);
         let conclusion = absence.conclude(confirmed.as_ref());
         self.note_deleted(span, &conclusion.gone);
+        if !conclusion.gone.is_empty() {
+            // What remains is looked into again as soon as a first difference is.
+            self.schedule.settle(span, now);
+        }
         self.gone.extend(conclusion.gone);
         if !conclusion.doubtful.is_empty() {
             self.doubtful.insert(span, conclusion.doubtful);

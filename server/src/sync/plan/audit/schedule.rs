@@ -87,7 +87,16 @@ fn retry_after(tries: u32) -> Duration {
     doubled.min(LONGEST_RETRY)
 }
 
+/// The number of the routine count of `cell` that is due now, counted since 1970: it goes on over a restart.
+pub(super) fn turn(cell: DaySpan, now: Now) -> u64 {
+    let seconds = now.wall.micros().unsigned_abs() / 1_000_000;
+    seconds / interval(cell, CalendarDay::of(now.wall)).as_secs()
+}
+
 fn interval(cell: DaySpan, today: CalendarDay) -> Duration {
+    if cell == DaySpan::ALL {
+        return TODAY;
+    }
     let Some(day) = cell.only_day() else {
         return OLDER;
     };

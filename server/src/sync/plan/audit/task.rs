@@ -36,11 +36,19 @@ pub(super) enum AuditTask {
     /// Counts a day that has no predictions.
     Probe,
     /// Counts the predictions of a span.
-    Count(DaySpan),
+    Count(SpanCount),
     /// Reads a span row by row.
     Read(SpanReading),
     /// Looks up what a reading did not show.
     LookUp(AbsenceCheck),
+}
+
+/// A count of a span, which any page of it tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SpanCount {
+    pub(super) span: DaySpan,
+    /// The number of the page that is asked for.
+    pub(super) page: u32,
 }
 
 #[derive(Debug)]
@@ -78,7 +86,10 @@ impl AuditTask {
                 let empty = CalendarDay::from_number(EMPTY_DAY);
                 AuditStep::List(first_page(DaySpan::single(empty)))
             }
-            Self::Count(span) => AuditStep::List(first_page(*span)),
+            Self::Count(count) => AuditStep::List(ListRequest {
+                page: count.page,
+                ..first_page(count.span)
+            }),
             Self::Read(reading) => AuditStep::List(reading.walk.request(size)),
             Self::LookUp(absence) => match absence.next() {
                 Some(id) => AuditStep::Get(id.clone()),
@@ -90,7 +101,7 @@ impl AuditTask {
     pub(super) fn span(&self) -> DaySpan {
         match self {
             Self::Probe => DaySpan::ALL,
-            Self::Count(span) => *span,
+            Self::Count(count) => count.span,
             Self::Read(reading) => reading.walk.span(),
             Self::LookUp(absence) => absence.span,
         }
@@ -101,6 +112,13 @@ impl AuditTask {
             Self::Read(reading) => reading.walk.held_until(),
             Self::Probe | Self::Count(_) | Self::LookUp(_) => None,
         }
+    }
+}
+
+impl SpanCount {
+    /// A count by the first page.
+    pub(super) fn first_page(span: DaySpan) -> Self {
+        Self { span, page: 1 }
     }
 }
 

@@ -260,6 +260,7 @@ enum Incident {
     Ahead { count: u32, seconds: i64 },
     Late { seconds: i64 },
     Undated,
+    Unreadable,
     Delete { from: usize, count: usize },
     Fail,
     TooLarge,
@@ -274,6 +275,7 @@ fn incident() -> impl Strategy<Value = Incident> {
         (1u32..60, 1i64..2 * DAY).prop_map(|(count, seconds)| Incident::Ahead { count, seconds }),
         (1i64..100).prop_map(|seconds| Incident::Late { seconds }),
         Just(Incident::Undated),
+        Just(Incident::Unreadable),
         (0usize..1_000, 1usize..90).prop_map(|(from, count)| Incident::Delete { from, count }),
         Just(Incident::Fail),
         Just(Incident::TooLarge),
@@ -304,6 +306,10 @@ impl World {
                 let place = self.create_at(now);
                 self.odd.entry(place).or_default().is_undated = true;
             }
+            Incident::Unreadable => {
+                let place = self.create_at(now);
+                self.odd.entry(place).or_default().is_unreadable = true;
+            }
             Incident::Delete { from, count } => {
                 let from = from % self.list.len().max(1);
                 let until = (from + count).min(self.list.len());
@@ -317,9 +323,78 @@ impl World {
     }
 }
 
+#[test]
+fn one_missing_and_one_deleted_of_the_same_day_are_found() {
+    let mut world = confirmed(past(3, 230));
+    // Neither the total nor the count of any day betrays it.
+    world.list[10] = None;
+    world.create_at(NOON - 2 * DAY - 40_000);
+    world.run(Duration::from_secs(4 * 6 * 3_600));
+    assert_eq!(world.gone, ["p10"]);
+    assert_complete(&world);
+}
+
+#[test]
+fn a_deletion_beside_a_new_unreadable_element_is_found() {
+    let mut world = confirmed(past(2, 72));
+    world.meet(Incident::Unreadable);
+    world.list[130] = None;
+    world.run(3_600 * SECOND);
+    assert_eq!(world.gone, ["p130"]);
+}
+
+#[test]
+fn a_list_that_begins_with_unreadable_elements_is_confirmed() {
+    let mut world = World::new([]);
+    for _ in 0..3 {
+        world.meet(Incident::Unreadable);
+    }
+    world.run(120 * SECOND);
+    world.meet(Incident::Burst(130));
+    world.run(600 * SECOND);
+    assert_eq!(world.mirrored(), world.upstream());
+    assert!(world.planner.completeness().is_confirmed());
+}
+
+#[test]
+fn deletions_are_found_beside_undated_predictions() {
+    let mut world = confirmed(past(2, 72));
+    for _ in 0..3 {
+        world.meet(Incident::Undated);
+    }
+    world.run(60 * SECOND);
+    // Of today, only what has no timestamps is left.
+    world.list[108..144].fill(None);
+    world.run(1_800 * SECOND);
+    assert_eq!(world.gone.len(), 36);
+    assert_complete(&world);
+}
+
+#[test]
+fn deletions_are_found_beside_unreadable_elements() {
+    let mut world = confirmed(past(2, 72));
+    world.meet(Incident::Unreadable);
+    world.run(60 * SECOND);
+    world.list[130..144].fill(None);
+    world.run(3_600 * SECOND);
+    assert_eq!(world.gone.len(), 14);
+    assert_eq!(world.mirrored(), world.upstream());
+    assert!(world.planner.completeness().is_confirmed());
+}
+
+/// 256 histories, or as many as `PROPTEST_CASES` says. They are the same ones each time, so that a failure is
+/// the doing of a change: `PROPTEST_RNG_SEED` gives others.
+fn histories() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    let rng_seed = match config.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        chosen @ RngSeed::Fixed(_) => chosen,
+    };
+    ProptestConfig { rng_seed, ..config }
+}
+
 proptest! {
-    // 256 histories, or as many as PROPTEST_CASES says.
-    #![proptest_config(ProptestConfig::default())]
+    #![proptest_config(histories())]
     #[test]
     fn any_history_under_any_faults_ends_as_upstream_lists_it(
         past_days in 0i64..5,
@@ -338,8 +413,8 @@ proptest! {
             world.run(Duration::from_secs(seconds));
         }
         world.total_lag = 0;
-        // Routine finds within a day what the total does not betray.
-        let deadline = world.now + Duration::from_secs(27 * 3_600);
+        // Routine finds in some days what the total and the counts of days do not betray.
+        let deadline = world.now + Duration::from_secs(6 * 24 * 3_600);
         let is_done = |world: &World| {
             world.mirrored() == world.upstream() && world.planner.completeness().is_confirmed()
         };

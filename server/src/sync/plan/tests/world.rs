@@ -27,6 +27,8 @@ pub(super) enum Filed {
 pub(super) struct Oddity {
     /// Upstream sends no timestamps of it.
     pub(super) is_undated: bool,
+    /// Nobody can tell which prediction it is.
+    pub(super) is_unreadable: bool,
     /// From when on the list shows it, in seconds.
     pub(super) listed_from: i64,
 }
@@ -130,7 +132,7 @@ impl World {
 
     pub(super) fn sight(&self, place: usize) -> Option<Sight> {
         let (created, ended) = (*self.list.get(place)?)?;
-        Some(Sight {
+        (!self.oddity(place).is_unreadable).then(|| Sight {
             id: format!("p{place}").parse().unwrap(),
             created_at: (!self.oddity(place).is_undated)
                 .then(|| Timestamp::from_micros(created * 1_000_000)),
@@ -165,10 +167,13 @@ impl World {
         let all = self.listed(from..before);
         let (size, page) = (request.per_page as usize, request.page as usize);
         let places = all.iter().skip((page - 1) * size).take(size);
-        let sights: Vec<Sight> = places.filter_map(|place| self.sight(*place)).collect();
+        let sights: Vec<Sight> = places
+            .clone()
+            .filter_map(|place| self.sight(*place))
+            .collect();
         let last = u32::try_from(all.len().div_ceil(size).max(1)).unwrap();
         Page {
-            len: sights.len(),
+            len: places.clone().count(),
             sights,
             total: (!self.is_bare).then_some((all.len() as u64).saturating_sub(self.total_lag)),
             last_page: (!self.is_bare).then_some(last),
@@ -292,10 +297,11 @@ impl World {
         self.filed.iter().filter_map(is_there).collect()
     }
 
-    /// The predictions that upstream lists.
+    /// The predictions that upstream lists and that can be read.
     pub(super) fn upstream(&self) -> BTreeSet<String> {
         let listed = self.listed(i64::MIN..i64::MAX).into_iter();
-        listed.map(|place| format!("p{place}")).collect()
+        let readable = listed.filter(|place| !self.oddity(*place).is_unreadable);
+        readable.map(|place| format!("p{place}")).collect()
     }
 
     pub(super) fn run(&mut self, span: Duration) -> usize {
