@@ -35,7 +35,7 @@ use crate::{
     address,
     live::Live,
     shell::{Aside, Frame, LinkNavigation, RouterLinks},
-    ui::{IconSheet, ToastRegion, Toasts},
+    ui::{IconSheet, ToastRegion, Toasts, as_raw_text},
 };
 
 /// The list as it was last looked at in this tab: where "back to the list" leads. A context.
@@ -92,11 +92,12 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// The title of a page, as `leptos_meta` takes it: every title goes through here.
 fn titled(text: &str) -> String {
     if text.is_empty() {
         return "Predictions Console".to_owned();
     }
-    format!("{text} · Predictions Console")
+    as_raw_text(&[text, " · Predictions Console"].concat())
 }
 
 /// There is nothing at the root but the way to the list.

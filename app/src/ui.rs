@@ -43,7 +43,7 @@ pub use self::{
     fault::FaultNote,
     film::Film,
     grip::Grip,
-    html::{escape, in_textarea},
+    html::{as_raw_text, escape},
     icon::{Icon, IconSheet},
     in_step::{keep_in_step, set_property},
     json::{Ask, JsonView, LongJson, shown_bytes},

@@ -14,10 +14,10 @@ pub fn escape(text: &str, html: &mut String) {
     }
 }
 
-/// A text as the content of a `textarea`. The framework writes it there as it is, so that a text could
+/// A text as the content of a `textarea` or a `title`. The framework writes it there as it is, so that a text could
 /// end the element and go on as HTML: what the server writes is escaped here. In the browser it is the
 /// text, which the parser has made of it again.
-pub fn in_textarea(text: &str) -> String {
+pub fn as_raw_text(text: &str) -> String {
     #[cfg(feature = "ssr")]
     {
         text.replace('&', "&amp;").replace('<', "&lt;")

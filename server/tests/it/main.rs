@@ -16,6 +16,7 @@ mod commands;
 mod eve;
 mod export;
 mod feed;
+mod hostile;
 mod ids;
 mod inputs;
 mod life;

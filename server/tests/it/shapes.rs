@@ -23,14 +23,20 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0123456789";
 const INLINE: &str = "data:image/png;base64,iVBORw0KGgo=";
 
 /// An upstream that lists these JSON texts, and the paths that it was asked for.
-struct Upstream {
+pub(crate) struct Upstream {
     base: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Upstream {
-    /// `{base}` in a row stands for the address of the upstream.
+    /// An upstream without models. `{base}` in a row stands for the address of the upstream.
     async fn listing(rows: &[&str]) -> Self {
+        Self::with_models(rows, "[]").await
+    }
+
+    /// The same with this JSON list of models.
+    pub(crate) async fn with_models(rows: &[&str], models: &str) -> Self {
+        let models = Bytes::copy_from_slice(models.as_bytes());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let list = format!(r#"{{"data":[{}]}}"#, rows.join(",")).replace("{base}", &base);
@@ -42,7 +48,7 @@ impl Upstream {
             let body: Bytes = match uri.path() {
                 "/v1/predictions" if is_first => list.clone().into(),
                 "/v1/predictions" => r#"{"data":[]}"#.into(),
-                "/v1/models" => "[]".into(),
+                "/v1/models" => models.clone(),
                 "/files/a.png" => PNG.into(),
                 "/files/run.log" => "line one\nline <two>\n".into(),
                 _ => Bytes::new(),
@@ -55,7 +61,7 @@ impl Upstream {
         Self { base, asked }
     }
 
-    async fn console(&self) -> (Console, TempDir) {
+    pub(crate) async fn console(&self) -> (Console, TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(folder.path(), &format!("{}/v1", self.base), CANARY_KEY);
         let listener = TcpListener::bind(settings.addr).await.unwrap();

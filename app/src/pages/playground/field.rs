@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{desk::Desk, preview::Preview, talk::Talk};
-use crate::ui::in_textarea;
+use crate::ui::as_raw_text;
 
 /// A field with its name, what it takes, and what is wrong with it.
 #[component]
@@ -142,7 +142,7 @@ fn control(field: &Field, id: &str, desk: Desk, flaw: Memo<Option<String>>) -> A
                 aria-describedby=described aria-invalid=is_invalid aria-required=required
                 prop:value=move || shown.get()
                 on:input:target=move |event| change(event.target().value())
-            >{in_textarea(&first)}</textarea>
+            >{as_raw_text(&first)}</textarea>
         }
         .into_any(),
         Control::Secret => {

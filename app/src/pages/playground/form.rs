@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     address::{self, PlaygroundAddress},
-    ui::{Icon, in_textarea},
+    ui::{Icon, as_raw_text},
 };
 
 /// The form.
@@ -58,7 +58,7 @@ pub(super) fn RunForm(
                         spellcheck="false"
                         prop:value=move || desk.input.get()
                         on:input:target=move |event| desk.input.set(event.target().value())
-                    >{in_textarea(&first)}</textarea>
+                    >{as_raw_text(&first)}</textarea>
                     <p class="field-help">
                         "The same input: the fields and this text follow each other. What the form has no field for stays as it is. Secrets are not part of it."
                     </p>

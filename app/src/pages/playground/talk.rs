@@ -11,7 +11,7 @@ use super::{
     desk::Desk,
     field::{capital, rows},
 };
-use crate::ui::in_textarea;
+use crate::ui::as_raw_text;
 
 /// What is typed, and where it is kept.
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ pub(super) fn Talk(
                     <textarea name=field.with_value(|field| ["field", &field.path].concat()) rows="8" spellcheck="false" aria-label="Messages as JSON"
                         prop:value=move || shown.get()
                         on:input:target=move |event| slots.put(&event.target().value())
-                    >{in_textarea(&shown.get_untracked())}</textarea>
+                    >{as_raw_text(&shown.get_untracked())}</textarea>
                 }),
             }}
             <p class="field-help" id=help_id>{help} " " <span>{capital(&takes)}</span></p>
@@ -167,7 +167,7 @@ fn Slot(at: usize, slots: Slots) -> impl IntoView {
             <textarea name=named("said") rows=rows dir="auto" spellcheck="false" aria-label=label
                 prop:value=move || text.get()
                 on:input:target=move |event| slots.change(at, |it| it.text = event.target().value())
-            >{in_textarea(&first)}</textarea>
+            >{as_raw_text(&first)}</textarea>
         </div>
     }
 }
