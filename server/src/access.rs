@@ -28,6 +28,7 @@ use crate::{config::Settings, fault};
 
 pub use headers::page_policy;
 pub(crate) use login::inside as local_path;
+pub(crate) use sessions::cookie as session;
 
 use attempts::Attempts;
 use host::Hosts;

@@ -1,6 +1,7 @@
 //! The commands as plain pages: for browsers without JavaScript, and to look at a job again later.
 //! Forms and links only; everything is asked of the backend that the other pages ask.
 
+mod confirmation;
 mod html;
 pub mod run;
 
@@ -23,15 +24,18 @@ use domain::{
 use http::HeaderMap;
 use url::form_urlencoded;
 
-use crate::fault;
+use crate::{access, fault};
 
 pub(crate) use html::page;
+
+use confirmation::{Confirmations, Question};
 
 /// What the pages are made with.
 #[derive(Clone)]
 struct Plain {
     backend: Arc<dyn Backend>,
     css: Arc<str>,
+    confirmations: Arc<Confirmations>,
 }
 
 /// `POST /command`, which asks first; `GET /jobs/{job}`, and `POST` to stop it.
@@ -40,11 +44,15 @@ pub fn router(backend: Arc<dyn Backend>, assets: &Assets) -> Router {
     Router::new()
         .route("/command", post(command))
         .route("/jobs/{job}", get(job).post(stop))
-        .with_state(Plain { backend, css })
+        .with_state(Plain {
+            backend,
+            css,
+            confirmations: Arc::default(),
+        })
 }
 
 async fn command(State(plain): State<Plain>, headers: HeaderMap, form: Bytes) -> Response {
-    answered(plain.command(&form).await, &headers)
+    answered(plain.command(&form, &headers).await, &headers)
 }
 
 async fn job(State(plain): State<Plain>, Path(id): Path<String>, headers: HeaderMap) -> Response {
@@ -60,19 +68,40 @@ fn answered(answer: Result<Response, Fault>, headers: &HeaderMap) -> Response {
 }
 
 impl Plain {
-    /// Asks, or, where the form says that it was asked, starts.
-    async fn command(&self, form: &[u8]) -> Result<Response, Fault> {
+    /// Asks, or starts what the form's token confirms.
+    async fn command(&self, form: &[u8], headers: &HeaderMap) -> Result<Response, Fault> {
         let Form {
             command,
             ids,
-            is_sure,
+            confirmation,
         } = Form::read(form)?;
-        if is_sure {
+        let question = Question {
+            session: access::session(headers),
+            command,
+            ids: &ids,
+        };
+        let confirmed = confirmation
+            .as_deref()
+            .map(|token| self.confirmations.close(token, question));
+        if confirmed == Some(true) {
             let job = self.backend.command(command, ids).await?;
             return Ok(see(&job));
         }
         let stakes = self.backend.stakes(&ids).await?;
-        Ok(html::question(&self.css, command, &ids, &stakes).into_response())
+        let token = self.confirmations.open(question).ok_or_else(|| {
+            Fault::new(
+                FaultKind::Unavailable,
+                "Nothing can be confirmed right now.",
+            )
+        })?;
+        let shown = html::ShownQuestion {
+            command,
+            ids: &ids,
+            stakes: &stakes,
+            token: &token,
+            is_repeated: confirmed.is_some(),
+        };
+        Ok(html::question(&self.css, &shown).into_response())
     }
 
     async fn job(&self, id: &str) -> Result<Response, Fault> {
@@ -94,12 +123,13 @@ impl Plain {
 struct Form {
     command: Command,
     ids: Vec<PredictionId>,
-    is_sure: bool,
+    /// The token of the question that the form answers; `None` where it asks first.
+    confirmation: Option<String>,
 }
 
 impl Form {
     fn read(form: &[u8]) -> Result<Self, Fault> {
-        let (mut command, mut ids, mut is_sure) = (None, Vec::new(), false);
+        let (mut command, mut ids, mut confirmation) = (None, Vec::new(), None);
         let mut keeps_files = false;
         for (name, value) in form_urlencoded::parse(form) {
             match &*name {
@@ -109,7 +139,7 @@ impl Form {
                         .parse()
                         .map_err(|bad| invalid(format!("An id is {bad}.")))?,
                 ),
-                "sure" => is_sure = true,
+                "confirmation" => confirmation = Some(value.into_owned()),
                 "keep" => keeps_files = true,
                 _ => {}
             }
@@ -129,7 +159,7 @@ impl Form {
                 false => command,
             },
             ids,
-            is_sure,
+            confirmation,
         })
     }
 }

@@ -58,7 +58,8 @@ impl Sessions {
     }
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+/// The secret of a session that the request shows, whether or not the session lives.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
     let lines = headers.get_all(header::COOKIE).iter();
     lines
         .filter_map(|line| line.to_str().ok())

@@ -11,13 +11,26 @@ use crate::fault::escaped;
 /// Seconds after which a browser looks again at a job that is at work.
 const AGAIN: &str = "2";
 
-/// What is about to be done, and the button that does it.
-pub(super) fn question(
-    css: &str,
-    command: Command,
-    ids: &[PredictionId],
-    stakes: &Stakes,
-) -> Html<String> {
+/// A question before something is done.
+pub(super) struct ShownQuestion<'a> {
+    pub(super) command: Command,
+    pub(super) ids: &'a [PredictionId],
+    pub(super) stakes: &'a Stakes,
+    /// What answers the question.
+    pub(super) token: &'a str,
+    /// `true` if an answer came that is not valid, or no longer.
+    pub(super) is_repeated: bool,
+}
+
+/// The page that asks, with the button that does it.
+pub(super) fn question(css: &str, question: &ShownQuestion<'_>) -> Html<String> {
+    let ShownQuestion {
+        command,
+        ids,
+        stakes,
+        token,
+        is_repeated,
+    } = *question;
     let is_remnant = stakes.count == 0 && command != Command::Cancel;
     let of = if is_remnant { "the kept files of " } else { "" };
     let verb = format!("{} {of}{}", command.label(), counted(ids.len()));
@@ -39,12 +52,18 @@ pub(super) fn question(
             Command::KEEP_FILES
         ),
     };
+    let repeated = match is_repeated {
+        true => {
+            "<p role=\"alert\">This was not confirmed: an answer counts once, and for ten minutes.</p>"
+        }
+        false => "",
+    };
     let main = format!(
-        "<h1>{verb}?</h1><p>Cost: {cost}.{ended}</p><p>{warning}</p>\
+        "<h1>{verb}?</h1>{repeated}<p>Cost: {cost}.{ended}</p><p>{warning}</p>\
          <form method=\"post\" action=\"{action}\">{fields}\
          <input type=\"hidden\" name=\"command\" value=\"{word}\">{keep}\
          <p><a class=\"button\" href=\"{list}\">Go back</a> \
-         <button class=\"button danger\" name=\"sure\" value=\"yes\">{verb}</button></p></form>",
+         <button class=\"button danger\" name=\"confirmation\" value=\"{token}\">{verb}</button></p></form>",
         cost = stakes.cost_text(),
         warning = command.warning(),
         action = app::address::COMMAND,

@@ -16,6 +16,12 @@ async fn post(console: &Console, target: &str, form: &str) -> Answer {
     console.send(&request).await
 }
 
+/// The token that answers the question of a page.
+fn confirmation(html: &str) -> &str {
+    let (_, token) = html.split_once("name=\"confirmation\" value=\"").unwrap();
+    token.split('"').next().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_asks_acts_and_reports() {
     let mut stage = Stage::new().await;
@@ -42,8 +48,24 @@ async fn a_form_asks_acts_and_reports() {
     );
     // The question changes nothing.
     assert_eq!(console.page(a.as_str()).await.rows.len(), 1);
-    let started = post(&console, "/command", &format!("{form}&sure=yes")).await;
+    let answer = format!("{form}&confirmation={}", confirmation(&html));
+    // A token answers the question that was asked, and once.
+    for other in [
+        format!("{form}&confirmation=0123"),
+        format!("{form}&sure=yes"),
+        answer.replace(&format!("id={b}&"), ""),
+    ] {
+        let asked = post(&console, "/command", &other).await;
+        assert_eq!(asked.status, 200, "{other}");
+        assert!(asked.text().contains("name=\"confirmation\""), "{other}");
+        assert_eq!(console.page(b.as_str()).await.rows.len(), 1, "{other}");
+    }
+    let html = post(&console, "/command", &form).await.text();
+    let answer = format!("{form}&confirmation={}", confirmation(&html));
+    let started = post(&console, "/command", &answer).await;
     assert_eq!(started.status, 303);
+    let again = post(&console, "/command", &answer).await.text();
+    assert!(again.contains("This was not confirmed"), "{again}");
     let job = started.header("location").to_owned();
     assert!(job.starts_with("/jobs/"), "{job}");
     eventually("it has ended", async || {
@@ -76,7 +98,9 @@ async fn a_form_keeps_the_files_where_its_box_is_checked() {
     let is_kept = async || console.get(&thumbnail).await.status == 200;
     eventually("its file is kept", is_kept).await;
     let delete = async |more: &str, done: &str| {
-        let form = format!("id={id}&command=delete{more}&sure=yes");
+        let form = format!("id={id}&command=delete{more}");
+        let question = post(&console, "/command", &form).await.text();
+        let form = format!("{form}&confirmation={}", confirmation(&question));
         let started = post(&console, "/command", &form).await;
         let job = started.header("location").to_owned();
         eventually(done, async || console.get(&job).await.text().contains(done)).await;
