@@ -35,6 +35,9 @@ pub const SYNC: &str = "/sync";
 /// The page that sets the reader's time zone.
 pub const TIME_ZONE: &str = "/time-zone";
 
+/// What a form is posted to that ends the session.
+pub const LOGOUT: &str = "/logout";
+
 /// Eve's page.
 pub const EVE: &str = "/eve";
 

@@ -39,4 +39,4 @@ pub use pages::App;
 #[cfg(feature = "hydrate")]
 pub use pages::fetch_for_this_page;
 #[cfg(feature = "ssr")]
-pub use shell::{Assets, shell};
+pub use shell::{Assets, HasSession, shell};

@@ -22,4 +22,7 @@ pub use self::{
     theme::Theme,
 };
 #[cfg(feature = "ssr")]
-pub use self::{assets::Assets, document::shell};
+pub use self::{
+    assets::{Assets, HasSession},
+    document::shell,
+};

@@ -5,11 +5,13 @@
 //! route that is not in it is not served.
 
 mod attempts;
+mod client;
 mod headers;
 mod host;
 mod login;
 mod origin;
 mod sessions;
+mod strangers;
 mod token;
 
 use std::{borrow::Cow, net::SocketAddr, sync::Arc};
@@ -19,16 +21,18 @@ use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use domain::fault::{Fault, FaultKind};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::{config::Settings, fault};
 
+pub(crate) use client::{RequestClient, TrustedProxies};
 pub use headers::page_policy;
 pub(crate) use login::inside as local_path;
-pub(crate) use sessions::cookie as session;
+pub(crate) use sessions::Session;
+pub(crate) use strangers::{StrangerConnection, Strangers};
 
 use attempts::Attempts;
 use host::Hosts;
@@ -65,18 +69,30 @@ struct Rules {
     hosts: Hosts,
     /// `None` lets everyone in.
     token: Option<Token>,
+    proxies: TrustedProxies,
     sessions: Sessions,
     attempts: Attempts,
 }
 
-const LOGIN_PATH: &str = "/login";
+/// The path of the login page.
+pub const LOGIN_PATH: &str = "/login";
 
-/// The login page's line of the table.
-pub const LOGIN: Entry = Entry {
-    path: Cow::Borrowed(LOGIN_PATH),
-    methods: &[Method::GET, Method::POST],
-    gate: Gate::Open,
-};
+/// The path that ends a session.
+pub const LOGOUT_PATH: &str = "/logout";
+
+/// The lines of the table for what the guard serves itself.
+pub const OWN_ROUTES: [Entry; 2] = [
+    Entry {
+        path: Cow::Borrowed(LOGIN_PATH),
+        methods: &[Method::GET, Method::POST],
+        gate: Gate::Open,
+    },
+    Entry {
+        path: Cow::Borrowed(LOGOUT_PATH),
+        methods: &[Method::POST],
+        gate: Gate::Open,
+    },
+];
 
 impl Guard {
     /// A guard of what `table` lists.
@@ -85,18 +101,34 @@ impl Guard {
             table,
             hosts: Hosts::new(settings),
             token: settings.access_token.as_ref().map(Token::new),
+            proxies: TrustedProxies::new(settings.trusted_proxies.clone()),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
         }))
     }
 
-    /// The login page, and this guard around everything that `router` serves. Headers are apart:
-    /// see [`with_headers`].
+    /// The login page and the end of a session, beside what `router` serves.
+    pub fn with_login(&self, router: Router) -> Router {
+        let own = Router::new()
+            .route(LOGIN_PATH, get(login::page).post(login::enter))
+            .route(LOGOUT_PATH, post(login::leave))
+            .with_state(self.clone());
+        router.merge(own)
+    }
+
+    /// This guard around everything that `router` serves. Headers are apart: see [`with_headers`].
     pub fn around(self, router: Router) -> Router {
-        let login = get(login::page).post(login::enter).with_state(self.clone());
-        router
-            .route(LOGIN_PATH, login)
-            .layer(from_fn_with_state(self, check))
+        router.layer(from_fn_with_state(self, check))
+    }
+
+    /// Tells each request which client it comes from, around everything that asks.
+    pub fn with_clients(self, router: Router) -> Router {
+        router.layer(from_fn_with_state(self, identify))
+    }
+
+    /// The connections of strangers, to be counted where they are accepted.
+    pub(crate) fn strangers(&self) -> Strangers {
+        Strangers::new(self.0.proxies.clone())
     }
 
     fn gate(&self, path: Option<&MatchedPath>) -> Result<Gate, Fault> {
@@ -115,18 +147,31 @@ impl Guard {
     }
 
     /// Whether the request shows the token or a session.
-    fn admits(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<bool, Fault> {
+    fn admits(&self, headers: &HeaderMap, client: &RequestClient) -> Admission {
         let Some(token) = &self.0.token else {
-            return Ok(true);
+            return Admission::Open;
         };
-        if self.0.sessions.holds(headers) {
-            return Ok(true);
+        if let Some(session) = self.0.sessions.find(headers, client) {
+            return Admission::Session(session);
         }
         let Some(shown) = token::bearer(headers) else {
-            return Ok(false);
+            return Admission::Refused(None);
         };
-        self.0.attempts.spend(peer.ip(), || token.is(shown))
+        match self.0.attempts.compare(client.ip, || token.is(shown)) {
+            Ok(true) => Admission::Open,
+            Ok(false) => Admission::Refused(None),
+            Err(fault) => Admission::Refused(Some(fault)),
+        }
     }
+}
+
+/// Whether a request is let in.
+enum Admission {
+    /// It is, and belongs to no session.
+    Open,
+    Session(Session),
+    /// It is not; the fault tells of too many wrong tokens.
+    Refused(Option<Fault>),
 }
 
 /// The headers of every answer around everything, errors included.
@@ -134,24 +179,46 @@ pub fn with_headers(router: Router) -> Router {
     router.layer(from_fn(headers::add))
 }
 
-async fn check(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+async fn identify(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    let client = guard
+        .0
+        .proxies
+        .client(peer(&request).ip(), request.headers());
+    request.extensions_mut().insert(client);
+    next.run(request).await
+}
+
+async fn check(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    let client = RequestClient::of(&request);
     let headers = request.headers();
+    let host = client.host.as_deref();
     let checked = guard
         .0
         .hosts
-        .check(headers)
-        .and_then(|()| origin::check(request.method(), headers))
+        .check(host)
+        .and_then(|()| origin::check(request.method(), headers, host))
         .and_then(|()| guard.gate(request.extensions().get::<MatchedPath>()));
     match checked {
         Err(fault) => return fault::answer(&fault, headers),
         Ok(Gate::Open) => return next.run(request).await,
         Ok(Gate::Member) => {}
     }
-    match guard.admits(headers, peer(&request)) {
-        Ok(true) => next.run(request).await,
-        Ok(false) => turn_away(&request),
-        Err(fault) => fault::answer_with(StatusCode::TOO_MANY_REQUESTS, &fault, headers),
+    match guard.admits(headers, &client) {
+        Admission::Open => {}
+        Admission::Session(session) => {
+            request.extensions_mut().insert(session);
+        }
+        Admission::Refused(None) => return turn_away(&request),
+        Admission::Refused(Some(fault)) => {
+            let answer = fault::answer_with(StatusCode::TOO_MANY_REQUESTS, &fault, headers);
+            attempts::pause().await;
+            return answer;
+        }
     }
+    if let Some(connection) = request.extensions().get::<StrangerConnection>() {
+        connection.let_in();
+    }
+    next.run(request).await
 }
 
 /// A person is shown where to log in; a program is told what is missing.

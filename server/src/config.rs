@@ -21,6 +21,8 @@ use std::{
 
 use domain::id::AccountName;
 
+use ipnet::IpNet;
+
 pub use bucket::Bucket;
 pub use flags::{Flags, LogFormat, UpstreamDeletions, describe_error};
 pub use secret::Secret;
@@ -54,6 +56,8 @@ pub struct Settings {
     pub access_token: Option<Secret>,
     /// Host names besides the loopback ones under which the console may be asked for.
     pub hosts: Vec<String>,
+    /// Proxies whose word is taken for who asks, by which name and over TLS or not.
+    pub trusted_proxies: Vec<IpNet>,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// The log filter of the variable `PREDICTIONS_LOG`; the default if `None`.
@@ -159,6 +163,11 @@ impl Settings {
             .map(|host| addresses::host_name(host))
             .filter(|host| !host.is_empty())
             .collect();
+        let proxies = flags.trusted_proxy.iter().chain(&file.trusted_proxies);
+        let trusted_proxies = proxies
+            .filter(|text| !text.trim().is_empty())
+            .map(|text| addresses::network(text))
+            .collect::<Result<_, _>>()?;
         let data_dir = flags
             .data_dir
             .or(file.data_dir)
@@ -172,6 +181,7 @@ impl Settings {
             eve,
             access_token: checked_token(token, addr, &hosts)?,
             hosts,
+            trusted_proxies,
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
             upstream_deletions: flags
                 .upstream_deletions

@@ -10,7 +10,7 @@ mod sse;
 use std::{any::Any, fmt, sync::Arc};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{Query as Params, State, rejection::QueryRejection},
     response::{IntoResponse, Response},
@@ -29,6 +29,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access::Session,
     fault,
     store::{Store, whole_id},
     time_zone,
@@ -98,6 +99,7 @@ struct Asked {
 
 async fn follow(
     State(feed): State<Feed>,
+    session: Option<Extension<Session>>,
     headers: HeaderMap,
     asked: Result<Params<Asked>, QueryRejection>,
 ) -> Response {
@@ -113,7 +115,13 @@ async fn follow(
     let shutdown = feed.0.shutdown.clone().cancelled_owned();
     let events = Client::new(feed, cursor, query)
         .events()
-        .take_until(shutdown);
+        .take_until(shutdown)
+        .take_until(async {
+            match session {
+                Some(Extension(session)) => session.end().await,
+                None => std::future::pending().await,
+            }
+        });
     let named = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),

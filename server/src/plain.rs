@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use app::{Assets, backend::Backend};
 use axum::{
-    Router,
+    Extension, Router,
     body::Bytes,
     extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
@@ -24,7 +24,7 @@ use domain::{
 use http::HeaderMap;
 use url::form_urlencoded;
 
-use crate::{access, fault};
+use crate::{access::Session, fault};
 
 pub(crate) use html::page;
 
@@ -51,8 +51,14 @@ pub fn router(backend: Arc<dyn Backend>, assets: &Assets) -> Router {
         })
 }
 
-async fn command(State(plain): State<Plain>, headers: HeaderMap, form: Bytes) -> Response {
-    answered(plain.command(&form, &headers).await, &headers)
+async fn command(
+    State(plain): State<Plain>,
+    session: Option<Extension<Session>>,
+    headers: HeaderMap,
+    form: Bytes,
+) -> Response {
+    let session = session.as_ref().map(|Extension(session)| session.id());
+    answered(plain.command(&form, session).await, &headers)
 }
 
 async fn job(State(plain): State<Plain>, Path(id): Path<String>, headers: HeaderMap) -> Response {
@@ -69,14 +75,14 @@ fn answered(answer: Result<Response, Fault>, headers: &HeaderMap) -> Response {
 
 impl Plain {
     /// Asks, or starts what the form's token confirms.
-    async fn command(&self, form: &[u8], headers: &HeaderMap) -> Result<Response, Fault> {
+    async fn command(&self, form: &[u8], session: Option<&[u8]>) -> Result<Response, Fault> {
         let Form {
             command,
             ids,
             confirmation,
         } = Form::read(form)?;
         let question = Question {
-            session: access::session(headers),
+            session,
             command,
             ids: &ids,
         };

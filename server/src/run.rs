@@ -110,8 +110,10 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
     let site = Site::find(settings.site_dir.as_deref());
     let surface = surface::table(&site);
     let guard = Guard::new(settings, surface.clone());
+    let strangers = guard.strangers();
     let router = router(&parts, &site, guard, serving.clone());
-    let server = tokio::spawn(connection::serve(listener, router, serving.clone()));
+    let server = connection::serve(listener, router, strangers, serving.clone());
+    let server = tokio::spawn(server);
     Ok(Running {
         addr,
         is_demo: parts.console.freshness.demo,

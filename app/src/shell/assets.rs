@@ -13,6 +13,10 @@ pub struct Assets {
     pub css: Arc<str>,
 }
 
+/// Told by the server where the page belongs to a session, which can be ended.
+#[derive(Clone, Copy, Debug)]
+pub struct HasSession;
+
 impl Default for Assets {
     /// The names that the build gives them when it adds no hash.
     fn default() -> Self {

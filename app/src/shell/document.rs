@@ -6,7 +6,7 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use super::{Assets, COLUMNS, Theme};
+use super::{Assets, COLUMNS, HasSession, Theme};
 use crate::{App, prediction::Columns, ui::reader_zone};
 
 /// Tells the server the browser's time zone by a cookie. On a first visit the page is asked for again before
@@ -28,6 +28,7 @@ pub fn shell() -> impl IntoView {
         "import start, {{ hydrate }} from {js:?};\
          start({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
     );
+    let has_session = use_context::<HasSession>().is_some();
     // A posted page cannot be asked for again: there the zone counts from the next page on.
     let is_got = use_context::<http::request::Parts>().is_some_and(|it| it.method == "GET");
     let tell_zone = is_got.then(|| view! { <script nonce=use_nonce()>{TELL_ZONE}</script> });
@@ -36,7 +37,7 @@ pub fn shell() -> impl IntoView {
     let widths = [":root{", &columns.style(), "}"].concat();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=Theme::chosen().word() data-columns=columns.written() data-zone=reader_zone()>
+        <html lang="en" data-theme=Theme::chosen().word() data-columns=columns.written() data-zone=reader_zone() data-session=has_session.then_some("")>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

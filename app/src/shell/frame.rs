@@ -60,6 +60,10 @@ pub fn Frame(children: Children) -> impl IntoView {
                         })}
                     </Suspense>
                     <ZoneLink/>
+                    // Shown where the document says that there is a session.
+                    <form class="log-out" method="post" action=address::LOGOUT>
+                        <button>"Log out"</button>
+                    </form>
                     <ThemeSwitch/>
                 </div>
             </header>

@@ -1,4 +1,5 @@
-//! How often an address may show a wrong token.
+//! How often an address may show a wrong token. The right one is let in whatever others did: behind a proxy,
+//! or in one building, one address is many people.
 
 use std::{
     collections::HashMap,
@@ -13,7 +14,9 @@ use domain::fault::{Fault, FaultKind};
 const LIMIT: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(300);
 
-/// Addresses that are remembered. With more of them at it, all strangers have to wait.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Addresses that are remembered. With more of them at it, each further wrong token is one too many.
 const MAX_ADDRESSES: usize = 4_096;
 
 /// The wrong tokens of late.
@@ -27,17 +30,24 @@ struct Failures {
 }
 
 impl Attempts {
-    /// Runs a comparison, unless the address has failed too often.
-    pub(super) fn spend(&self, ip: IpAddr, compare: impl FnOnce() -> bool) -> Result<bool, Fault> {
-        self.spend_at(Instant::now(), ip, compare)
+    /// Compares a token. Fails if it is wrong and the address has shown too many wrong ones.
+    pub(super) fn compare(
+        &self,
+        ip: IpAddr,
+        compare: impl FnOnce() -> bool,
+    ) -> Result<bool, Fault> {
+        self.compare_at(Instant::now(), ip, compare)
     }
 
-    fn spend_at(
+    fn compare_at(
         &self,
         now: Instant,
         ip: IpAddr,
         compare: impl FnOnce() -> bool,
     ) -> Result<bool, Fault> {
+        if compare() {
+            return Ok(true);
+        }
         let ip = network(ip);
         let mut addresses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_late = |failures: &Failures| now.duration_since(failures.since) >= WINDOW;
@@ -53,10 +63,7 @@ impl Attempts {
         if count >= LIMIT {
             let title = "Too many wrong tokens were shown.";
             return Err(Fault::new(FaultKind::Forbidden, title)
-                .with_hint("Wait five minutes and try again."));
-        }
-        if compare() {
-            return Ok(true);
+                .with_hint("The right one is let in at any time."));
         }
         let failures = addresses
             .entry(ip)
@@ -69,8 +76,13 @@ impl Attempts {
     }
 }
 
+/// The pause before the answer to a wrong token that is one too many.
+pub(super) async fn pause() {
+    tokio::time::sleep(PAUSE).await;
+}
+
 /// Whoever has one IPv6 address has 2⁶⁴ of them.
-fn network(ip: IpAddr) -> IpAddr {
+pub(super) fn network(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
         IpAddr::V6(ip) => {
@@ -90,16 +102,16 @@ mod tests {
         let now = Instant::now();
         let (one, other) = ("2001:db8::1".parse().unwrap(), "192.0.2.1".parse().unwrap());
         for _ in 0..LIMIT {
-            assert_eq!(attempts.spend_at(now, one, || false), Ok(false));
+            assert_eq!(attempts.compare_at(now, one, || false), Ok(false));
         }
-        assert!(attempts.spend_at(now, one, || true).is_err());
+        assert!(attempts.compare_at(now, one, || false).is_err());
         assert!(
             attempts
-                .spend_at(now, "2001:db8::2".parse().unwrap(), || true)
+                .compare_at(now, "2001:db8::2".parse().unwrap(), || true)
                 .is_err()
         );
-        assert_eq!(attempts.spend_at(now, other, || true), Ok(true));
-        assert_eq!(attempts.spend_at(now + WINDOW, one, || true), Ok(true));
+        assert_eq!(attempts.compare_at(now, other, || false), Ok(false));
+        assert_eq!(attempts.compare_at(now + WINDOW, one, || false), Ok(false));
     }
 
     #[test]
@@ -107,7 +119,7 @@ mod tests {
         let attempts = Attempts::default();
         let now = Instant::now();
         for n in 0..u32::try_from(MAX_ADDRESSES).unwrap() + 10 {
-            let _ = attempts.spend_at(now, std::net::Ipv4Addr::from(n).into(), || false);
+            let _ = attempts.compare_at(now, std::net::Ipv4Addr::from(n).into(), || false);
         }
         assert_eq!(attempts.0.lock().unwrap().len(), MAX_ADDRESSES);
     }

@@ -1,17 +1,15 @@
 //! Where a person shows the access token: one field, no script.
 
-use std::net::SocketAddr;
-
 use axum::{
-    Form,
-    extract::{ConnectInfo, Query, State},
+    Extension, Form,
+    extract::{Query, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::fault::{Fault, FaultKind};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
-use super::{Guard, LOGIN_PATH};
+use super::{Guard, LOGIN_PATH, attempts, client::RequestClient};
 use crate::{config::Secret, fault};
 
 /// Where to go afterwards.
@@ -54,30 +52,30 @@ pub(super) async fn page(Query(wanted): Query<Wanted>, headers: HeaderMap) -> Ht
 
 pub(super) async fn enter(
     State(guard): State<Guard>,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    client: Option<Extension<RequestClient>>,
     headers: HeaderMap,
     Form(shown): Form<Shown>,
 ) -> Response {
-    let peer = peer.map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0.0);
     let next = shown.next.as_deref();
-    let Some(token) = &guard.0.token else {
+    let (Some(token), Some(Extension(client))) = (&guard.0.token, client) else {
         return Redirect::to(inside(next)).into_response();
     };
-    let compared = guard
-        .0
-        .attempts
-        .spend(peer.ip(), || token.is(shown.token.reveal()));
-    match compared {
+    let attempts = &guard.0.attempts;
+    match attempts.compare(client.ip, || token.is(shown.token.reveal())) {
         Err(fault) => {
+            tracing::info!(client = %client.ip, "a wrong token was shown, after too many others");
+            attempts::pause().await;
             let page = form(next, Some(&fault.to_string()));
             (StatusCode::TOO_MANY_REQUESTS, page).into_response()
         }
         Ok(false) => {
+            tracing::info!(client = %client.ip, "a wrong token was shown");
             let page = form(next, Some("That is not the token."));
             (StatusCode::UNAUTHORIZED, page).into_response()
         }
-        Ok(true) => match guard.0.sessions.begin(&headers) {
+        Ok(true) => match guard.0.sessions.begin(&headers, &client) {
             Some(cookie) => {
+                tracing::info!(client = %client.ip, "a session began");
                 ([(header::SET_COOKIE, cookie)], Redirect::to(inside(next))).into_response()
             }
             None => {
@@ -86,6 +84,17 @@ pub(super) async fn enter(
             }
         },
     }
+}
+
+/// Ends the session, and everything that is open of it.
+pub(super) async fn leave(
+    State(guard): State<Guard>,
+    client: Option<Extension<RequestClient>>,
+    headers: HeaderMap,
+) -> Response {
+    let cookie = client.and_then(|Extension(client)| guard.0.sessions.end(&headers, &client));
+    let cookie = cookie.map(|cookie| [(header::SET_COOKIE, cookie)]);
+    (cookie, Redirect::to(LOGIN_PATH)).into_response()
 }
 
 /// A path of ours, and never an address elsewhere.

@@ -5,18 +5,20 @@ use domain::fault::{Fault, FaultKind};
 use http::{HeaderMap, HeaderName, Method, header};
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
 /// What a program that is no browser sends to say so: a page of another site cannot send it
 /// without asking first, and nobody answers that question.
 const NOT_A_PAGE: HeaderName = HeaderName::from_static("x-requested-with");
 
-pub(super) fn check(method: &Method, headers: &HeaderMap) -> Result<(), Fault> {
+/// Checks a request to `host`, which is the name that the browser sees.
+pub(super) fn check(method: &Method, headers: &HeaderMap, host: Option<&str>) -> Result<(), Fault> {
     let is_read = method == Method::GET || method == Method::HEAD;
     let is_fine = if is_read {
         may_read(headers)
     } else {
-        may_change(headers)
+        may_change(headers, host)
     };
     if is_fine {
         return Ok(());
@@ -25,22 +27,24 @@ pub(super) fn check(method: &Method, headers: &HeaderMap) -> Result<(), Fault> {
     Err(Fault::new(FaultKind::Forbidden, title))
 }
 
-/// Links from elsewhere may lead here; scripts, frames and pictures elsewhere may not.
+/// Links from elsewhere may lead here once they are followed; scripts, frames, pictures and what browsers
+/// fetch ahead for another page may not.
 fn may_read(headers: &HeaderMap) -> bool {
+    let is_ahead = || text(headers, &PURPOSE).is_some_and(|purpose| purpose.contains("prefetch"));
     match text(headers, &SITE) {
         None | Some("same-origin" | "none") => true,
-        Some(_) => text(headers, &MODE) == Some("navigate"),
+        Some(_) => text(headers, &MODE) == Some("navigate") && !is_ahead(),
     }
 }
 
-fn may_change(headers: &HeaderMap) -> bool {
+fn may_change(headers: &HeaderMap, host: Option<&str>) -> bool {
     if let Some(site) = text(headers, &SITE) {
         return matches!(site, "same-origin" | "none");
     }
     match text(headers, &header::ORIGIN) {
         Some(origin) => {
             let authority = origin.split_once("://").map(|(_, authority)| authority);
-            authority.is_some() && authority == text(headers, &header::HOST)
+            authority.is_some() && authority == host
         }
         None => headers.contains_key(NOT_A_PAGE) || headers.contains_key(header::AUTHORIZATION),
     }
@@ -58,11 +62,10 @@ mod tests {
 
     fn verdict(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
         let mut map = HeaderMap::new();
-        map.insert(header::HOST, "localhost:3000".parse().unwrap());
         for (name, value) in headers {
             map.insert(HeaderName::from_static(name), value.parse().unwrap());
         }
-        check(method, &map).is_ok()
+        check(method, &map, Some("localhost:3000")).is_ok()
     }
 
     #[test]
@@ -104,6 +107,9 @@ mod tests {
             assert!(verdict(&method, &[cross, ("sec-fetch-mode", "navigate")]));
             assert!(!verdict(&method, &[cross, ("sec-fetch-mode", "no-cors")]));
             assert!(!verdict(&method, &[cross]));
+            let navigation = ("sec-fetch-mode", "navigate");
+            let ahead = ("sec-purpose", "prefetch;prerender");
+            assert!(!verdict(&method, &[cross, navigation, ahead]));
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use ipnet::IpNet;
+
 use super::Wrong;
 
 /// The port if only a host is named.
@@ -40,6 +42,17 @@ pub(super) fn host_name(text: &str) -> String {
         Some((host, port)) if port.parse::<u16>().is_ok() => host.to_owned(),
         _ => text,
     }
+}
+
+/// Reads an address, or a network of them.
+pub(super) fn network(text: &str) -> Result<IpNet, Wrong> {
+    let text = text.trim();
+    let network = text.parse().ok();
+    let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    network.or_else(address).ok_or_else(|| {
+        let rule = "it must be an IP address or a network, such as \"10.0.0.0/8\"";
+        Wrong::new("trusted-proxy", rule)
+    })
 }
 
 /// Returns whether a host name means this machine and no other.

@@ -25,6 +25,8 @@ pub(super) struct FileSettings {
     #[serde(default)]
     pub(super) hosts: Vec<String>,
     #[serde(default)]
+    pub(super) trusted_proxies: Vec<String>,
+    #[serde(default)]
     pub(super) account: Vec<FileAccount>,
     #[serde(default)]
     pub(super) eve: FileEve,

@@ -45,6 +45,9 @@ pub struct Flags {
     /// A host name under which the console is reached besides localhost (repeatable)
     #[arg(long, env = "PREDICTIONS_HOST", value_delimiter = ',')]
     pub host: Vec<String>,
+    /// An address or network (10.0.0.0/8) of a proxy that tells for whom it asks (repeatable)
+    #[arg(long, env = "PREDICTIONS_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<String>,
     /// The most bytes of output files that are kept; the least recently seen go first [default: no limit]
     #[arg(long, env = "PREDICTIONS_VAULT_MAX_BYTES")]
     pub vault_max_bytes: Option<u64>,

@@ -29,8 +29,8 @@ struct OpenQuestion {
 /// What is asked, and whom.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question<'a> {
-    /// The session's cookie; `None` where nobody has to log in.
-    pub(super) session: Option<&'a str>,
+    /// What tells the session from others; `None` where nobody has to log in.
+    pub(super) session: Option<&'a [u8]>,
     /// What is to be done. Whether output files are kept is chosen with the answer.
     pub(super) command: Command,
     pub(super) ids: &'a [PredictionId],
@@ -80,11 +80,9 @@ impl Question<'_> {
     fn digest(self) -> [u8; 32] {
         let mut digest = Sha256::new();
         let command = self.command.keeping_files(false).word();
-        let texts = [self.session.unwrap_or_default(), command];
-        for text in texts
-            .into_iter()
-            .chain(self.ids.iter().map(PredictionId::as_str))
-        {
+        let ids = self.ids.iter().map(|id| id.as_str().as_bytes());
+        let texts = [self.session.unwrap_or_default(), command.as_bytes()];
+        for text in texts.into_iter().chain(ids) {
             digest.update(text.len().to_le_bytes());
             digest.update(text);
         }
@@ -102,7 +100,7 @@ mod tests {
             ("p1".parse().unwrap(), "p2".parse().unwrap());
         let both = [one.clone(), two];
         let asked = Question {
-            session: Some("a"),
+            session: Some(b"a"),
             command: Command::Delete,
             ids: &both,
         };
@@ -112,7 +110,7 @@ mod tests {
                 ..asked
             },
             Question {
-                session: Some("b"),
+                session: Some(b"b"),
                 ..asked
             },
             Question {

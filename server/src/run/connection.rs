@@ -19,6 +19,8 @@ use tower::Service as _;
 
 use stall::Stall;
 
+use crate::access::{StrangerConnection, Strangers};
+
 /// Connections at a time; more of them wait to be accepted.
 const MAX_CONNECTIONS: usize = 16_384;
 
@@ -26,7 +28,7 @@ const MAX_CONNECTIONS: usize = 16_384;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a client may leave what it was sent untouched.
-const STALL_TIMEOUT: Duration = Duration::from_secs(15);
+const STALL_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// The longest head of a request, and what is read of a body at once.
 const MAX_BUFFER: usize = 32 * 1024;
@@ -38,12 +40,22 @@ const DRAIN: Duration = Duration::from_millis(1_200);
 const NO_ROOM: Duration = Duration::from_millis(100);
 
 /// Serves until `stop`, then waits for what is under way.
-pub(super) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    strangers: Strangers,
+    stop: CancellationToken,
+) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let connections = TaskTracker::new();
     while let Some((stream, peer, permit)) = stop.run_until_cancelled(next(&listener, &room)).await
     {
-        let connection = attend(stream, peer, router.clone(), stop.clone());
+        let Some(place) = strangers.enter(peer.ip()) else {
+            tracing::debug!(client = %peer.ip(), "an address has too many connections");
+            continue;
+        };
+        let client = (peer, place);
+        let connection = attend(stream, client, router.clone(), stop.clone());
         connections.spawn(async move {
             connection.await;
             drop(permit);
@@ -79,13 +91,19 @@ async fn next(
     }
 }
 
-async fn attend(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+async fn attend(
+    stream: TcpStream,
+    (peer, place): (SocketAddr, StrangerConnection),
+    router: Router,
+    stop: CancellationToken,
+) {
     // Small frames must not wait for company.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(error = %error, "a connection cannot be made prompt");
     }
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(place.clone());
         router.clone().call(request.map(Body::new))
     });
     let connection = http1::Builder::new()

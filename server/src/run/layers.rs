@@ -6,7 +6,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use app::address::{COMMAND, EVE, EXPORT};
 use axum::{
     Router,
-    body::{Body, HttpBody},
+    body::HttpBody,
     extract::{DefaultBodyLimit, Request},
     middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
@@ -18,7 +18,6 @@ use domain::{
 };
 use futures::FutureExt as _;
 use http::{Method, StatusCode, header};
-use http_body_util::Limited;
 use tokio::time::{Instant, timeout};
 use tower_http::{
     CompressionLevel,
@@ -26,7 +25,10 @@ use tower_http::{
 };
 
 use super::panics;
-use crate::{access, access::Guard, assistant, fault};
+use crate::{
+    access::{self, Guard, LOGIN_PATH, RequestClient},
+    assistant, fault,
+};
 
 /// The longest body of a request.
 const MAX_BODY: usize = 1024 * 1024;
@@ -34,6 +36,12 @@ const MAX_BODY: usize = 1024 * 1024;
 /// The longest body of a request about a selection: as many ids as one takes, each of the maximum length
 /// and percent-encoded.
 const MAX_SELECTION: usize = MAX_SELECTED * (3 * MAX_ID_LEN + 16);
+
+/// The longest body of a login.
+const MAX_LOGIN: usize = 16 * 1024;
+
+/// How long the body of a request may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The routes that take a selection.
 const OF_A_SELECTION: [&str; 4] = [COMMAND, EXPORT, "/api/command", "/api/stakes"];
@@ -53,30 +61,41 @@ const MIN_COMPRESSED: u16 = 1_024;
 
 /// All of it around `router`.
 pub(super) fn around(router: Router, guard: Guard) -> Router {
-    let router = router
+    let router = guard
+        .with_login(router)
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn(bounded))
         .layer(from_fn(in_time));
     let router = guard
+        .clone()
         .around(router)
         .layer(from_fn(caught))
         .layer(from_fn(logged));
-    access::with_headers(router)
+    access::with_headers(guard.with_clients(router))
 }
 
-/// Refuses a body that is longer than its route takes, or that turns out to be.
+/// Reads the body before anything else is done. Refuses one that is longer than its route takes, or that does
+/// not come in time.
 async fn bounded(request: Request, next: Next) -> Response {
-    let limit = match OF_A_SELECTION.contains(&request.uri().path()) {
-        true => MAX_SELECTION,
-        false => MAX_BODY,
+    let path = request.uri().path();
+    let limit = if OF_A_SELECTION.contains(&path) {
+        MAX_SELECTION
+    } else if path == LOGIN_PATH {
+        MAX_LOGIN
+    } else {
+        MAX_BODY
     };
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, limit))))
-        .await
+    let (head, body) = request.into_parts();
+    match timeout(BODY_TIMEOUT, axum::body::to_bytes(body, limit)).await {
+        Ok(Ok(body)) => next.run(Request::from_parts(head, body.into())).await,
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
 }
 
 /// Compresses what `router` answers in text. For pages and server functions only: streams must not
@@ -138,15 +157,16 @@ async fn caught(request: Request, next: Next) -> Response {
 async fn logged(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let client = RequestClient::of(&request).ip;
     let began = Instant::now();
     let response = next.run(request).await;
     let status = response.status();
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let line = "a request was answered";
     if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
-        tracing::warn!(%method, path, status = status.as_u16(), duration_ms, "{line}");
+        tracing::warn!(%client, %method, path, status = status.as_u16(), duration_ms, "{line}");
     } else {
-        tracing::debug!(%method, path, status = status.as_u16(), duration_ms, "{line}");
+        tracing::debug!(%client, %method, path, status = status.as_u16(), duration_ms, "{line}");
     }
     response
 }
@@ -155,7 +175,7 @@ async fn logged(request: Request, next: Next) -> Response {
 mod tests {
     use std::borrow::Cow;
 
-    use axum::routing::get;
+    use axum::{body::Body, routing::get};
     use http::header;
     use tower::ServiceExt as _;
 

@@ -3,7 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use app::{
-    App, Assets, address::EVE, api::Posted, backend::Backend, eve::Beyond, shell, ui::ReaderZone,
+    App, Assets, HasSession, address::EVE, api::Posted, backend::Backend, eve::Beyond, shell,
+    ui::ReaderZone,
 };
 use axum::{
     Router,
@@ -21,7 +22,11 @@ use leptos::{
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
 
 use super::site::Site;
-use crate::{access, plain::run::Draw, time_zone};
+use crate::{
+    access::{self, Session},
+    plain::run::Draw,
+    time_zone,
+};
 
 /// Where the root leads.
 const HOME: &str = "/predictions";
@@ -93,8 +98,13 @@ pub(super) fn draw(backend: Arc<dyn Backend>, site: &Site) -> Draw {
 fn context(backend: Arc<dyn Backend>, site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
     let assets = assets(site);
     move || {
-        let zone =
-            use_context::<Parts>().and_then(|request| time_zone::of_reader(&request.headers));
+        let request = use_context::<Parts>();
+        let zone = request
+            .as_ref()
+            .and_then(|request| time_zone::of_reader(&request.headers));
+        if request.is_some_and(|request| request.extensions.get::<Session>().is_some()) {
+            provide_context(HasSession);
+        }
         let own = zone.and_then(|zone| backend.in_zone(zone));
         provide_context(own.unwrap_or_else(|| Arc::clone(&backend)));
         provide_context(ReaderZone(zone));

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use http::Method;
 
 use super::site::Site;
-use crate::access::{Entry, Gate, LOGIN};
+use crate::access::{Entry, Gate, OWN_ROUTES};
 
 const GET: &[Method] = &[Method::GET];
 const POST: &[Method] = &[Method::POST];
@@ -75,7 +75,7 @@ pub(super) fn table(site: &Site) -> Vec<Entry> {
         methods,
         gate,
     });
-    routes.chain([LOGIN]).chain(site.entries()).collect()
+    routes.chain(OWN_ROUTES).chain(site.entries()).collect()
 }
 
 #[cfg(test)]

@@ -48,7 +48,9 @@ async fn a_person_logs_in_and_arrives_where_they_wanted() {
     );
     let session = cookie.split(';').next().unwrap();
     let request = Request::get("/predictions").with("cookie", session);
-    assert_eq!(console.send(&request).await.status, 200);
+    let page = console.send(&request).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains(" data-session"));
     // Another last digit, whatever the last one is.
     let (start, last) = session.split_at(session.len() - 1);
     let forged = format!("{start}{}", if last == "0" { "1" } else { "0" });
@@ -82,12 +84,71 @@ async fn a_link_from_another_site_finds_the_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn behind_tls_the_cookie_stays_there() {
+async fn behind_a_trusted_proxy_the_cookie_stays_with_tls() {
+    let (mut stage, console) = guarded().await;
+    let request = login(TOKEN, "")
+        .with("x-forwarded-proto", "https")
+        .with("x-forwarded-host", "log.example");
+    let cookie = console.send(&request).await.header("set-cookie").to_owned();
+    assert!(
+        !cookie.contains("Secure"),
+        "anybody can write a header: {cookie}"
+    );
+
+    console.running.stop().await;
+    stage.settings.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    stage.settings.hosts = vec!["log.example".to_owned()];
+    let console = stage.console().await;
+    let cookie = console.send(&request).await.header("set-cookie").to_owned();
+    assert!(cookie.starts_with("__Host-console_session="), "{cookie}");
+    assert!(cookie.contains("; Secure"), "{cookie}");
+    let session = cookie.split(';').next().unwrap();
+    let page = |host: &str| {
+        Request::get("/predictions")
+            .with("cookie", session)
+            .with("x-forwarded-proto", "https")
+            .with("x-forwarded-host", host)
+    };
+    assert_eq!(console.send(&page("log.example")).await.status, 200);
+    assert_eq!(console.send(&page("evil.example")).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_trusted_proxy_each_client_has_its_own_attempts() {
+    let mut stage = Stage::new().await;
+    stage.settings.access_token = Some(TOKEN.into());
+    stage.settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    let console = stage.console().await;
+    let wrong = |ip: &str| login("wrong", "").with("x-forwarded-for", ip);
+    for _ in 0..10 {
+        assert_eq!(console.send(&wrong("203.0.113.9")).await.status, 401);
+    }
+    assert_eq!(console.send(&wrong("203.0.113.9")).await.status, 429);
+    assert_eq!(console.send(&wrong("203.0.113.10")).await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_with_its_logout_and_its_streams_with_it() {
     let (_stage, console) = guarded().await;
-    let answer = console
-        .send(&login(TOKEN, "").with("x-forwarded-proto", "https"))
+    let answer = console.send(&login(TOKEN, "")).await;
+    let session = answer
+        .header("set-cookie")
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    let with_session = |request: Request| request.with("cookie", &session);
+    let mut stream = with_session(Request::get("/feed"))
+        .listen(console.addr)
         .await;
-    assert!(answer.header("set-cookie").contains("; Secure"));
+    assert!(stream.next().await.is_some());
+    let leave = Request::new("POST", "/logout").with("sec-fetch-site", "same-origin");
+    let answer = console.send(&with_session(leave)).await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/login"));
+    assert!(answer.header("set-cookie").contains("Max-Age=0"));
+    let page = with_session(Request::get("/predictions"));
+    assert_eq!(console.send(&page).await.status, 401);
+    while stream.next().await.is_some() {}
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,9 +176,14 @@ async fn guessing_comes_to_an_end() {
     for _ in 0..10 {
         assert_eq!(console.send(&login("wrong", "")).await.status, 401);
     }
-    assert_eq!(console.send(&login(TOKEN, "")).await.status, 429);
-    let request = Request::get("/predictions").with("authorization", &format!("Bearer {TOKEN}"));
-    assert_eq!(console.send(&request).await.status, 429);
+    assert_eq!(console.send(&login("wrong", "")).await.status, 429);
+    let with = |token: &str| {
+        Request::get("/predictions").with("authorization", &format!("Bearer {token}"))
+    };
+    assert_eq!(console.send(&with("wrong")).await.status, 429);
+    // Others behind the same address are not locked out.
+    assert_eq!(console.send(&with(TOKEN)).await.status, 200);
+    assert_eq!(console.send(&login(TOKEN, "")).await.status, 303);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,7 @@ mod hostile;
 mod ids;
 mod inputs;
 mod life;
+mod limits;
 mod load;
 mod media;
 mod pages;

@@ -125,6 +125,7 @@ pub(crate) fn settings(data_dir: &Path, upstream_url: &str, key: &str) -> Settin
         }]),
         access_token: None,
         hosts: Vec::new(),
+        trusted_proxies: Vec::new(),
         log_format: LogFormat::Text,
         log_filter: None,
         vault_max_bytes: None,
