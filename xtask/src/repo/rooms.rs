@@ -71,8 +71,8 @@ const ROOMS: &[Room] = &[
         "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::run", "crate::sync", "crate::upstream",
     ] },
     Room { folder: "server/src/plain", never: &[
-        "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",
-        "crate::jobs", "crate::run", "crate::store", "crate::sync", "crate::upstream",
+        "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::console", "crate::jobs",
+        "crate::run", "crate::store", "crate::sync", "crate::upstream",
     ] },
     Room { folder: "server/src/export", never: &[
         "app", "leptos", "leptos_axum", "reqwest", "rusqlite", "crate::access", "crate::console",

@@ -2,6 +2,7 @@
 
 mod completeness;
 mod failures;
+mod histories;
 mod world;
 
 use proptest::{prelude::*, test_runner::RngSeed};

@@ -110,6 +110,18 @@ impl World {
         self.list.len() - 1
     }
 
+    /// A prediction of now, of which upstream sends no timestamps.
+    pub(super) fn create_undated(&mut self) {
+        let place = self.create_at(self.seconds());
+        self.odd.entry(place).or_default().is_undated = true;
+    }
+
+    /// An element of now of which nobody can tell which prediction it is.
+    pub(super) fn create_unreadable(&mut self) {
+        let place = self.create_at(self.seconds());
+        self.odd.entry(place).or_default().is_unreadable = true;
+    }
+
     pub(super) fn now(&self) -> Now {
         let micros = i64::try_from(self.now.as_micros()).unwrap();
         let wall = Timestamp::from_micros(NOON * 1_000_000 + micros);
