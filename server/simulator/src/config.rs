@@ -1,6 +1,6 @@
 //! What a simulator can be told: the values of the binary's flags, and of tests.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use crate::clock::Clock;
 use crate::faults::Faults;
@@ -30,6 +30,12 @@ pub struct Config {
     pub rate_limit_rpm: Option<u32>,
     /// How long a create with `await` is held before it answers with what there is.
     pub await_bound: Duration,
+    /// Host names besides the loopback ones under which it may be asked.
+    pub hosts: Vec<String>,
+    /// Origins of web pages that may ask it, such as `http://localhost:5173`.
+    pub allowed_origins: Vec<String>,
+    /// Where webhooks may be sent: loopback addresses with their ports.
+    pub webhook_targets: Vec<SocketAddr>,
     /// Whether `/__control/…` is served, for tests over processes.
     pub control_routes: bool,
     /// Where the time comes from.
@@ -50,6 +56,9 @@ impl Default for Config {
             faults: Faults::default(),
             rate_limit_rpm: None,
             await_bound: Duration::from_secs(50),
+            hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            webhook_targets: Vec::new(),
             control_routes: false,
             clock: Clock::system(),
         }

@@ -11,6 +11,7 @@ mod clock;
 mod config;
 mod control;
 mod dice;
+mod door;
 mod faults;
 mod files;
 mod guard;
@@ -53,6 +54,16 @@ pub struct Running {
     /// The address it listens on.
     pub addr: SocketAddr,
     control: Control,
+}
+
+/// An API key that nobody knows yet.
+///
+/// # Errors
+/// Fails if the system has no random numbers.
+pub fn random_key() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(format!("sk-{}", hex::encode(bytes)))
 }
 
 impl Simulator {

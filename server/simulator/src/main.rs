@@ -16,9 +16,18 @@ struct Flags {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8787")]
     addr: SocketAddr,
-    /// An API key that is let in, with a history of its own; repeatable
-    #[arg(long = "api-key", value_name = "KEY", default_value = "sk-demo")]
+    /// An API key that is let in, with a history of its own; repeatable [default: a random one, which is told]
+    #[arg(long = "api-key", value_name = "KEY")]
     api_keys: Vec<String>,
+    /// A host name under which it may be asked besides localhost; repeatable
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+    /// The origin of a web page that may ask it, such as `http://localhost:5173`; repeatable
+    #[arg(long = "allow-origin", value_name = "ORIGIN")]
+    allowed_origins: Vec<String>,
+    /// A loopback address to which webhooks may be sent, such as `127.0.0.1:9000`; repeatable
+    #[arg(long = "webhook-to", value_name = "ADDRESS")]
+    webhook_targets: Vec<SocketAddr>,
     /// The same seed gives the same history
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -71,11 +80,17 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(flags: Flags) -> Result<(), String> {
+async fn run(mut flags: Flags) -> Result<(), String> {
     let addr = flags.addr;
     let listener = TcpListener::bind(addr)
         .await
         .map_err(|error| format!("cannot listen on --addr {addr}: {error}"))?;
+    if flags.api_keys.is_empty() {
+        let key =
+            simulator::random_key().map_err(|error| format!("cannot make an API key: {error}"))?;
+        tell(&format!("simulator: its API key is {key}"));
+        flags.api_keys.push(key);
+    }
     let shutdown = CancellationToken::new();
     let running = Simulator::start(config(flags), listener, shutdown.clone())
         .map_err(|error| format!("cannot start: {error}"))?;
@@ -101,6 +116,9 @@ fn config(flags: Flags) -> Config {
         says_queued: flags.queued,
         rate_limit_rpm: flags.rate_limit,
         faults: Faults(flags.faults),
+        hosts: flags.hosts,
+        allowed_origins: flags.allowed_origins,
+        webhook_targets: flags.webhook_targets,
         control_routes: true,
         ..Config::default()
     }
@@ -154,8 +172,15 @@ fn announce(base_url: &str) {
     println!("{base_url}");
 }
 
-#[expect(clippy::print_stderr, reason = "a program that cannot start says why")]
 fn refuse(message: &str) -> ExitCode {
-    eprintln!("simulator: {message}");
+    tell(&format!("simulator: {message}"));
     ExitCode::from(2)
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "what a person has to know, beside the line for scripts"
+)]
+fn tell(line: &str) {
+    eprintln!("{line}");
 }

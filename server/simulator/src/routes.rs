@@ -24,9 +24,9 @@ use bytes::Bytes;
 use serde_json::Value;
 use tower::Layer as _;
 use tower::util::MapRequestLayer;
-use tower_http::cors::CorsLayer;
 
 use crate::account::Entry;
+use crate::door::{self, Door};
 use crate::faults::RouteClass;
 use crate::guard::guard;
 use crate::wire::{ApiError, prediction};
@@ -48,6 +48,7 @@ pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
         world: world.clone(),
         addr,
     };
+    let door = Door::new(&world.config);
     let guarded = |class, route: MethodRouter<Site>| {
         route.route_layer(from_fn_with_state((world.clone(), class), guard))
     };
@@ -89,7 +90,7 @@ pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
         .route("/v1/models/{*slug}", model())
         .route("/v1/model/{*slug}", model())
         .method_not_allowed_fallback(not_allowed)
-        .layer(CorsLayer::very_permissive());
+        .layer(door.cors());
     let files = guarded(RouteClass::File, get(files::file));
     let mut rest = Router::new().route("/files/{id}/{name}", files);
     if world.config.control_routes {
@@ -99,7 +100,9 @@ pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
     let all = api.merge(rest).fallback(not_found);
     let all = all.layer(map_response(in_json)).with_state(site);
     // Around all routes, because which of them is meant is decided by what it changes.
-    Router::new().fallback_service(MapRequestLayer::new(slashes::in_one_segment).layer(all))
+    Router::new()
+        .fallback_service(MapRequestLayer::new(slashes::in_one_segment).layer(all))
+        .layer(from_fn_with_state(door, door::check))
 }
 
 impl Site {

@@ -15,8 +15,6 @@ use tokio_util::sync::CancellationToken;
 use super::StartError;
 use crate::config::{Account, Secret};
 
-const KEY: &str = "sk-demo";
-
 /// Enough to page through, search and scroll.
 const HISTORY: u32 = 400;
 
@@ -84,8 +82,10 @@ fn claim(folder: &Path) -> Result<File, StartError> {
 
 async fn simulate(shutdown: CancellationToken) -> io::Result<Account> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    // Random, so that nothing else on this machine can ask it.
+    let key = simulator::random_key()?;
     let config = Config {
-        keys: vec![KEY.to_owned()],
+        keys: vec![key.clone()],
         history: HISTORY,
         rate_per_minute: RATE_PER_MINUTE,
         retention: RETENTION,
@@ -95,7 +95,7 @@ async fn simulate(shutdown: CancellationToken) -> io::Result<Account> {
     let simulator = Simulator::start(config, listener, shutdown)?;
     Ok(Account {
         name: "demo".parse().map_err(io::Error::other)?,
-        key: Secret::from(KEY),
+        key: Secret::from(key.as_str()),
         upstream_url: simulator.base_url,
         requests_per_minute: None,
     })

@@ -32,7 +32,7 @@ pub(super) async fn deliver(world: &Shared, key: &str, url: &str, body: &str) {
             }
         }
         let sent = tokio::select! {
-            sent = tokio::time::timeout(TIMEOUT, send(url, &signature, body)) => sent,
+            sent = tokio::time::timeout(TIMEOUT, send(world, url, &signature, body)) => sent,
             () = world.shutdown.cancelled() => return,
         };
         match sent {
@@ -58,9 +58,10 @@ fn signature(key: &str, body: &[u8]) -> String {
     hex::encode(mac.finalize().into_bytes())
 }
 
-async fn send(url: &str, signature: &str, body: &str) -> io::Result<StatusCode> {
+async fn send(world: &Shared, url: &str, signature: &str, body: &str) -> io::Result<StatusCode> {
     let uri: Uri = url.parse().map_err(io::Error::other)?;
-    let stream = TcpStream::connect(loopback(&uri).await?).await?;
+    let target = target(&uri, &world.config.webhook_targets).await?;
+    let stream = TcpStream::connect(target).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(io::Error::other)?;
@@ -87,11 +88,11 @@ async fn send(url: &str, signature: &str, body: &str) -> io::Result<StatusCode> 
 }
 
 /// The address of a URL, if it is one that may be called.
-async fn loopback(uri: &Uri) -> io::Result<SocketAddr> {
+async fn target(uri: &Uri, allowed: &[SocketAddr]) -> io::Result<SocketAddr> {
     let refused = || {
         io::Error::new(
             io::ErrorKind::Unsupported,
-            "only http on loopback is called",
+            "only http to the addresses of --webhook-to is called",
         )
     };
     let host = uri
@@ -101,7 +102,7 @@ async fn loopback(uri: &Uri) -> io::Result<SocketAddr> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let mut addrs = lookup_host((host, uri.port_u16().unwrap_or(80))).await?;
     addrs
-        .find(|addr| addr.ip().is_loopback())
+        .find(|addr| addr.ip().is_loopback() && allowed.contains(addr))
         .ok_or_else(refused)
 }
 
@@ -117,9 +118,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_http_on_loopback_is_called() {
+    async fn only_http_to_allowed_addresses_is_called() {
         let check = |url: &'static str| async move {
-            loopback(&url.parse().expect(url))
+            let allowed = ["127.0.0.1:81", "[::1]:81", "192.0.2.1:80"];
+            let allowed = allowed.map(|addr| addr.parse().expect(addr));
+            target(&url.parse().expect(url), &allowed)
                 .await
                 .map(|addr| addr.to_string())
                 .ok()
@@ -133,7 +136,9 @@ mod tests {
             Some("[::1]:81")
         );
         for refused in [
-            "https://127.0.0.1/",
+            "https://127.0.0.1:81/",
+            "http://127.0.0.1/",
+            "http://127.0.0.1:82/",
             "http://192.0.2.1/",
             "http://169.254.169.254/latest",
         ] {

@@ -25,7 +25,7 @@ function report(name, error) {
 
 /** Starts a simulator on a free port and answers its base URL. */
 async function simulator(...flags) {
-  const common = ["--addr", "127.0.0.1:0", "--rate", "0", "--speed", "20", "--history", "60"];
+  const common = ["--addr", "127.0.0.1:0", "--rate", "0", "--speed", "20", "--history", "60", "--api-key", "sk-demo"];
   const child = spawn(simulatorBin, [...common, ...flags], { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
   for await (const line of createInterface({ input: child.stdout })) return line.trim();

@@ -65,6 +65,7 @@ pub(crate) fn quiet() -> Config {
         history: 0,
         rate_per_minute: 0.0,
         clock: Clock::manual(noon),
+        hosts: vec!["sim.test".to_owned()],
         control_routes: true,
         ..Config::default()
     }

@@ -4,37 +4,49 @@ use axum::http::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::client::{KEY, Sim};
+use simulator::Config;
+
+use crate::client::{KEY, Sim, quiet};
 
 #[tokio::test]
-async fn browsers_are_let_in() {
-    let sim = Sim::quiet().await;
-    let preflight = [
-        ("origin", "http://app.test"),
-        ("access-control-request-method", "POST"),
-        (
-            "access-control-request-headers",
-            "x-api-key,authorization,content-type",
-        ),
-    ];
-    let answer = sim
-        .call(Method::OPTIONS, "/v1/predict", &preflight, "")
-        .await;
+async fn only_allowed_web_pages_are_let_in() {
+    let sim = Sim::start(Config {
+        allowed_origins: vec!["http://app.test".to_owned()],
+        ..quiet()
+    })
+    .await;
+    let preflight = |origin| {
+        [
+            ("origin", origin),
+            ("access-control-request-method", "POST"),
+            (
+                "access-control-request-headers",
+                "x-api-key,authorization,content-type",
+            ),
+        ]
+    };
+    let ask = async |origin| {
+        sim.call(Method::OPTIONS, "/v1/predict", &preflight(origin), "")
+            .await
+    };
+    let answer = ask("http://app.test").await;
     assert_eq!(answer.status, 200);
+    let told = |name: &str| answer.header(name).to_owned();
+    assert_eq!(told("access-control-allow-origin"), "http://app.test");
     assert_eq!(
-        answer.header("access-control-allow-origin"),
-        "http://app.test"
-    );
-    assert_eq!(
-        answer.header("access-control-allow-headers"),
+        told("access-control-allow-headers"),
         "x-api-key,authorization,content-type"
     );
-    let headers = [("origin", "http://app.test"), ("x-api-key", KEY)];
-    let answer = sim.call(Method::GET, "/v1/models", &headers, "").await;
-    assert_eq!(
-        answer.header("access-control-allow-origin"),
-        "http://app.test"
-    );
+    assert_eq!(ask("http://evil.example").await.status, 403);
+    let elsewhere = [("origin", "http://evil.example"), ("x-api-key", KEY)];
+    for path in ["/v1/models", "/files/a/b.png", "/__control/counts"] {
+        let answer = sim.call(Method::GET, path, &elsewhere, "").await;
+        assert_eq!(answer.status, 403, "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "");
+    }
+    let renamed = [("host", "evil.example"), ("x-api-key", KEY)];
+    let answer = sim.call(Method::GET, "/v1/models", &renamed, "").await;
+    assert_eq!(answer.status, 403);
     assert_eq!(
         sim.running.base_url,
         format!("http://{}/v1", sim.running.addr)

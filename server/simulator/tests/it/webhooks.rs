@@ -69,13 +69,27 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Str
     StatusCode::OK
 }
 
-async fn fast() -> Sim {
-    Sim::start(Config {
+/// A fast simulator that may call a receiver.
+async fn fast(refusals: u32) -> (Sim, Receiver, String) {
+    let config = Config {
         clock: simulator::Clock::system(),
         speed: 100.0,
         ..quiet()
+    };
+    calling(config, refusals).await
+}
+
+/// A simulator that may call a receiver, which refuses so many deliveries first.
+async fn calling(config: Config, refusals: u32) -> (Sim, Receiver, String) {
+    let (receiver, url) = Receiver::start(refusals).await;
+    let target = url.trim_start_matches("http://").split('/').next();
+    let target = target.and_then(|target| target.parse().ok());
+    let sim = Sim::start(Config {
+        webhook_targets: target.into_iter().collect(),
+        ..config
     })
-    .await
+    .await;
+    (sim, receiver, url)
 }
 
 async fn create(sim: &Sim, webhook: Value) -> Value {
@@ -88,7 +102,7 @@ async fn create(sim: &Sim, webhook: Value) -> Value {
 
 #[tokio::test]
 async fn short_names_get_the_signed_prediction() {
-    let (sim, (receiver, url)) = (fast().await, Receiver::start(0).await);
+    let (sim, receiver, url) = fast(0).await;
     let prediction = create(
         &sim,
         json!({ "url": url, "events": ["started", "completed"] }),
@@ -115,7 +129,7 @@ async fn short_names_get_the_signed_prediction() {
 
 #[tokio::test]
 async fn long_names_get_the_envelope() {
-    let (sim, (receiver, url)) = (fast().await, Receiver::start(0).await);
+    let (sim, receiver, url) = fast(0).await;
     let prediction = create(
         &sim,
         json!({ "url": url, "events": ["prediction.succeeded"] }),
@@ -130,7 +144,7 @@ async fn long_names_get_the_envelope() {
 
 #[tokio::test]
 async fn a_bare_url_gets_everything_cancelling_too() {
-    let (sim, (receiver, url)) = (Sim::quiet().await, Receiver::start(0).await);
+    let (sim, receiver, url) = calling(quiet(), 0).await;
     let prediction = create(&sim, json!(url)).await;
     assert_eq!(prediction["webhook"]["url"], url);
     sim.control()
@@ -143,7 +157,7 @@ async fn a_bare_url_gets_everything_cancelling_too() {
 #[tokio::test]
 async fn a_refused_delivery_is_tried_three_times_more() {
     for (refusals, deliveries) in [(2, 3), (9, 4)] {
-        let (sim, (receiver, url)) = (fast().await, Receiver::start(refusals).await);
+        let (sim, receiver, url) = fast(refusals).await;
         create(
             &sim,
             json!({ "url": url, "events": ["completed", "failed"] }),
@@ -163,11 +177,21 @@ async fn a_refused_delivery_is_tried_three_times_more() {
 
 #[tokio::test]
 async fn deliveries_can_come_twice_and_late() {
-    let (sim, (receiver, url)) = (fast().await, Receiver::start(0).await);
+    let (sim, receiver, url) = fast(0).await;
     sim.set_faults(&["webhook-duplicate=1", "webhook-late=1"]);
     create(&sim, json!(url)).await;
     until("four deliveries", || receiver.count() == 4).await;
     let bodies = receiver.bodies();
     let statuses: Vec<&str> = bodies.iter().map(|body| text(&body["status"])).collect();
     assert_eq!(statuses, ["succeeded", "succeeded", "starting", "starting"]);
+}
+
+#[tokio::test]
+async fn only_what_was_allowed_at_the_start_is_called() {
+    let (sim, allowed, url) = fast(0).await;
+    let (other, other_url) = Receiver::start(0).await;
+    create(&sim, json!(other_url)).await;
+    create(&sim, json!(url)).await;
+    until("the deliveries", || allowed.count() == 2).await;
+    assert_eq!(other.count(), 0);
 }
