@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         return code;
     }
     run::log_panics();
+    run::keep_new_files_private();
     raise_file_limit();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -4,6 +4,7 @@
 //! Constructors and their order only: how anything behaves is written in its own room.
 
 mod connection;
+mod data_folder;
 mod demo;
 mod health;
 mod layers;
@@ -30,6 +31,7 @@ use crate::{
     config::Settings,
 };
 
+pub use data_folder::keep_new_files_private;
 pub use panics::log as log_panics;
 
 use parts::Parts;

@@ -107,7 +107,7 @@ mod tests {
         assert!(attempts.compare_at(now, one, || false).is_err());
         assert!(
             attempts
-                .compare_at(now, "2001:db8::2".parse().unwrap(), || true)
+                .compare_at(now, "2001:db8::2".parse().unwrap(), || false)
                 .is_err()
         );
         assert_eq!(attempts.compare_at(now, other, || false), Ok(false));

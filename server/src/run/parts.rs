@@ -1,9 +1,6 @@
 //! The rooms of the server, started in the order in which they need each other.
 
-use std::{
-    fmt, fs::DirBuilder, io, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc,
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use app::backend::Backend;
 use axum::Router;
@@ -11,7 +8,7 @@ use domain::{mirror::Mirror, zone::Zone};
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{StartError, demo::Demo, pages, site::Site};
+use super::{StartError, data_folder, demo::Demo, pages, site::Site};
 use crate::{
     assistant::Assistant,
     catalogue::Catalogue,
@@ -222,10 +219,7 @@ async fn open(
     let limits = limits(settings);
     let bucket = bucket(settings)?;
     let open = move || {
-        make_private(&data_dir).map_err(|error| {
-            let sentence = format!("the data folder {} cannot be made", data_dir.display());
-            StartError::because(sentence, error)
-        })?;
+        data_folder::prepare(&data_dir, STORE_FILE)?;
         let options = sqlite::Options {
             text: upstream::text,
             mark: upstream::record_mark,
@@ -286,11 +280,6 @@ fn limits(settings: &Settings) -> Limits {
         },
         ..defaults
     }
-}
-
-/// What people ask of models, and what comes out, is for their eyes only.
-fn make_private(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// The way out to output files. Upstreams on this machine are the only exceptions that it makes.

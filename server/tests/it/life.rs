@@ -2,6 +2,8 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read as _},
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
 };
@@ -125,7 +127,7 @@ fn a_wrong_setting_is_one_sentence_and_exit_code_2() {
 }
 
 /// The variables that the program reads.
-const VARIABLES: [&str; 21] = [
+const VARIABLES: [&str; 22] = [
     "PREDICTIONS_ADDR",
     "PREDICTIONS_DATA_DIR",
     "PREDICTIONS_CONFIG",
@@ -134,6 +136,7 @@ const VARIABLES: [&str; 21] = [
     "PREDICTIONS_SITE_DIR",
     "PREDICTIONS_ACCESS_TOKEN",
     "PREDICTIONS_HOST",
+    "PREDICTIONS_TRUSTED_PROXY",
     "PREDICTIONS_VAULT_MAX_BYTES",
     "PREDICTIONS_VAULT_MAX_DAYS",
     "PREDICTIONS_UPSTREAM_DELETIONS",
@@ -216,6 +219,7 @@ async fn the_demo_says_one_line_and_ends_at_a_signal() {
             folder.path().join("demo").is_dir(),
             "it keeps to a folder of its own"
         );
+        assert_eq!(open_to_others(folder.path()), Vec::<PathBuf>::new());
         let began = Instant::now();
         terminate(&child);
         assert!(child.wait().unwrap().success());
@@ -242,6 +246,25 @@ async fn the_demo_says_one_line_and_ends_at_a_signal() {
     })
     .await
     .unwrap();
+}
+
+/// Everything in a folder that others than its owner may read.
+fn open_to_others(folder: &Path) -> Vec<PathBuf> {
+    let mut open = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        // What is written beside a file and then renamed may be gone by now.
+        let Ok(metadata) = std::fs::symlink_metadata(&path) else {
+            continue;
+        };
+        if metadata.permissions().mode() & 0o077 != 0 {
+            open.push(path.clone());
+        }
+        if metadata.is_dir() {
+            open.extend(open_to_others(&path));
+        }
+    }
+    open
 }
 
 fn terminate(child: &Child) {
