@@ -218,7 +218,17 @@ async fn check(State(guard): State<Guard>, mut request: Request, next: Next) -> 
     if let Some(connection) = request.extensions().get::<StrangerConnection>() {
         connection.let_in();
     }
-    next.run(request).await
+    let kind = origin::check_kind(request.method(), request.uri().path(), request.headers());
+    if let Err(fault) = kind {
+        return fault::answer(&fault, request.headers());
+    }
+    let mut response = next.run(request).await;
+    if guard.0.token.is_some() {
+        // What needs a session must not outlive it in a cache.
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
 }
 
 /// A person is shown where to log in; a program is told what is missing.

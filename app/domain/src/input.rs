@@ -13,7 +13,8 @@ const MAX_VALUES: usize = 4_096;
 
 /// Whether a value is an address that could be looked at.
 pub fn is_address(value: &str) -> bool {
-    value.starts_with("https://") || value.starts_with("http://")
+    let scheme = value.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
 }
 
 /// Returns whether a value is a file in the shape of an address (RFC 2397), such as
@@ -197,6 +198,20 @@ mod tests {
         );
         check(r#"{"b":"key","c":["key"],"key":null}"#, None);
         check("", None);
+    }
+
+    #[test]
+    fn an_address_has_its_scheme_in_letters_of_either_case() {
+        for address in [
+            "https://a.example/b",
+            "HTTPS://A.EXAMPLE/B",
+            "Http://a.example",
+        ] {
+            assert!(is_address(address), "{address}");
+        }
+        for text in ["ftp://a.example", "https:/a", "see https://a.example", ""] {
+            assert!(!is_address(text), "{text}");
+        }
     }
 
     #[test]

@@ -11,12 +11,17 @@ pub use string_value::string_value;
 /// The deepest indentation; deeper levels are drawn at this depth.
 const MAX_INDENT: usize = 32;
 
+/// How many times as long as the JSON its layout may be.
+const MAX_GROWTH: usize = 4;
+
 /// The same JSON with a line for each member, indented by two blanks. Only white space between
-/// tokens changes; a text that is not JSON comes back with its tokens in order all the same.
+/// tokens changes; a text that is not JSON comes back with its tokens in order all the same. What is so
+/// deeply nested that the white space would outweigh it goes on without line breaks.
 pub fn pretty(raw: &str) -> String {
     let mut layout = Layout {
         text: String::with_capacity(raw.len() * 2),
         depth: 0,
+        white_space: raw.len() * (MAX_GROWTH - 1) + 2 * MAX_INDENT * MAX_INDENT,
     };
     let mut tokens = tokens(raw).peekable();
     while let Some(token) = tokens.next() {
@@ -193,6 +198,8 @@ fn word_len(text: &str) -> usize {
 struct Layout {
     text: String,
     depth: usize,
+    /// How much white space may still be added, in bytes.
+    white_space: usize,
 }
 
 impl Layout {
@@ -222,6 +229,13 @@ impl Layout {
     }
 
     fn break_line(&mut self) {
+        let Some(left) = self
+            .white_space
+            .checked_sub(1 + 2 * self.depth.min(MAX_INDENT))
+        else {
+            return;
+        };
+        self.white_space = left;
         self.text.push('\n');
         for _ in 0..self.depth.min(MAX_INDENT) {
             self.text.push_str("  ");
@@ -286,8 +300,10 @@ mod tests {
 
         #[test]
         fn depth_costs_no_more_than_its_length(depth in 0usize..3_000) {
-            let raw = "[".repeat(depth);
-            proptest::prop_assert!(pretty(&raw).len() <= depth * (2 * MAX_INDENT + 2));
+            for raw in ["[".repeat(depth), "[".repeat(40) + &"1,".repeat(depth)] {
+                let most = MAX_GROWTH * raw.len() + 2 * MAX_INDENT * MAX_INDENT + raw.len();
+                proptest::prop_assert!(pretty(&raw).len() <= most);
+            }
         }
     }
 }

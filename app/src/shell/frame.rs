@@ -59,16 +59,28 @@ pub fn Frame(children: Children) -> impl IntoView {
                             freshness.await.ok().map(|freshness| view! { <Standing freshness/> })
                         })}
                     </Suspense>
-                    <ZoneLink/>
-                    // Shown where the document says that there is a session.
-                    <form class="log-out" method="post" action=address::LOGOUT>
-                        <button>"Log out"</button>
-                    </form>
+                    <ReaderSettings/>
                     <ThemeSwitch/>
                 </div>
             </header>
             <main id="main" class="main">{children()}</main>
+            // On narrow screens there is no room for it beside the navigation.
+            <footer class="foot">
+                <ReaderSettings/>
+            </footer>
         </div>
+    }
+}
+
+/// What belongs to the reader: the time zone, and the end of the session where the document says that there is
+/// one.
+#[component]
+fn ReaderSettings() -> impl IntoView {
+    view! {
+        <ZoneLink/>
+        <form class="log-out" method="post" action=address::LOGOUT>
+            <button>"Log out"</button>
+        </form>
     }
 }
 

@@ -12,6 +12,18 @@ const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// without asking first, and nobody answers that question.
 const NOT_A_PAGE: HeaderName = HeaderName::from_static("x-requested-with");
 
+/// Checks that a server function gets what only a script of ours can send: a form cannot say that it is JSON.
+pub(super) fn check_kind(method: &Method, path: &str, headers: &HeaderMap) -> Result<(), Fault> {
+    let kind = text(headers, &header::CONTENT_TYPE).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let is_json = kind.eq_ignore_ascii_case("application/json");
+    if method != Method::POST || !path.starts_with("/api/") || is_json {
+        return Ok(());
+    }
+    let title = "A server function takes JSON.";
+    Err(Fault::new(FaultKind::Invalid, title).with_hint("Send `Content-Type: application/json`."))
+}
+
 /// Checks a request to `host`, which is the name that the browser sees.
 pub(super) fn check(method: &Method, headers: &HeaderMap, host: Option<&str>) -> Result<(), Fault> {
     let is_read = method == Method::GET || method == Method::HEAD;

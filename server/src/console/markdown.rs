@@ -8,9 +8,12 @@ use pulldown_cmark::{
 /// A longer text is shown as it is.
 const MAX_LEN: usize = 256 * 1_024;
 
+/// The most signs of quotes and lists at the beginning of a line.
+const MAX_NESTING: usize = 64;
+
 /// The text as HTML; `None` where it asks for no layout that could be told from plain text.
 pub(super) fn rendered(text: &str) -> Option<String> {
-    if text.len() > MAX_LEN {
+    if text.len() > MAX_LEN || text.lines().any(is_too_nested) {
         return None;
     }
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
@@ -28,6 +31,20 @@ pub(super) fn rendered(text: &str) -> Option<String> {
     let mut page = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut page, events.into_iter());
     Some(page)
+}
+
+/// Returns whether a line begins with more quotes and lists inside one another than anybody writes. The parser
+/// goes through all of them again for each.
+fn is_too_nested(line: &str) -> bool {
+    let is_marker = |c: &char| matches!(c, '>' | '-' | '+' | '*' | '.' | ')') || c.is_ascii_digit();
+    let beginning = line
+        .chars()
+        .take_while(|c| c.is_whitespace() || is_marker(c));
+    let mut signs = line.chars().filter(|c| !c.is_whitespace());
+    let first = signs.next();
+    // A rule is one sign on and on.
+    let is_rule = matches!(first, Some('-' | '*')) && signs.all(|c| Some(c) == first);
+    !is_rule && beginning.filter(is_marker).count() > MAX_NESTING
 }
 
 fn asks_for_layout(event: &Event<'_>) -> bool {
@@ -129,6 +146,22 @@ mod tests {
             Some(want),
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_nobody_nests_so_deeply_is_shown_as_it_is() {
+        for text in [
+            ">".repeat(60_000),
+            "- ".repeat(200) + "a",
+            "1. ".repeat(200),
+            "> - ".repeat(40),
+        ] {
+            assert_eq!(rendered(&text), None);
+        }
+        let rules = ["-", "- ", "*"].map(|sign| sign.repeat(500));
+        for text in rules.iter().chain([&"> ".repeat(20)]) {
+            assert!(rendered(text).is_some(), "{text}");
+        }
     }
 
     #[test]

@@ -61,7 +61,11 @@ fn is_formula(text: &str) -> bool {
             )
     };
     let is_passed_over = |c: char| {
-        c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
     };
     let first = text.chars().next();
     let shown = text.chars().find(|c| !is_passed_over(*c));
@@ -112,6 +116,9 @@ mod tests {
             "＠x",
             "|cmd",
             "%0A=1",
+            "\u{2060}=1",
+            "\u{202e}=1",
+            "\u{ad}@x",
         ] {
             let line = line(text);
             assert!(line.starts_with("\"'"), "{text:?} is {line:?}");

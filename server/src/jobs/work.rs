@@ -48,6 +48,9 @@ pub(super) async fn run(job: Arc<Job>, store: Arc<dyn Store>, sync: SyncHandle, 
     };
     for id in &job.ids {
         let outcome = worker.settle(id).await;
+        if job.command != Command::Cancel && outcome.is_done() {
+            tracing::info!(job = %job.id, prediction = %id, "a prediction was deleted");
+        }
         let mut course = job.course();
         course.state = JobState::Running;
         course.settled.push(Settled {

@@ -44,7 +44,9 @@ pub fn clean(name: &str, kind: Kind, number: u32) -> String {
             c => cleaned.push(c),
         }
     }
+    // What begins with a hyphen would be an option to the programs that unpack it.
     let cleaned = cleaned.trim_matches([' ', '.', '\u{200c}', '\u{200d}']);
+    let cleaned = cleaned.trim_start_matches(['-', ' ', '.']);
     let stem = cleaned.split('.').next().unwrap_or_default();
     if cleaned.is_empty() || DEVICES.contains(&stem.trim().to_ascii_lowercase().as_str()) {
         return format!("{}-{number}", kind.word());
@@ -189,6 +191,7 @@ mod tests {
         check("cod\u{202e}gnp.exe", "codgnp.exe");
         check("a\u{200b}\u{feff}b\u{0}c.png", "abc.png");
         check(" .hidden. ", "hidden");
+        check("--checkpoint=1.png", "checkpoint=1.png");
         // Joiners shape what is seen.
         check("👩\u{200d}👩\u{200d}👧.png", "👩\u{200d}👩\u{200d}👧.png");
         check("❤\u{fe0f}\u{200d}🔥.png", "❤\u{fe0f}\u{200d}🔥.png");

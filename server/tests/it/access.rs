@@ -51,6 +51,7 @@ async fn a_person_logs_in_and_arrives_where_they_wanted() {
     let page = console.send(&request).await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains(" data-session"));
+    assert_eq!(page.header("cache-control"), "no-store");
     // Another last digit, whatever the last one is.
     let (start, last) = session.split_at(session.len() - 1);
     let forged = format!("{start}{}", if last == "0" { "1" } else { "0" });
@@ -184,6 +185,28 @@ async fn guessing_comes_to_an_end() {
     // Others behind the same address are not locked out.
     assert_eq!(console.send(&with(TOKEN)).await.status, 200);
     assert_eq!(console.send(&login(TOKEN, "")).await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_function_takes_nothing_that_a_form_can_send() {
+    let stage = Stage::new().await;
+    let console = stage.console().await;
+    let call = |kind: &str| {
+        Request::new("POST", "/api/mirror")
+            .with("sec-fetch-site", "same-origin")
+            .with("content-type", kind)
+            .body("{}")
+    };
+    let status = async |kind: &str| console.send(&call(kind)).await.status;
+    assert_eq!(status("application/json; charset=utf-8").await, 200);
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "",
+    ] {
+        assert_eq!(status(kind).await, 400, "{kind}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

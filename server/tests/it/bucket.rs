@@ -1,6 +1,10 @@
 //! Output files in a bucket: the same as in the folder, whatever becomes of the bucket.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::Permissions,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
 
 use domain::prediction::Copy;
 use server::{
@@ -291,6 +295,8 @@ fn waiting(folder: &Path, bytes: usize) -> (String, Vec<u8>) {
     let hash = hex::encode(Sha256::digest(&content));
     let shelf = folder.join("files/blobs").join(&hash[..2]);
     std::fs::create_dir_all(&shelf).unwrap();
+    // A folder of other files that others can read is refused.
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700)).unwrap();
     std::fs::write(shelf.join(&hash[2..]), &content).unwrap();
     (hash, content)
 }

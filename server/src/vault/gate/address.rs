@@ -44,8 +44,16 @@ const V6: &[([u16; 8], u32)] = &[
 pub(super) fn is_global(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => !V4.iter().any(|block| lies_in_v4(v4, *block)),
-        IpAddr::V6(v6) => lies_in_v6(v6, V6_GLOBAL) && !V6.iter().any(|b| lies_in_v6(v6, *b)),
+        IpAddr::V6(v6) => {
+            lies_in_v6(v6, V6_GLOBAL) && !V6.iter().any(|b| lies_in_v6(v6, *b)) && !is_isatap(v6)
+        }
     }
+}
+
+/// Whether the lower half is that of a tunnel to the IPv4 address at its end (ISATAP, RFC 5214).
+fn is_isatap(address: Ipv6Addr) -> bool {
+    let [.., universal, mark, _, _] = address.segments();
+    mark == 0x5efe && matches!(universal, 0 | 0x200)
 }
 
 fn lies_in_v4(address: Ipv4Addr, (first, prefix): ([u8; 4], u32)) -> bool {
