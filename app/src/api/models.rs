@@ -1,7 +1,5 @@
 //! The models, and the Playground's runs of them.
 
-#[cfg(feature = "ssr")]
-use domain::id::AccountName;
 use domain::{
     feed::FeedCursor,
     id::PredictionId,
@@ -9,6 +7,11 @@ use domain::{
     playground::{Ask, Checked, Ran},
     time::Timestamp,
     usage::Summary,
+};
+#[cfg(feature = "ssr")]
+use domain::{
+    id::AccountName,
+    query::{Qualifier, Query, Term},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -76,12 +79,13 @@ pub async fn card(
     let Some(sheet) = fault::told(backend.sheet(account.as_ref(), &slug).await)? else {
         return Ok(None);
     };
-    let slug = domain::json::place::quoted(&sheet.model.slug);
-    let query = format!("model:{slug} account:{}", sheet.model.account);
-    let history = backend.summary(&fault::query(&query).await?).await;
+    let model = Term::exactly(Qualifier::Model, &sheet.model.slug);
+    let account = Term::of(Qualifier::Account, sheet.model.account.as_str());
+    let query = Query::of(model.into_iter().chain(account).collect());
+    let history = backend.summary(&query).await;
     Ok(Some(Card {
         sheet,
-        query,
+        query: query.to_string(),
         history: fault::told(history)?,
     }))
 }

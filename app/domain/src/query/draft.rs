@@ -322,13 +322,10 @@ fn named(
     let mut mistakes = Vec::new();
     for place in places.iter().take(MAX_VALUES) {
         let (content, is_quoted) = unquoted(place.of(text));
-        // The blanks around an id may be its own.
-        let content = if is_quoted && qualifier == Qualifier::Id {
-            content.as_str()
-        } else {
-            content.trim()
-        };
-        if content.is_empty() {
+        let content = qualifier.content(&content, is_quoted);
+        // Quotes around nothing are the model without a name; a quote alone only begins a value.
+        let is_unnamed = qualifier == Qualifier::Model && place.of(text) == "\"\"";
+        if content.is_empty() && !is_unnamed {
             continue;
         }
         match Value::named(qualifier, content, is_quoted) {

@@ -104,6 +104,14 @@ impl Qualifier {
         }
     }
 
+    /// A value without the blanks around it, which may be its own in quotes around an id or a model's name.
+    pub(super) fn content(self, value: &str, is_quoted: bool) -> &str {
+        match is_quoted && matches!(self, Self::Id | Self::Model) {
+            true => value,
+            false => value.trim(),
+        }
+    }
+
     /// What it takes, as the end of a sentence.
     pub fn takes(self) -> &'static str {
         match self {

@@ -122,15 +122,10 @@ impl Term {
 
     /// A term with one value in quotes: exactly that. Refused where the qualifier takes no such value.
     pub fn exactly(qualifier: Qualifier, value: &str) -> Option<Self> {
-        // The blanks around an id may be its own.
-        let value = if qualifier == Qualifier::Id {
-            value
-        } else {
-            value.trim()
-        };
+        let value = qualifier.content(value, true);
         let value = Value::named(qualifier, value, true)
             .ok()
-            .filter(|_| !value.is_empty())?;
+            .filter(|_| qualifier == Qualifier::Model || !value.is_empty())?;
         Some(Self {
             is_negated: false,
             qualifier: Some(qualifier),

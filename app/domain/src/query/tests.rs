@@ -243,6 +243,46 @@ fn any_id_is_found_by_itself_in_quotes_and_by_its_beginning() {
 }
 
 #[test]
+fn any_model_is_found_by_its_name_in_quotes_and_no_other_is() {
+    let names = [
+        "",
+        " ",
+        "flux",
+        "flux ",
+        "FLUX.2-pro 2",
+        "a\"b",
+        "x\\",
+        "\\\"",
+        "a,b",
+        "模型",
+        "model:x",
+    ];
+    for name in names {
+        let of = |model: &str| Prediction {
+            model: model.to_owned(),
+            ..with_id("p", "demo")
+        };
+        let exact = Term::exactly(Qualifier::Model, name).unwrap();
+        let query = Query::parse(&exact.to_string()).expect(name);
+        for other in names {
+            assert_eq!(
+                finds(&query, &of(other)),
+                name == other,
+                "{query} {other:?}"
+            );
+        }
+    }
+    for unfinished in ["model:", "model:\"", "model: \"\""] {
+        let query = Query::parse(unfinished);
+        let unnamed = with_id("p", "demo");
+        assert!(
+            !query.is_ok_and(|query| finds(&query, &unnamed)),
+            "{unfinished}"
+        );
+    }
+}
+
+#[test]
 fn a_text_that_reads_as_words_or_wrongly_may_be_the_beginning_of_an_id() {
     for text in AWKWARD_IDS {
         let prediction = Prediction {

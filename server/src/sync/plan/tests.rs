@@ -5,7 +5,7 @@ mod failures;
 mod histories;
 mod world;
 
-use proptest::{prelude::*, test_runner::RngSeed};
+use proptest::prelude::*;
 
 use self::world::{NOON, World};
 use super::*;

@@ -6,7 +6,7 @@ use domain::{
     id::PredictionId,
     page::Stretch,
     prediction::{Prediction, Row},
-    query::Query,
+    query::{Qualifier, Query, Term},
 };
 use leptos::prelude::*;
 
@@ -22,9 +22,8 @@ pub(super) async fn offered(backend: &dyn Backend, id: &PredictionId) -> Result<
         let hint = "It may belong to another account, or it was deleted.";
         Fault::new(FaultKind::Missing, title).with_hint(hint)
     })?;
-    let model = own.row.prediction.model.replace('"', "");
-    // A model without a name has no query: then it is any run.
-    let query = Query::parse(&["model:\"", &model, "\""].concat()).unwrap_or_default();
+    let model = Term::exactly(Qualifier::Model, &own.row.prediction.model);
+    let query = Query::of(model.into_iter().collect());
     let mut rows = backend.page(&query, &Stretch::default()).await?.rows;
     rows.retain(|row| row.prediction.id != *id);
     rows.truncate(MAX_OFFERED);
