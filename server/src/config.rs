@@ -167,7 +167,7 @@ impl Settings {
         let trusted_proxies = proxies
             .filter(|text| !text.trim().is_empty())
             .map(|text| addresses::network(text))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
         let data_dir = flags
             .data_dir
             .or(file.data_dir)
@@ -179,7 +179,7 @@ impl Settings {
             vault_bucket: bucket.transpose()?.map(|it| bucket_of(it, &mirrored)),
             mirrored,
             eve,
-            access_token: checked_token(token, addr, &hosts)?,
+            access_token: checked_token(token, addr, &hosts, &trusted_proxies)?,
             hosts,
             trusted_proxies,
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
@@ -237,6 +237,7 @@ fn checked_token(
     token: Option<Secret>,
     addr: SocketAddr,
     hosts: &[String],
+    proxies: &[IpNet],
 ) -> Result<Option<Secret>, Wrong> {
     let token = token.map(|token| Secret::from(token.reveal().trim()));
     let is_elsewhere = hosts.iter().any(|host| !addresses::is_loopback(host));
@@ -252,6 +253,10 @@ fn checked_token(
         None if is_elsewhere => Err(Wrong::new(
             "access-token",
             "it must be set, because `hosts` names what other machines ask for",
+        )),
+        None if !proxies.is_empty() => Err(Wrong::new(
+            "access-token",
+            "it must be set, because a trusted proxy brings requests from other machines",
         )),
         token => Ok(token),
     }

@@ -88,14 +88,14 @@ impl RequestClient {
 /// The stations that a request names, farthest first. A proxy writes one of the two forms and may pass on the
 /// other as the client wrote it; most write the older one, so that is the one that counts if both are there.
 fn hops(headers: &HeaderMap) -> Vec<Hop> {
-    let addresses = listed(headers, &FORWARDED_FOR);
-    let forwarded = listed(headers, &header::FORWARDED);
-    if addresses.is_empty() && !forwarded.is_empty() {
-        return forwarded.into_iter().map(forwarded_hop).collect();
+    let has = |name: &HeaderName| headers.contains_key(name);
+    if has(&header::FORWARDED) && !has(&FORWARDED_FOR) {
+        let elements = lines(headers, &header::FORWARDED).flat_map(|line| split(line, ','));
+        return elements.map(forwarded_hop).collect();
     }
-    let addresses = match addresses.is_empty() {
-        true => listed(headers, &REAL_IP),
-        false => addresses,
+    let addresses = match has(&FORWARDED_FOR) {
+        true => listed(headers, &FORWARDED_FOR),
+        false => listed(headers, &REAL_IP),
     };
     let (hosts, protos) = (
         listed(headers, &FORWARDED_HOST),
@@ -135,27 +135,34 @@ fn forwarded_hop(element: &str) -> Hop {
 
 /// An address with or without a port, IPv6 with or without brackets.
 fn address(text: &str) -> Option<IpAddr> {
-    let text = text.trim().trim_matches('"');
-    let ip = match text.strip_prefix('[') {
-        Some(rest) => rest.split_once(']')?.0,
+    let is_port = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let ip = match text.trim().strip_prefix('[') {
+        Some(rest) => {
+            let (ip, port) = rest.split_once(']')?;
+            let is_end = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
+            Some(ip).filter(|_| is_end)?
+        }
         // More than one colon is IPv6, and no port.
-        None => match text.split_once(':') {
-            Some((ip, port)) if !port.contains(':') => ip,
-            _ => text,
+        None => match text.trim().split_once(':') {
+            Some((ip, port)) if is_port(port) => ip,
+            _ => text.trim(),
         },
     };
     Some(ip.parse::<IpAddr>().ok()?.to_canonical())
 }
 
-/// The elements of a header that is a list, over all of its lines.
+/// The elements of a header that is a plain list, over all of its lines.
 fn listed<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a str> {
-    let lines = headers.get_all(name).iter();
-    let lines = lines.filter_map(|line| line.to_str().ok());
-    let elements = lines.flat_map(|line| split(line, ','));
-    elements
+    lines(headers, name)
+        .flat_map(|line| line.split(','))
         .map(str::trim)
-        .filter(|element| !element.is_empty())
         .collect()
+}
+
+/// The lines of a header. One that is no text says nothing, and stands there all the same.
+fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    let lines = headers.get_all(name).iter();
+    lines.map(|line| line.to_str().unwrap_or_default())
 }
 
 /// Splits a text where a sign stands outside of quotes.
@@ -325,5 +332,18 @@ mod tests {
             "203.0.113.9",
         );
         check(&[("forwarded", "for=\"203.0.113.9, 1.1.1.1\"")], "10.1.1.1");
+        // What the client wrote ends before what the proxy added.
+        check(
+            &[("x-forwarded-for", "\"[::1], 203.0.113.9")],
+            "203.0.113.9",
+        );
+        check(&[("x-forwarded-for", "[::1], 203.0.113.9]")], "10.1.1.1");
+        check(
+            &[
+                ("x-forwarded-for", ""),
+                ("forwarded", "for=1.1.1.1;host=evil.example"),
+            ],
+            "10.1.1.1",
+        );
     }
 }

@@ -38,7 +38,11 @@ struct Times {
 }
 
 #[derive(Debug, Default)]
-struct Ended(CancellationToken);
+struct Ended {
+    token: CancellationToken,
+    /// When something of the session was last closed, such as a page.
+    closed: Mutex<Option<Instant>>,
+}
 
 /// The session of a request.
 #[derive(Clone, Debug)]
@@ -55,18 +59,29 @@ impl Session {
     }
 
     /// Waits for its end.
-    pub(crate) async fn end(self) {
+    pub(crate) async fn end(&self) {
         let life = tokio::time::sleep_until(self.until.into());
         tokio::select! {
-            () = self.ended.0.cancelled() => {}
+            () = self.ended.token.cancelled() => {}
             () = life => {}
         }
     }
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        let mut closed = self
+            .ended
+            .closed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *closed = Some(Instant::now());
+    }
+}
+
 impl Drop for Times {
     fn drop(&mut self) {
-        self.ended.0.cancel();
+        self.ended.token.cancel();
     }
 }
 
@@ -74,7 +89,13 @@ impl Times {
     /// A session lives while something of it is open, such as a page with its stream.
     fn is_alive(&self, now: Instant) -> bool {
         let is_open = Arc::strong_count(&self.ended) > 1;
-        now < self.began + LIFE && (is_open || now < self.seen + IDLE)
+        let closed = *self
+            .ended
+            .closed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let used = closed.map_or(self.seen, |closed| closed.max(self.seen));
+        now < self.began + LIFE && (is_open || now < used + IDLE)
     }
 }
 
@@ -216,7 +237,7 @@ mod tests {
         // An open page is use.
         assert!(find(&headers, LIFE - Duration::from_secs(1)).is_some());
         assert!(find(&headers, LIFE).is_none());
-        assert!(session.ended.0.is_cancelled());
+        assert!(session.ended.token.is_cancelled());
 
         let unused = begin();
         assert!(find(&unused, IDLE).is_none());
@@ -230,7 +251,7 @@ mod tests {
                 .unwrap()
                 .starts_with("console_session_3000=; ")
         );
-        assert!(find(&left, Duration::ZERO).is_none() && session.ended.0.is_cancelled());
+        assert!(find(&left, Duration::ZERO).is_none() && session.ended.token.is_cancelled());
     }
 
     #[test]

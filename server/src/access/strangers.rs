@@ -1,11 +1,13 @@
-//! The connections of those who have not shown yet that they may come in: only so many of each address.
+//! The connections of those who have not shown yet that they may come in: only so many of each address. A new
+//! one takes the place of the oldest, so that nobody can hold all of them.
 
 use std::{
-    collections::HashMap,
-    fmt,
+    collections::{HashMap, VecDeque},
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use tokio_util::sync::CancellationToken;
 
 use super::{attempts::network, client::TrustedProxies};
 
@@ -14,54 +16,67 @@ const MAX_OF_AN_ADDRESS: usize = 256;
 
 /// The connections of strangers, by their address.
 #[derive(Clone, Debug)]
-pub(crate) struct Strangers(Arc<Counts>);
+pub(crate) struct Strangers(Arc<OpenConnections>);
 
 #[derive(Debug)]
-struct Counts {
-    by_address: Mutex<HashMap<IpAddr, usize>>,
+struct OpenConnections {
+    /// Oldest first, each with what ends it.
+    by_address: Mutex<HashMap<IpAddr, VecDeque<Arc<CancellationToken>>>>,
     /// Their connections are those of many.
     proxies: TrustedProxies,
 }
 
 /// A connection, counted until a request of it is let in or it ends.
-#[derive(Clone)]
-pub(crate) struct StrangerConnection(Arc<Mutex<Option<Place>>>);
+#[derive(Clone, Debug)]
+pub(crate) struct StrangerConnection {
+    place: Arc<Mutex<Option<Place>>>,
+    end: Arc<CancellationToken>,
+}
 
+#[derive(Debug)]
 struct Place {
-    counts: Arc<Counts>,
+    open: Arc<OpenConnections>,
     ip: IpAddr,
+    end: Arc<CancellationToken>,
 }
 
 impl Strangers {
     pub(crate) fn new(proxies: TrustedProxies) -> Self {
-        Self(Arc::new(Counts {
+        Self(Arc::new(OpenConnections {
             by_address: Mutex::default(),
             proxies,
         }))
     }
 
-    /// Counts a new connection; `None` if its address has too many of them.
-    pub(crate) fn enter(&self, ip: IpAddr) -> Option<StrangerConnection> {
-        if self.0.proxies.contains(ip) {
-            return Some(StrangerConnection(Arc::default()));
+    /// Counts a new connection. If its address has too many, the oldest of them ends.
+    pub(crate) fn enter(&self, ip: IpAddr) -> StrangerConnection {
+        let end = Arc::new(CancellationToken::new());
+        let mut place = None;
+        if !self.0.proxies.contains(ip) {
+            let ip = network(ip.to_canonical());
+            let mut by_address = self.0.lock();
+            let connections = by_address.entry(ip).or_default();
+            if connections.len() >= MAX_OF_AN_ADDRESS
+                && let Some(oldest) = connections.pop_front()
+            {
+                oldest.cancel();
+            }
+            connections.push_back(Arc::clone(&end));
+            place = Some(Place {
+                open: Arc::clone(&self.0),
+                ip,
+                end: Arc::clone(&end),
+            });
         }
-        let ip = network(ip.to_canonical());
-        let mut counts = self.0.lock();
-        let count = counts.entry(ip).or_default();
-        if *count >= MAX_OF_AN_ADDRESS {
-            return None;
+        StrangerConnection {
+            place: Arc::new(Mutex::new(place)),
+            end,
         }
-        *count += 1;
-        let counts = Arc::clone(&self.0);
-        Some(StrangerConnection(Arc::new(Mutex::new(Some(Place {
-            counts,
-            ip,
-        })))))
     }
 }
 
-impl Counts {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IpAddr, usize>> {
+impl OpenConnections {
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, VecDeque<Arc<CancellationToken>>>> {
         self.by_address
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -71,24 +86,27 @@ impl Counts {
 impl StrangerConnection {
     /// Notes that a request of it was let in.
     pub(super) fn let_in(&self) {
-        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let place = self
+            .place
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         drop(place);
     }
-}
 
-impl fmt::Debug for StrangerConnection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StrangerConnection").finish_non_exhaustive()
+    /// Waits until it has to give way to a newer one.
+    pub(crate) async fn pushed_out(&self) {
+        self.end.cancelled().await;
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self.counts.lock();
-        if let Some(count) = counts.get_mut(&self.ip) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.ip);
+        let mut by_address = self.open.lock();
+        if let Some(connections) = by_address.get_mut(&self.ip) {
+            connections.retain(|end| !Arc::ptr_eq(end, &self.end));
+            if connections.is_empty() {
+                by_address.remove(&self.ip);
             }
         }
     }
@@ -103,21 +121,22 @@ mod tests {
         let trusted = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]);
         let strangers = Strangers::new(trusted);
         let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
-        let fill = || (0..MAX_OF_AN_ADDRESS).map(|_| strangers.enter(one).unwrap());
-        let connections: Vec<_> = fill().collect();
-        assert!(strangers.enter(one).is_none());
-        assert!(strangers.enter(other).is_some());
-        connections[0].let_in();
-        assert!(
-            strangers.enter(one).is_some(),
-            "one of them is no stranger any more"
-        );
-        let more: Vec<_> = (0..2 * MAX_OF_AN_ADDRESS)
+        let is_out = |connection: &StrangerConnection| connection.end.is_cancelled();
+        let first = strangers.enter(one);
+        first.let_in();
+        let mut connections: Vec<_> = (0..MAX_OF_AN_ADDRESS)
+            .map(|_| strangers.enter(one))
+            .collect();
+        connections.push(strangers.enter(other));
+        assert!(!connections.iter().any(is_out));
+        connections.push(strangers.enter(one));
+        assert!(is_out(&connections[0]), "the oldest gives way");
+        assert!(!connections[1..].iter().any(is_out) && !is_out(&first));
+        let proxied: Vec<_> = (0..2 * MAX_OF_AN_ADDRESS)
             .map(|_| strangers.enter(IpAddr::from([10, 0, 0, 1])))
             .collect();
-        assert!(more.iter().all(Option::is_some), "a proxy stands for many");
-        drop(connections);
-        assert_eq!(fill().count(), MAX_OF_AN_ADDRESS);
+        assert!(!proxied.iter().any(is_out), "a proxy stands for many");
+        drop((connections, proxied));
         assert!(strangers.0.lock().is_empty());
     }
 }

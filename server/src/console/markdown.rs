@@ -13,7 +13,7 @@ const MAX_NESTING: usize = 64;
 
 /// The text as HTML; `None` where it asks for no layout that could be told from plain text.
 pub(super) fn rendered(text: &str) -> Option<String> {
-    if text.len() > MAX_LEN || text.lines().any(is_too_nested) {
+    if text.len() > MAX_LEN || text.split(['\n', '\r']).any(is_too_nested) {
         return None;
     }
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
@@ -36,15 +36,26 @@ pub(super) fn rendered(text: &str) -> Option<String> {
 /// Returns whether a line begins with more quotes and lists inside one another than anybody writes. The parser
 /// goes through all of them again for each.
 fn is_too_nested(line: &str) -> bool {
-    let is_marker = |c: &char| matches!(c, '>' | '-' | '+' | '*' | '.' | ')') || c.is_ascii_digit();
-    let beginning = line
-        .chars()
-        .take_while(|c| c.is_whitespace() || is_marker(c));
-    let mut signs = line.chars().filter(|c| !c.is_whitespace());
-    let first = signs.next();
-    // A rule is one sign on and on.
-    let is_rule = matches!(first, Some('-' | '*')) && signs.all(|c| Some(c) == first);
-    !is_rule && beginning.filter(is_marker).count() > MAX_NESTING
+    let is_rule = |sign: char| line.chars().all(|c| c == sign || c == ' ' || c == '\t');
+    let (mut rest, mut nesting) = (line, 0);
+    while let Some(inner) = after_marker(rest.trim_start_matches([' ', '\t'])) {
+        rest = inner;
+        nesting += 1;
+    }
+    nesting > MAX_NESTING && !is_rule('-') && !is_rule('*')
+}
+
+/// What stands behind the sign of a quote or of an item of a list at the beginning of a text.
+fn after_marker(text: &str) -> Option<&str> {
+    if let Some(rest) = text.strip_prefix('>') {
+        return Some(rest);
+    }
+    let numbered = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = match numbered.len() < text.len() {
+        true => numbered.strip_prefix(['.', ')']),
+        false => text.strip_prefix(['-', '+', '*']),
+    };
+    rest.filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
 fn asks_for_layout(event: &Event<'_>) -> bool {
@@ -158,6 +169,11 @@ mod tests {
         ] {
             assert_eq!(rendered(&text), None);
         }
+        let hidden = "a\r\r".to_owned() + &">".repeat(60_000);
+        assert_eq!(rendered(&hidden), None);
+        assert_eq!(rendered(&("- ".repeat(1_000) + "\u{a0}")), None);
+        let table = "```\n+".to_owned() + &"-".repeat(100) + "+\n" + &"1".repeat(99) + "\n```";
+        assert!(rendered(&table).is_some());
         let rules = ["-", "- ", "*"].map(|sign| sign.repeat(500));
         for text in rules.iter().chain([&"> ".repeat(20)]) {
             assert!(rendered(text).is_some(), "{text}");

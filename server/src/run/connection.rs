@@ -50,11 +50,7 @@ pub(super) async fn serve(
     let connections = TaskTracker::new();
     while let Some((stream, peer, permit)) = stop.run_until_cancelled(next(&listener, &room)).await
     {
-        let Some(place) = strangers.enter(peer.ip()) else {
-            tracing::debug!(client = %peer.ip(), "an address has too many connections");
-            continue;
-        };
-        let client = (peer, place);
+        let client = (peer, strangers.enter(peer.ip()));
         let connection = attend(stream, client, router.clone(), stop.clone());
         connections.spawn(async move {
             connection.await;
@@ -101,6 +97,7 @@ async fn attend(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(error = %error, "a connection cannot be made prompt");
     }
+    let stranger = place.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(place.clone());
@@ -115,6 +112,7 @@ async fn attend(
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
+        () = stranger.pushed_out() => return,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             match timeout(DRAIN, connection).await {

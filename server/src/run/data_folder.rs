@@ -12,6 +12,9 @@ use super::StartError;
 /// What others than the owner may do, in the mode of a file.
 const OF_OTHERS: u32 = 0o077;
 
+/// What a console leaves beside its store, and a new volume has of its own.
+const OWN_ENTRIES: [&str; 4] = ["demo", "demo.lock", "files", "lost+found"];
+
 /// Makes `folder`, or makes it private if it is there and was used by a console before (has `store_file`) or is
 /// empty. Fails with a sentence if others can read it and it holds what is not a console's: closing it could
 /// take something from them.
@@ -34,7 +37,9 @@ pub(super) fn prepare(folder: &Path, store_file: &str) -> Result<(), StartError>
              another with --data-dir, or close it with chmod 700"
         )));
     }
-    let closed = close(folder).and_then(|()| is_wide(folder));
+    // The folder may be named by a link.
+    let closed = fs::canonicalize(folder).and_then(|folder| close(&folder));
+    let closed = closed.and_then(|()| is_wide(folder));
     match closed {
         Ok(false) => {
             tracing::warn!(folder = %shown, "the data folder was open to other users, and is closed now");
@@ -64,7 +69,18 @@ fn is_wide(path: &Path) -> io::Result<bool> {
 }
 
 fn is_of_a_console(folder: &Path, store_file: &str) -> io::Result<bool> {
-    Ok(folder.join(store_file).is_file() || fs::read_dir(folder)?.next().is_none())
+    if folder.join(store_file).is_file() {
+        return Ok(true);
+    }
+    for entry in fs::read_dir(folder)? {
+        if !OWN_ENTRIES
+            .iter()
+            .any(|own| entry.as_ref().is_ok_and(|it| it.file_name() == *own))
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Takes from others what they may do with the folder and with everything in it.

@@ -26,7 +26,7 @@ use tower_http::{
 
 use super::panics;
 use crate::{
-    access::{self, Guard, LOGIN_PATH, RequestClient},
+    access::{self, Guard, LOGIN_PATH, LOGOUT_PATH, RequestClient},
     assistant, fault,
 };
 
@@ -37,8 +37,8 @@ const MAX_BODY: usize = 1024 * 1024;
 /// and percent-encoded.
 const MAX_SELECTION: usize = MAX_SELECTED * (3 * MAX_ID_LEN + 16);
 
-/// The longest body of a login.
-const MAX_LOGIN: usize = 16 * 1024;
+/// The longest body of a request that anybody may send, or that needs none.
+const MAX_OF_STRANGERS: usize = 16 * 1024;
 
 /// How long the body of a request may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -80,8 +80,8 @@ async fn bounded(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let limit = if OF_A_SELECTION.contains(&path) {
         MAX_SELECTION
-    } else if path == LOGIN_PATH {
-        MAX_LOGIN
+    } else if [LOGIN_PATH, LOGOUT_PATH].contains(&path) || request.method() != Method::POST {
+        MAX_OF_STRANGERS
     } else {
         MAX_BODY
     };

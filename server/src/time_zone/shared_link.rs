@@ -44,7 +44,9 @@ fn pinned(uri: &Uri, own: Zone) -> Option<String> {
         .unwrap_or_else(|| value.into_owned());
         written.append_pair(&name, &value);
     }
-    Some(format!("{}?{}", uri.path(), written.finish()))
+    // Two slashes begin the address of another host.
+    let path = uri.path().trim_start_matches('/');
+    Some(format!("/{path}?{}", written.finish()))
 }
 
 fn pinned_query(text: &str, zone: Zone) -> Option<String> {

@@ -227,12 +227,15 @@ impl DayAudit {
                 }
             }
             DayFilters::Ignored => {
-                let is_urgent = !self.queue.is_empty();
+                let queued = self.queue.pop_front();
                 self.queue.clear();
-                AuditTask::Count(match is_urgent {
-                    true => SpanCount::first_page(DaySpan::ALL),
-                    false => self.count_in_turn(DaySpan::ALL, size, now),
-                })
+                match queued {
+                    Some(QueuedCheck::Read(_)) => self.reading(DaySpan::ALL),
+                    Some(QueuedCheck::Count(_)) => {
+                        AuditTask::Count(SpanCount::first_page(DaySpan::ALL))
+                    }
+                    None => AuditTask::Count(self.count_in_turn(DaySpan::ALL, size, now)),
+                }
             }
         }
     }
@@ -259,7 +262,9 @@ impl DayAudit {
                     DayFilters::Ignored
                 };
             }
-            Some(AuditTask::Count(count)) => self.counted(count, page, size, now),
+            Some(AuditTask::Count(count) | AuditTask::Counted(count, ..)) => {
+                self.take_count(count, page, size, now);
+            }
             Some(AuditTask::Read(reading)) => self.read(reading, page, size, now),
             task @ (Some(AuditTask::LookUp(_)) | None) => self.task = task,
         }
@@ -279,15 +284,19 @@ impl DayAudit {
         self.task = Some(AuditTask::Read(reading));
     }
 
-    /// Tells once what the store is to compare and to file.
+    /// Tells once what the store is to compare and to file; there may be more after [`Self::relisted`].
     pub(super) fn take_relisting(&mut self) -> Option<SpanListing> {
         self.relisting.take()
     }
 
     /// Takes in how the store compares with what was read; [`Self::set_days`] came before.
     pub(super) fn relisted(&mut self, relisted: ListComparison, now: Now) {
-        let Some(AuditTask::Read(reading)) = self.task.take() else {
-            return;
+        let reading = match self.task.take() {
+            Some(AuditTask::Read(reading)) => reading,
+            Some(AuditTask::Counted(count, page, size)) => {
+                return self.counted(count, &page, size, now);
+            }
+            _ => return,
         };
         let (span, total) = (reading.walk.span(), reading.walk.total());
         self.read_at.insert(span, now.at);
@@ -307,6 +316,7 @@ impl DayAudit {
             let ids = relisted.absent.into_iter().map(|(id, _)| id).collect();
             let mut absence = AbsenceCheck::new(span, ids, &self.unlisted);
             (absence.total, absence.unheld) = (total, unheld);
+            absence.is_partly_unreadable = reading.walk.unreadable() > 0;
             self.look_up(absence, now);
         } else if reading.earlier + 1 < MAX_READINGS {
             let again = SpanReading::new(span, held, reading.earlier + 1);
@@ -330,14 +340,36 @@ impl DayAudit {
     pub(super) fn failed(&mut self, error: &Error, now: Now) {
         self.held_until = Some(now.at + self.backoff.fail());
         let is_refused = matches!(error, Error::Refused { .. });
+        let is_given_up = self.backoff.failures() >= MAX_TRIES;
         match &mut self.task {
             Some(AuditTask::Read(reading)) => reading.walk.fail(error, now),
-            Some(AuditTask::Probe | AuditTask::Count(_))
-                if is_refused && self.backoff.failures() >= MAX_TRIES =>
+            // Whatever is wrong with a later page, the first one counts as well.
+            Some(AuditTask::Count(count) | AuditTask::Counted(count, ..)) if count.page > 1 => {
+                self.task = Some(AuditTask::Count(SpanCount::first_page(count.span)));
+            }
+            Some(AuditTask::Probe | AuditTask::Count(_) | AuditTask::Counted(..))
+                if is_refused && is_given_up =>
             {
                 (self.filters, self.task) = (DayFilters::Ignored, None);
             }
-            Some(AuditTask::Probe | AuditTask::Count(_) | AuditTask::LookUp(_)) | None => {}
+            Some(AuditTask::Count(count) | AuditTask::Counted(count, ..)) if is_given_up => {
+                let span = count.span;
+                self.task = None;
+                self.schedule.retry(span, now);
+            }
+            // What cannot be looked up is not called deleted, and holds up nothing else.
+            Some(AuditTask::LookUp(absence)) if is_given_up => {
+                if let Some(id) = absence.next().cloned() {
+                    self.looked_up(&id, true, now);
+                }
+            }
+            Some(
+                AuditTask::Probe
+                | AuditTask::Count(_)
+                | AuditTask::Counted(..)
+                | AuditTask::LookUp(_),
+            )
+            | None => {}
         }
     }
 }

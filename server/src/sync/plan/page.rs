@@ -63,10 +63,9 @@ impl Page {
         self.sights.iter().filter_map(|sight| sight.created_at)
     }
 
-    /// Returns whether something on it could not be read, so that another request may show more. A missing
-    /// timestamp is no such thing: the id is what counts.
+    /// Returns whether so much of it could not be read that another request may show more.
     pub(super) fn is_doubtful(&self) -> bool {
-        self.sights.len() < self.len
+        self.sights.len() < self.len || self.created().count() * 2 < self.len
     }
 
     /// Returns whether the page with this number is the last, as far as it tells. A bare list ends with

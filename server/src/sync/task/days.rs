@@ -29,7 +29,7 @@ impl Task {
 
     /// Has the store compare what was read of some days, and stores the results of checks.
     pub(super) async fn relist(&mut self, planner: &mut Planner) -> Result<(), Trouble> {
-        if let Some(SpanListing { span, ids }) = planner.take_relisting() {
+        while let Some(SpanListing { span, ids }) = planner.take_relisting() {
             let (store, name) = (&self.parts.store, &self.parts.account.name);
             match store.relist(name, span, ids).await {
                 Ok(relisted) => {

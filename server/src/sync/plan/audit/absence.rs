@@ -28,6 +28,9 @@ pub(super) struct AbsenceCheck {
     pub(super) total: Option<u64>,
     /// Number of listed elements that are not held.
     pub(super) unheld: u64,
+    /// `true` if some listed elements cannot be read. What is absent may be one of them: then it must be absent
+    /// and unknown in two readings, and each is looked up.
+    pub(super) is_partly_unreadable: bool,
     absent: Vec<PredictionId>,
     /// Absent predictions that upstream does not know either.
     unknown: HashSet<PredictionId>,
@@ -60,6 +63,7 @@ impl AbsenceCheck {
             span,
             total: None,
             unheld: 0,
+            is_partly_unreadable: false,
             known: known.cloned().collect(),
             absent,
             unknown: HashSet::new(),
@@ -89,9 +93,14 @@ impl AbsenceCheck {
     /// Concludes; `confirmed` are those that an earlier reading did not show either.
     pub(super) fn conclude(self, confirmed: Option<&HashSet<PredictionId>>) -> AbsenceResult {
         let is_sample_gone = !self.has_met_known;
+        let needs_both = self.is_partly_unreadable;
         let is_gone = |id: &PredictionId| {
             let is_confirmed = confirmed.is_some_and(|confirmed| confirmed.contains(id));
-            self.unknown.contains(id) || (is_sample_gone && is_confirmed)
+            let is_unknown = self.unknown.contains(id);
+            match needs_both {
+                true => is_unknown && is_confirmed,
+                false => is_unknown || (is_sample_gone && is_confirmed),
+            }
         };
         let (gone, others): (Vec<_>, Vec<_>) = self.absent.into_iter().partition(is_gone);
         let (unlisted, doubtful) = others.into_iter().partition(|id| self.known.contains(id));
@@ -148,8 +157,7 @@ impl DayAudit {
 
     pub(super) fn conclude(&mut self, absence: AbsenceCheck, now: Now) {
         let (span, total, unheld) = (absence.span, absence.total, absence.unheld);
-        // What is absent may be among the elements that cannot be read: then each is looked up.
-        let confirmed = self.doubtful.remove(&span).filter(|_| unheld == 0);
+        let confirmed = self.doubtful.remove(&span);
         let conclusion = absence.conclude(confirmed.as_ref());
         self.note_deleted(span, &conclusion.gone);
         if !conclusion.gone.is_empty() {

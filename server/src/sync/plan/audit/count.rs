@@ -4,8 +4,8 @@ use domain::day::DaySpan;
 
 use super::{
     super::{Now, Page},
-    BELIEVED_FOR, DayAudit, DayFilters, Instant, schedule,
-    task::{QueuedCheck, SpanCount, SpanReading},
+    BELIEVED_FOR, DayAudit, DayFilters, Instant, SpanListing, schedule,
+    task::{AuditTask, QueuedCheck, SpanCount, SpanReading},
 };
 
 impl DayAudit {
@@ -19,13 +19,30 @@ impl DayAudit {
         }
     }
 
+    /// Takes in a page of a count. What a page of a day lists is filed under that day first: what was filed
+    /// under a wrong one could make up for what is deleted.
+    pub(super) fn take_count(&mut self, count: SpanCount, page: &Page, size: u32, now: Now) {
+        if count.span.only_day().is_none() || page.sights.is_empty() {
+            return self.counted(count, page, size, now);
+        }
+        self.relisting = Some(SpanListing {
+            span: count.span,
+            ids: page.sights.iter().map(|sight| sight.id.clone()).collect(),
+        });
+        self.task = Some(AuditTask::Counted(count, page.clone(), size));
+    }
+
     pub(super) fn counted(&mut self, count: SpanCount, page: &Page, size: u32, now: Now) {
         let span = count.span;
         let expected = self.days.expected(span);
         let is_equal = page
             .total
             .is_some_and(|total| i128::from(total) == expected);
-        if is_equal && !self.has_unexplained(span, page, now) {
+        if is_equal && self.has_unexplained(span, page, now) {
+            self.queue.push_front(QueuedCheck::Read(span));
+            return;
+        }
+        if is_equal {
             self.confirm(span, page.total, now);
             return;
         }
@@ -54,11 +71,13 @@ impl DayAudit {
         self.read_at.get(&span).is_some_and(is_late)
     }
 
-    /// Returns whether a page has unreadable elements that no reading has explained: one of them and one that
-    /// was deleted leave the count as it was.
+    /// Returns whether a span has to be read although its count is right: its last reading left doubts, or the page
+    /// has unreadable elements that no reading has explained. One of them and one that was deleted leave the count
+    /// as it was.
     pub(super) fn has_unexplained(&self, span: DaySpan, page: &Page, now: Now) -> bool {
         let unreadable = page.len.saturating_sub(page.sights.len());
         let unreadable = u64::try_from(unreadable).unwrap_or(u64::MAX);
-        unreadable > self.days.explained(span).unsigned_abs() && !self.was_read_lately(span, now)
+        let is_new = unreadable > self.days.explained(span).unsigned_abs();
+        self.doubtful.contains_key(&span) || (is_new && !self.was_read_lately(span, now))
     }
 }

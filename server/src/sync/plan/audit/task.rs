@@ -7,7 +7,10 @@ use domain::{
     id::PredictionId,
 };
 
-use super::{super::walk::ListWalk, absence::AbsenceCheck};
+use super::{
+    super::{Page, walk::ListWalk},
+    absence::AbsenceCheck,
+};
 use crate::upstream::ListRequest;
 
 /// 1900-01-01, a day without predictions: tells whether upstream heeds `from` and `to` at all.
@@ -37,6 +40,8 @@ pub(super) enum AuditTask {
     Probe,
     /// Counts the predictions of a span.
     Count(SpanCount),
+    /// Has counted a span; the store is filing what the page listed, in pages of that size.
+    Counted(SpanCount, Page, u32),
     /// Reads a span row by row.
     Read(SpanReading),
     /// Looks up what a reading did not show.
@@ -86,7 +91,7 @@ impl AuditTask {
                 let empty = CalendarDay::from_number(EMPTY_DAY);
                 AuditStep::List(first_page(DaySpan::single(empty)))
             }
-            Self::Count(count) => AuditStep::List(ListRequest {
+            Self::Count(count) | Self::Counted(count, ..) => AuditStep::List(ListRequest {
                 page: count.page,
                 ..first_page(count.span)
             }),
@@ -101,7 +106,7 @@ impl AuditTask {
     pub(super) fn span(&self) -> DaySpan {
         match self {
             Self::Probe => DaySpan::ALL,
-            Self::Count(count) => count.span,
+            Self::Count(count) | Self::Counted(count, ..) => count.span,
             Self::Read(reading) => reading.walk.span(),
             Self::LookUp(absence) => absence.span,
         }
@@ -110,7 +115,7 @@ impl AuditTask {
     pub(super) fn held_until(&self) -> Option<Instant> {
         match self {
             Self::Read(reading) => reading.walk.held_until(),
-            Self::Probe | Self::Count(_) | Self::LookUp(_) => None,
+            Self::Probe | Self::Count(_) | Self::Counted(..) | Self::LookUp(_) => None,
         }
     }
 }

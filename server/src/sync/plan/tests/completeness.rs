@@ -322,3 +322,33 @@ fn deletions_are_found_beside_unreadable_elements() {
     assert_eq!(world.mirrored(), world.upstream());
     assert!(world.planner.completeness().is_confirmed());
 }
+
+#[test]
+fn a_deletion_beside_an_unreadable_element_of_a_later_page_is_found() {
+    for ignores_days in [false, true] {
+        let mut world = World::new(past(1, 130));
+        (world.is_by_creation, world.ignores_days) = (true, ignores_days);
+        world.create_unreadable();
+        for _ in 0..70 {
+            let at = world.seconds();
+            world.create_at(at);
+        }
+        world.run(600 * SECOND);
+        world.list[20] = None;
+        world.list[130] = None;
+        world.create_unreadable();
+        world.run(Duration::from_secs(30 * 3_600));
+        assert_eq!(world.mirrored(), world.upstream(), "{ignores_days}");
+        assert_eq!(world.gone, ["p20"]);
+    }
+}
+
+#[test]
+fn a_deletion_beside_one_that_was_filed_under_another_day_is_found() {
+    let mut world = confirmed(past(2, 40));
+    world.create_undated();
+    world.list[70] = None;
+    world.run(2 * 3_600 * SECOND);
+    assert_eq!(world.gone, ["p70"]);
+    assert_complete(&world);
+}

@@ -12,7 +12,6 @@ enum Incident {
     Ahead { count: u32, seconds: i64 },
     Late { seconds: i64 },
     Undated,
-    Unreadable,
     Delete { from: usize, count: usize },
     Fail,
     TooLarge,
@@ -28,7 +27,6 @@ fn incident() -> impl Strategy<Value = Incident> {
             .prop_map(|(count, seconds)| Incident::Ahead { count, seconds }),
         (1i64..100).prop_map(|seconds| Incident::Late { seconds }),
         Just(Incident::Undated),
-        Just(Incident::Unreadable),
         (0usize..1_000, 1usize..90).prop_map(|(from, count)| Incident::Delete { from, count }),
         Just(Incident::Fail),
         Just(Incident::TooLarge),
@@ -56,7 +54,6 @@ impl World {
                 self.odd.entry(place).or_default().listed_from = listed_from;
             }
             Incident::Undated => self.create_undated(),
-            Incident::Unreadable => self.create_unreadable(),
             Incident::Delete { from, count } => {
                 let from = from % self.list.len().max(1);
                 let until = (from + count).min(self.list.len());

@@ -267,7 +267,7 @@ impl World {
     }
 
     fn relist(&mut self) {
-        if let Some(SpanListing { span, ids }) = self.planner.take_relisting() {
+        while let Some(SpanListing { span, ids }) = self.planner.take_relisting() {
             let listed: BTreeSet<String> = ids.iter().map(ToString::to_string).collect();
             let relisted = self.file(span, &listed);
             self.planner.set_days(self.days());
