@@ -35,7 +35,7 @@ pub const SYNC: &str = "/sync";
 /// The page that sets the reader's time zone.
 pub const TIME_ZONE: &str = "/time-zone";
 
-/// What a form is posted to that ends the session.
+/// The target of the form that ends the session.
 pub const LOGOUT: &str = "/logout";
 
 /// Eve's page.

@@ -32,7 +32,7 @@ pub(crate) use client::{RequestClient, TrustedProxies};
 pub use headers::page_policy;
 pub(crate) use login::inside as local_path;
 pub(crate) use sessions::Session;
-pub(crate) use strangers::{StrangerConnection, Strangers};
+pub(crate) use strangers::{StrangerConnection, StrangerConnections};
 
 use attempts::Attempts;
 use host::Hosts;
@@ -117,18 +117,18 @@ impl Guard {
     }
 
     /// This guard around everything that `router` serves. Headers are apart: see [`with_headers`].
-    pub fn around(self, router: Router) -> Router {
-        router.layer(from_fn_with_state(self, check))
+    pub fn around(&self, router: Router) -> Router {
+        router.layer(from_fn_with_state(self.clone(), check))
     }
 
     /// Tells each request which client it comes from, around everything that asks.
-    pub fn with_clients(self, router: Router) -> Router {
-        router.layer(from_fn_with_state(self, identify))
+    pub fn with_clients(&self, router: Router) -> Router {
+        router.layer(from_fn_with_state(self.clone(), identify))
     }
 
     /// The connections of strangers, to be counted where they are accepted.
-    pub(crate) fn strangers(&self) -> Strangers {
-        Strangers::new(self.0.proxies.clone())
+    pub(crate) fn strangers(&self) -> StrangerConnections {
+        StrangerConnections::new(self.0.proxies.clone())
     }
 
     fn gate(&self, path: Option<&MatchedPath>) -> Result<Gate, Fault> {
@@ -147,26 +147,26 @@ impl Guard {
     }
 
     /// Whether the request shows the token or a session.
-    fn admits(&self, headers: &HeaderMap, client: &RequestClient) -> Admission {
+    fn admits(&self, headers: &HeaderMap, client: &RequestClient) -> AdmissionResult {
         let Some(token) = &self.0.token else {
-            return Admission::Open;
+            return AdmissionResult::Open;
         };
         if let Some(session) = self.0.sessions.find(headers, client) {
-            return Admission::Session(session);
+            return AdmissionResult::Session(session);
         }
         let Some(shown) = token::bearer(headers) else {
-            return Admission::Refused(None);
+            return AdmissionResult::Refused(None);
         };
         match self.0.attempts.compare(client.ip, || token.is(shown)) {
-            Ok(true) => Admission::Open,
-            Ok(false) => Admission::Refused(None),
-            Err(fault) => Admission::Refused(Some(fault)),
+            Ok(true) => AdmissionResult::Open,
+            Ok(false) => AdmissionResult::Refused(None),
+            Err(fault) => AdmissionResult::Refused(Some(fault)),
         }
     }
 }
 
-/// Whether a request is let in.
-enum Admission {
+/// The decision about a request.
+enum AdmissionResult {
     /// It is, and belongs to no session.
     Open,
     Session(Session),
@@ -204,12 +204,12 @@ async fn check(State(guard): State<Guard>, mut request: Request, next: Next) -> 
         Ok(Gate::Member) => {}
     }
     match guard.admits(headers, &client) {
-        Admission::Open => {}
-        Admission::Session(session) => {
+        AdmissionResult::Open => {}
+        AdmissionResult::Session(session) => {
             request.extensions_mut().insert(session);
         }
-        Admission::Refused(None) => return turn_away(&request),
-        Admission::Refused(Some(fault)) => {
+        AdmissionResult::Refused(None) => return turn_away(&request),
+        AdmissionResult::Refused(Some(fault)) => {
             let answer = fault::answer_with(StatusCode::TOO_MANY_REQUESTS, &fault, headers);
             attempts::pause().await;
             return answer;

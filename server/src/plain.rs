@@ -28,14 +28,14 @@ use crate::{access::Session, fault};
 
 pub(crate) use html::page;
 
-use confirmation::{Confirmations, Question};
+use confirmation::{CommandQuestion, OpenConfirmations};
 
 /// What the pages are made with.
 #[derive(Clone)]
 struct Plain {
     backend: Arc<dyn Backend>,
     css: Arc<str>,
-    confirmations: Arc<Confirmations>,
+    confirmations: Arc<OpenConfirmations>,
 }
 
 /// `POST /command`, which asks first; `GET /jobs/{job}`, and `POST` to stop it.
@@ -81,7 +81,7 @@ impl Plain {
             ids,
             confirmation,
         } = Form::read(form)?;
-        let question = Question {
+        let question = CommandQuestion {
             session,
             command,
             ids: &ids,

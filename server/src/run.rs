@@ -113,7 +113,7 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
     let surface = surface::table(&site);
     let guard = Guard::new(settings, surface.clone());
     let strangers = guard.strangers();
-    let router = router(&parts, &site, guard, serving.clone());
+    let router = router(&parts, &site, &guard, serving.clone());
     let server = connection::serve(listener, router, strangers, serving.clone());
     let server = tokio::spawn(server);
     Ok(Running {
@@ -127,7 +127,7 @@ pub async fn start(settings: &Settings, listener: TcpListener) -> Result<Running
     })
 }
 
-fn router(parts: &Parts, site: &Site, guard: Guard, serving: CancellationToken) -> Router {
+fn router(parts: &Parts, site: &Site, guard: &Guard, serving: CancellationToken) -> Router {
     let pages = pages::router(Arc::new(parts.console.clone()), site);
     let pages = pages.merge(parts.plain(site));
     let routes = layers::compressed(pages)

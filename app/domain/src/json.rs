@@ -11,7 +11,7 @@ pub use string_value::string_value;
 /// The deepest indentation; deeper levels are drawn at this depth.
 const MAX_INDENT: usize = 32;
 
-/// How many times as long as the JSON its layout may be.
+/// The longest layout of a JSON text, as a multiple of its length.
 const MAX_GROWTH: usize = 4;
 
 /// The same JSON with a line for each member, indented by two blanks. Only white space between
@@ -198,7 +198,7 @@ fn word_len(text: &str) -> usize {
 struct Layout {
     text: String,
     depth: usize,
-    /// How much white space may still be added, in bytes.
+    /// The white space that may still be added, in bytes.
     white_space: usize,
 }
 

@@ -72,7 +72,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// What belongs to the reader: the time zone, and the end of the session where the document says that there is
+/// The settings of the reader: the time zone, and the end of the session where the document says that there is
 /// one.
 #[component]
 fn ReaderSettings() -> impl IntoView {

@@ -34,7 +34,7 @@ pub struct Config {
     pub hosts: Vec<String>,
     /// Origins of web pages that may ask it, such as `http://localhost:5173`.
     pub allowed_origins: Vec<String>,
-    /// Where webhooks may be sent: loopback addresses with their ports.
+    /// The targets of webhooks that are allowed: loopback addresses with their ports.
     pub webhook_targets: Vec<SocketAddr>,
     /// Whether `/__control/…` is served, for tests over processes.
     pub control_routes: bool,

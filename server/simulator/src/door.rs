@@ -1,4 +1,4 @@
-//! Which requests come in at all: those of this machine's programs. A web page that happens to be open in a
+//! The check of every request: only this machine's programs come in. A web page that happens to be open in a
 //! browser on this machine is no such program, unless its origin was allowed.
 
 use std::sync::Arc;
@@ -19,18 +19,18 @@ const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// The host names and the origins that are let in.
 #[derive(Clone, Debug)]
-pub(crate) struct Door(Arc<Allowed>);
+pub(crate) struct SimulatorDoor(Arc<AllowedCallers>);
 
 #[derive(Debug)]
-struct Allowed {
+struct AllowedCallers {
     hosts: Vec<String>,
     origins: Vec<String>,
 }
 
-impl Door {
+impl SimulatorDoor {
     pub(crate) fn new(config: &Config) -> Self {
         let hosts = config.hosts.iter().map(|host| host.to_ascii_lowercase());
-        Self(Arc::new(Allowed {
+        Self(Arc::new(AllowedCallers {
             hosts: LOOPBACK
                 .map(str::to_owned)
                 .into_iter()
@@ -40,7 +40,7 @@ impl Door {
         }))
     }
 
-    /// What browsers are told: pages of the allowed origins may read the answers.
+    /// The headers for browsers: pages of the allowed origins may read the answers.
     pub(crate) fn cors(&self) -> CorsLayer {
         let origins = self.0.origins.iter();
         let origins: Vec<HeaderValue> = origins.filter_map(|origin| origin.parse().ok()).collect();
@@ -82,7 +82,11 @@ impl Door {
 }
 
 /// Lets a request in, or not.
-pub(crate) async fn check(State(door): State<Door>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(
+    State(door): State<SimulatorDoor>,
+    request: Request,
+    next: Next,
+) -> Response {
     match door.admits(request.headers()) {
         Ok(()) => next.run(request).await,
         Err(reason) => ApiError::new(StatusCode::FORBIDDEN, "FORBIDDEN", reason).into_response(),
@@ -102,7 +106,7 @@ mod tests {
 
     #[test]
     fn programs_of_this_machine_come_in_and_web_pages_do_not() {
-        let door = Door::new(&Config {
+        let door = SimulatorDoor::new(&Config {
             hosts: vec!["api.test".to_owned()],
             allowed_origins: vec!["http://app.test".to_owned()],
             ..Config::default()

@@ -26,7 +26,7 @@ use tower::Layer as _;
 use tower::util::MapRequestLayer;
 
 use crate::account::Entry;
-use crate::door::{self, Door};
+use crate::door::{self, SimulatorDoor};
 use crate::faults::RouteClass;
 use crate::guard::guard;
 use crate::wire::{ApiError, prediction};
@@ -48,7 +48,7 @@ pub(crate) fn router(world: &Shared, addr: SocketAddr) -> Router {
         world: world.clone(),
         addr,
     };
-    let door = Door::new(&world.config);
+    let door = SimulatorDoor::new(&world.config);
     let guarded = |class, route: MethodRouter<Site>| {
         route.route_layer(from_fn_with_state((world.clone(), class), guard))
     };

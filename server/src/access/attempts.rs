@@ -1,4 +1,4 @@
-//! How often an address may show a wrong token. The right one is let in whatever others did: behind a proxy,
+//! A limit on the wrong tokens of an address. The right one is let in whatever others did: behind a proxy,
 //! or in one building, one address is many people.
 
 use std::{

@@ -1,4 +1,4 @@
-//! Who sends a request, and by which name the console was asked, seen through proxies that are trusted.
+//! The sender of a request, and the name by which the console was asked, seen through proxies that are trusted.
 //!
 //! Without such a proxy the connection and its `Host` tell, and what the request says of others is ignored:
 //! anybody can write it.
@@ -31,7 +31,7 @@ pub(crate) struct TrustedProxies(Vec<IpNet>);
 
 /// A station on the way of a request, as the next one describes it.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Hop {
+struct ProxyHop {
     ip: Option<IpAddr>,
     host: Option<String>,
     proto: Option<String>,
@@ -87,7 +87,7 @@ impl RequestClient {
 
 /// The stations that a request names, farthest first. A proxy writes one of the two forms and may pass on the
 /// other as the client wrote it; most write the older one, so that is the one that counts if both are there.
-fn hops(headers: &HeaderMap) -> Vec<Hop> {
+fn hops(headers: &HeaderMap) -> Vec<ProxyHop> {
     let has = |name: &HeaderName| headers.contains_key(name);
     if has(&header::FORWARDED) && !has(&FORWARDED_FOR) {
         let elements = lines(headers, &header::FORWARDED).flat_map(|line| split(line, ','));
@@ -107,7 +107,7 @@ fn hops(headers: &HeaderMap) -> Vec<Hop> {
         let place = texts.len().saturating_sub(from_end);
         texts.get(place).map(|text| (*text).to_owned())
     };
-    let hop = |place: usize| Hop {
+    let hop = |place: usize| ProxyHop {
         ip: addresses.get(place).and_then(|text| address(text)),
         host: nth(&hosts, place),
         proto: nth(&protos, place),
@@ -116,8 +116,8 @@ fn hops(headers: &HeaderMap) -> Vec<Hop> {
 }
 
 /// An element of `Forwarded`, as RFC 7239 describes it.
-fn forwarded_hop(element: &str) -> Hop {
-    let mut hop = Hop::default();
+fn forwarded_hop(element: &str) -> ProxyHop {
+    let mut hop = ProxyHop::default();
     for pair in split(element, ';') {
         let Some((name, value)) = pair.split_once('=') else {
             continue;

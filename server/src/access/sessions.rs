@@ -19,7 +19,7 @@ const COOKIE: &str = "console_session";
 /// How long a session lives, however much it is used.
 const LIFE: Duration = Duration::from_secs(7 * 24 * 3_600);
 
-/// How long a session lives without a request. A page that is open counts as one.
+/// The life of a session without a request. A page that is open counts as one.
 const IDLE: Duration = Duration::from_secs(24 * 3_600);
 
 /// Sessions at a time; a new one beyond takes the place of the oldest.
@@ -34,13 +34,13 @@ struct Times {
     began: Instant,
     seen: Instant,
     /// Held by everything that belongs to the session; cancelled with its end.
-    ended: Arc<Ended>,
+    ended: Arc<SessionEnd>,
 }
 
 #[derive(Debug, Default)]
-struct Ended {
+struct SessionEnd {
     token: CancellationToken,
-    /// When something of the session was last closed, such as a page.
+    /// The last time that something of the session was closed, such as a page.
     closed: Mutex<Option<Instant>>,
 }
 
@@ -49,11 +49,11 @@ struct Ended {
 pub(crate) struct Session {
     id: Fingerprint,
     until: Instant,
-    ended: Arc<Ended>,
+    ended: Arc<SessionEnd>,
 }
 
 impl Session {
-    /// What tells it from others.
+    /// The digest of its secret, which tells it from others.
     pub(crate) fn id(&self) -> &[u8] {
         &self.id
     }

@@ -16,7 +16,7 @@ const MAX_OF_AN_ADDRESS: usize = 256;
 
 /// The connections of strangers, by their address.
 #[derive(Clone, Debug)]
-pub(crate) struct Strangers(Arc<OpenConnections>);
+pub(crate) struct StrangerConnections(Arc<OpenConnections>);
 
 #[derive(Debug)]
 struct OpenConnections {
@@ -29,18 +29,18 @@ struct OpenConnections {
 /// A connection, counted until a request of it is let in or it ends.
 #[derive(Clone, Debug)]
 pub(crate) struct StrangerConnection {
-    place: Arc<Mutex<Option<Place>>>,
+    place: Arc<Mutex<Option<CountedPlace>>>,
     end: Arc<CancellationToken>,
 }
 
 #[derive(Debug)]
-struct Place {
+struct CountedPlace {
     open: Arc<OpenConnections>,
     ip: IpAddr,
     end: Arc<CancellationToken>,
 }
 
-impl Strangers {
+impl StrangerConnections {
     pub(crate) fn new(proxies: TrustedProxies) -> Self {
         Self(Arc::new(OpenConnections {
             by_address: Mutex::default(),
@@ -62,7 +62,7 @@ impl Strangers {
                 oldest.cancel();
             }
             connections.push_back(Arc::clone(&end));
-            place = Some(Place {
+            place = Some(CountedPlace {
                 open: Arc::clone(&self.0),
                 ip,
                 end: Arc::clone(&end),
@@ -100,7 +100,7 @@ impl StrangerConnection {
     }
 }
 
-impl Drop for Place {
+impl Drop for CountedPlace {
     fn drop(&mut self) {
         let mut by_address = self.open.lock();
         if let Some(connections) = by_address.get_mut(&self.ip) {
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn only_so_many_of_an_address_until_they_are_let_in() {
         let trusted = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]);
-        let strangers = Strangers::new(trusted);
+        let strangers = StrangerConnections::new(trusted);
         let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
         let is_out = |connection: &StrangerConnection| connection.end.is_cancelled();
         let first = strangers.enter(one);

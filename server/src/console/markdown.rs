@@ -45,7 +45,7 @@ fn is_too_nested(line: &str) -> bool {
     nesting > MAX_NESTING && !is_rule('-') && !is_rule('*')
 }
 
-/// What stands behind the sign of a quote or of an item of a list at the beginning of a text.
+/// The text behind the sign of a quote or of an item of a list at the beginning of a text.
 fn after_marker(text: &str) -> Option<&str> {
     if let Some(rest) = text.strip_prefix('>') {
         return Some(rest);

@@ -18,7 +18,7 @@ const MAX_QUESTIONS: usize = 1_000;
 
 /// The questions that are open, by the token that answers them.
 #[derive(Debug, Default)]
-pub(super) struct Confirmations(Mutex<HashMap<String, OpenQuestion>>);
+pub(super) struct OpenConfirmations(Mutex<HashMap<String, OpenQuestion>>);
 
 #[derive(Debug)]
 struct OpenQuestion {
@@ -26,23 +26,23 @@ struct OpenQuestion {
     asked_at: Instant,
 }
 
-/// What is asked, and whom.
+/// A question about a command, and the session that it is put to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Question<'a> {
-    /// What tells the session from others; `None` where nobody has to log in.
+pub(super) struct CommandQuestion<'a> {
+    /// The session's id; `None` where nobody has to log in.
     pub(super) session: Option<&'a [u8]>,
-    /// What is to be done. Whether output files are kept is chosen with the answer.
+    /// The command. The answer chooses whether output files are kept.
     pub(super) command: Command,
     pub(super) ids: &'a [PredictionId],
 }
 
-impl Confirmations {
+impl OpenConfirmations {
     /// Opens a question. Returns the token that answers it; `None` if the system has no random numbers.
-    pub(super) fn open(&self, question: Question<'_>) -> Option<String> {
+    pub(super) fn open(&self, question: CommandQuestion<'_>) -> Option<String> {
         self.open_at(question, Instant::now())
     }
 
-    fn open_at(&self, question: Question<'_>, now: Instant) -> Option<String> {
+    fn open_at(&self, question: CommandQuestion<'_>, now: Instant) -> Option<String> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).ok()?;
         let token = hex::encode(bytes);
@@ -63,11 +63,11 @@ impl Confirmations {
     }
 
     /// Closes the question of a token. Returns whether it is this one.
-    pub(super) fn close(&self, token: &str, question: Question<'_>) -> bool {
+    pub(super) fn close(&self, token: &str, question: CommandQuestion<'_>) -> bool {
         self.close_at(token, question, Instant::now())
     }
 
-    fn close_at(&self, token: &str, question: Question<'_>, now: Instant) -> bool {
+    fn close_at(&self, token: &str, question: CommandQuestion<'_>, now: Instant) -> bool {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = open.remove(token);
         asked.is_some_and(|asked| {
@@ -76,7 +76,7 @@ impl Confirmations {
     }
 }
 
-impl Question<'_> {
+impl CommandQuestion<'_> {
     fn digest(self) -> [u8; 32] {
         let mut digest = Sha256::new();
         let command = self.command.keeping_files(false).word();
@@ -99,30 +99,30 @@ mod tests {
         let (one, two): (PredictionId, PredictionId) =
             ("p1".parse().unwrap(), "p2".parse().unwrap());
         let both = [one.clone(), two];
-        let asked = Question {
+        let asked = CommandQuestion {
             session: Some(b"a"),
             command: Command::Delete,
             ids: &both,
         };
         let others = [
-            Question {
+            CommandQuestion {
                 session: None,
                 ..asked
             },
-            Question {
+            CommandQuestion {
                 session: Some(b"b"),
                 ..asked
             },
-            Question {
+            CommandQuestion {
                 command: Command::Cancel,
                 ..asked
             },
-            Question {
+            CommandQuestion {
                 ids: std::slice::from_ref(&one),
                 ..asked
             },
         ];
-        let confirmations = Confirmations::default();
+        let confirmations = OpenConfirmations::default();
         for other in others {
             let token = confirmations.open(asked).unwrap();
             assert!(!confirmations.close(&token, other), "{other:?}");
@@ -132,7 +132,7 @@ mod tests {
             );
         }
         let token = confirmations.open(asked).unwrap();
-        let answered = Question {
+        let answered = CommandQuestion {
             command: Command::DeleteButFiles,
             ..asked
         };
@@ -144,12 +144,12 @@ mod tests {
     #[test]
     fn a_question_ends_with_its_time_and_gives_way_to_newer_ones() {
         let ids = ["p1".parse().unwrap()];
-        let question = Question {
+        let question = CommandQuestion {
             session: None,
             command: Command::Delete,
             ids: &ids,
         };
-        let (confirmations, now) = (Confirmations::default(), Instant::now());
+        let (confirmations, now) = (OpenConfirmations::default(), Instant::now());
         let token = confirmations.open_at(question, now).unwrap();
         assert!(!confirmations.close_at(&token, question, now + LIFE));
         let first = confirmations.open_at(question, now).unwrap();

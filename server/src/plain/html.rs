@@ -16,7 +16,7 @@ pub(super) struct ShownQuestion<'a> {
     pub(super) command: Command,
     pub(super) ids: &'a [PredictionId],
     pub(super) stakes: &'a Stakes,
-    /// What answers the question.
+    /// The token that answers the question.
     pub(super) token: &'a str,
     /// `true` if an answer came that is not valid, or no longer.
     pub(super) is_repeated: bool,

@@ -19,7 +19,7 @@ use tower::Service as _;
 
 use stall::Stall;
 
-use crate::access::{StrangerConnection, Strangers};
+use crate::access::{StrangerConnection, StrangerConnections};
 
 /// Connections at a time; more of them wait to be accepted.
 const MAX_CONNECTIONS: usize = 16_384;
@@ -43,7 +43,7 @@ const NO_ROOM: Duration = Duration::from_millis(100);
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
-    strangers: Strangers,
+    strangers: StrangerConnections,
     stop: CancellationToken,
 ) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));

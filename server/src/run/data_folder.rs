@@ -9,10 +9,10 @@ use std::{
 
 use super::StartError;
 
-/// What others than the owner may do, in the mode of a file.
+/// The permissions of others than the owner, in the mode of a file.
 const OF_OTHERS: u32 = 0o077;
 
-/// What a console leaves beside its store, and a new volume has of its own.
+/// The entries that a console leaves beside its store, and one that a new volume has of its own.
 const OWN_ENTRIES: [&str; 4] = ["demo", "demo.lock", "files", "lost+found"];
 
 /// Makes `folder`, or makes it private if it is there and was used by a console before (has `store_file`) or is
@@ -72,15 +72,9 @@ fn is_of_a_console(folder: &Path, store_file: &str) -> io::Result<bool> {
     if folder.join(store_file).is_file() {
         return Ok(true);
     }
-    for entry in fs::read_dir(folder)? {
-        if !OWN_ENTRIES
-            .iter()
-            .any(|own| entry.as_ref().is_ok_and(|it| it.file_name() == *own))
-        {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    let is_own = |entry: &fs::DirEntry| OWN_ENTRIES.iter().any(|own| entry.file_name() == *own);
+    Ok(entries.iter().all(is_own))
 }
 
 /// Takes from others what they may do with the folder and with everything in it.

@@ -40,7 +40,7 @@ const MAX_SELECTION: usize = MAX_SELECTED * (3 * MAX_ID_LEN + 16);
 /// The longest body of a request that anybody may send, or that needs none.
 const MAX_OF_STRANGERS: usize = 16 * 1024;
 
-/// How long the body of a request may take.
+/// The longest time that the body of a request may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The routes that take a selection.
@@ -60,14 +60,13 @@ const OF_A_MODEL: [&str; 2] = [EVE, "/api/ask"];
 const MIN_COMPRESSED: u16 = 1_024;
 
 /// All of it around `router`.
-pub(super) fn around(router: Router, guard: Guard) -> Router {
+pub(super) fn around(router: Router, guard: &Guard) -> Router {
     let router = guard
         .with_login(router)
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn(bounded))
         .layer(from_fn(in_time));
     let router = guard
-        .clone()
         .around(router)
         .layer(from_fn(caught))
         .layer(from_fn(logged));
@@ -201,7 +200,7 @@ mod tests {
             .route("/unlisted", get("secret"))
             .route("/endless", get(std::future::pending::<&'static str>));
         let table = vec![entry("/broken"), entry("/endless")];
-        let router = around(router, Guard::new(&settings, table));
+        let router = around(router, &Guard::new(&settings, table));
         let request = Request::get(path)
             .header(header::HOST, "localhost")
             .header(header::ACCEPT, accept)

@@ -50,7 +50,7 @@ pub(super) fn is_global(address: IpAddr) -> bool {
     }
 }
 
-/// Whether the lower half is that of a tunnel to the IPv4 address at its end (ISATAP, RFC 5214).
+/// Returns whether the lower half is that of a tunnel to the IPv4 address at its end (ISATAP, RFC 5214).
 fn is_isatap(address: Ipv6Addr) -> bool {
     let [.., universal, mark, _, _] = address.segments();
     mark == 0x5efe && matches!(universal, 0 | 0x200)

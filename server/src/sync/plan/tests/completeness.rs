@@ -266,7 +266,7 @@ fn one_missing_and_one_deleted_of_the_same_day_are_found() {
     let mut world = confirmed(past(3, 230));
     // Neither the total nor the count of any day betrays it.
     world.list[10] = None;
-    world.create_at(NOON - 2 * 86_400 - 40_000);
+    world.create_at(NOON - 2 * DAY - 40_000);
     world.run(Duration::from_secs(4 * 6 * 3_600));
     assert_eq!(world.gone, ["p10"]);
     assert_complete(&world);

@@ -6,7 +6,7 @@ use super::*;
 
 /// Something that happens to an account.
 #[derive(Clone, Copy, Debug)]
-enum Incident {
+enum AccountIncident {
     Burst(u32),
     Back { count: u32, seconds: i64 },
     Ahead { count: u32, seconds: i64 },
@@ -19,19 +19,21 @@ enum Incident {
     Restart,
 }
 
-fn incident() -> impl Strategy<Value = Incident> {
+fn incident() -> impl Strategy<Value = AccountIncident> {
     prop_oneof![
-        (1u32..180).prop_map(Incident::Burst),
-        (1u32..70, 1i64..4 * 86_400).prop_map(|(count, seconds)| Incident::Back { count, seconds }),
+        (1u32..180).prop_map(AccountIncident::Burst),
+        (1u32..70, 1i64..4 * 86_400)
+            .prop_map(|(count, seconds)| AccountIncident::Back { count, seconds }),
         (1u32..60, 1i64..2 * 86_400)
-            .prop_map(|(count, seconds)| Incident::Ahead { count, seconds }),
-        (1i64..100).prop_map(|seconds| Incident::Late { seconds }),
-        Just(Incident::Undated),
-        (0usize..1_000, 1usize..90).prop_map(|(from, count)| Incident::Delete { from, count }),
-        Just(Incident::Fail),
-        Just(Incident::TooLarge),
-        (0u64..4).prop_map(Incident::TotalLag),
-        Just(Incident::Restart),
+            .prop_map(|(count, seconds)| AccountIncident::Ahead { count, seconds }),
+        (1i64..100).prop_map(|seconds| AccountIncident::Late { seconds }),
+        Just(AccountIncident::Undated),
+        (0usize..1_000, 1usize..90)
+            .prop_map(|(from, count)| AccountIncident::Delete { from, count }),
+        Just(AccountIncident::Fail),
+        Just(AccountIncident::TooLarge),
+        (0u64..4).prop_map(AccountIncident::TotalLag),
+        Just(AccountIncident::Restart),
     ]
 }
 
@@ -42,27 +44,27 @@ impl World {
         }
     }
 
-    fn meet(&mut self, incident: Incident) {
+    fn meet(&mut self, incident: AccountIncident) {
         let now = self.seconds();
         match incident {
-            Incident::Burst(count) => self.create_many(count, now),
-            Incident::Back { count, seconds } => self.create_many(count, now - seconds),
-            Incident::Ahead { count, seconds } => self.create_many(count, now + seconds),
-            Incident::Late { seconds } => {
+            AccountIncident::Burst(count) => self.create_many(count, now),
+            AccountIncident::Back { count, seconds } => self.create_many(count, now - seconds),
+            AccountIncident::Ahead { count, seconds } => self.create_many(count, now + seconds),
+            AccountIncident::Late { seconds } => {
                 let place = self.create_at(now);
                 let listed_from = now + seconds;
                 self.odd.entry(place).or_default().listed_from = listed_from;
             }
-            Incident::Undated => self.create_undated(),
-            Incident::Delete { from, count } => {
+            AccountIncident::Undated => self.create_undated(),
+            AccountIncident::Delete { from, count } => {
                 let from = from % self.list.len().max(1);
                 let until = (from + count).min(self.list.len());
                 self.list[from..until].fill(None);
             }
-            Incident::Fail => self.fail_once(Error::Unreachable),
-            Incident::TooLarge => self.fail_once(Error::TooLarge),
-            Incident::TotalLag(lag) => self.total_lag = lag,
-            Incident::Restart => self.restart(SECOND),
+            AccountIncident::Fail => self.fail_once(Error::Unreachable),
+            AccountIncident::TooLarge => self.fail_once(Error::TooLarge),
+            AccountIncident::TotalLag(lag) => self.total_lag = lag,
+            AccountIncident::Restart => self.restart(SECOND),
         }
     }
 }
